@@ -1,0 +1,33 @@
+//! The contract between console and server: wire types, validation, paths.
+//!
+//! No I/O, no clock, no framework: it builds for `wasm32-unknown-unknown`, and a form refuses an
+//! input by the very code with which the server refuses it.
+
+pub mod cause;
+pub mod connections;
+pub mod field;
+pub mod issuer;
+pub mod logins;
+pub mod organization;
+pub mod overview;
+pub mod paths;
+pub mod problem;
+pub mod session;
+pub mod set_up;
+pub mod sign_ins;
+pub mod users;
+
+pub use cause::Cause;
+pub use connections::{Connection, ConnectionForm, ConnectionState, Provider};
+pub use field::{FieldError, FieldFault};
+pub use issuer::{IssuerInput, Loopback};
+pub use logins::{Email, OktaLogin};
+pub use organization::Organization;
+pub use overview::Overview;
+pub use problem::{Problem, ProblemCode};
+pub use session::{Session, SignedInBy};
+pub use sign_ins::{Attempt, Outcome};
+pub use users::{Role, Status, User, UserForm, UserList};
+
+/// Milliseconds since 1970-01-01T00:00:00Z, as every time in this contract.
+pub type UtcMillis = i64;

@@ -1,0 +1,28 @@
+//! The first page: how the connection is, and how many have arrived.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{connections::Connection, sign_ins::Attempt, users::StatusCounts};
+
+/// `GET /api/overview`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Overview {
+    /// Okta, Google, Microsoft, in this order.
+    pub connections: Vec<Connection>,
+    pub users: StatusCounts,
+    /// Attempts of the last 24 hours.
+    pub today: AttemptCounts,
+    /// The latest eight attempts, newest first.
+    pub recent: Vec<Attempt>,
+}
+
+/// How the attempts of a span of time ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AttemptCounts {
+    pub succeeded: u64,
+    pub failed: u64,
+    /// Started more than ten minutes ago and not ended since.
+    pub never_came_back: u64,
+}

@@ -1,0 +1,115 @@
+//! Every URL of the server, spelled once. Patterns have `{id}`; builders fill it in.
+
+use crate::connections::Provider;
+
+pub const HEALTHZ: &str = "/healthz";
+pub const READYZ: &str = "/readyz";
+pub const OPENAPI: &str = "/api/openapi.json";
+
+pub const SESSION: &str = "/api/session";
+pub const SET_UP: &str = "/api/set-up";
+pub const OVERVIEW: &str = "/api/overview";
+pub const ORGANIZATION: &str = "/api/organization";
+pub const CONNECTIONS: &str = "/api/connections";
+pub const CONNECTION: &str = "/api/connections/{provider}";
+pub const CONNECT: &str = "/api/connections/{provider}/connect";
+pub const DISABLE: &str = "/api/connections/{provider}/disable";
+pub const ENABLE: &str = "/api/connections/{provider}/enable";
+pub const USERS: &str = "/api/users";
+pub const USER: &str = "/api/users/{id}";
+pub const SUSPEND: &str = "/api/users/{id}/suspend";
+pub const REINSTATE: &str = "/api/users/{id}/reinstate";
+pub const ACCEPT: &str = "/api/users/{id}/accept";
+pub const SIGN_INS: &str = "/api/sign-ins";
+
+pub const AUTH_START: &str = "/auth/{provider}/start";
+pub const AUTH_CALLBACK: &str = "/auth/{provider}/callback";
+pub const AUTH_PASSWORD: &str = "/auth/password";
+pub const AUTH_SIGN_OUT: &str = "/auth/sign-out";
+
+// The door: pages in plain HTML.
+pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_IN_ADMINISTRATOR: &str = "/sign-in/administrator";
+pub const SIGNED_OUT: &str = "/signed-out";
+pub const REFUSED: &str = "/sign-in/refused";
+pub const ME: &str = "/me";
+pub const DOOR_STYLE: &str = "/door.css";
+
+/// The texts of one language, as an array in the order of the keys.
+pub const LOCALE: &str = "/locales/{language}";
+
+/// The header that a browser lets no other site send without asking: every change carries it.
+pub const CSRF_HEADER: &str = "x-sso-console";
+
+#[must_use]
+pub fn connection(provider: Provider) -> String {
+    fill(CONNECTION, provider.code())
+}
+
+#[must_use]
+pub fn connect(provider: Provider) -> String {
+    fill(CONNECT, provider.code())
+}
+
+#[must_use]
+pub fn disable(provider: Provider) -> String {
+    fill(DISABLE, provider.code())
+}
+
+#[must_use]
+pub fn enable(provider: Provider) -> String {
+    fill(ENABLE, provider.code())
+}
+
+#[must_use]
+pub fn user(id: &str) -> String {
+    fill(USER, id)
+}
+
+#[must_use]
+pub fn suspend(id: &str) -> String {
+    fill(SUSPEND, id)
+}
+
+#[must_use]
+pub fn reinstate(id: &str) -> String {
+    fill(REINSTATE, id)
+}
+
+#[must_use]
+pub fn accept(id: &str) -> String {
+    fill(ACCEPT, id)
+}
+
+#[must_use]
+pub fn auth_start(provider: Provider) -> String {
+    fill(AUTH_START, provider.code())
+}
+
+/// The sign-in redirect URI's path: one a connection, so that answers cannot be mixed up.
+#[must_use]
+pub fn auth_callback(provider: Provider) -> String {
+    fill(AUTH_CALLBACK, provider.code())
+}
+
+#[must_use]
+pub fn locale(language: &str) -> String {
+    fill(LOCALE, language)
+}
+
+fn fill(pattern: &str, value: &str) -> String {
+    let open = pattern.find('{').unwrap_or(pattern.len());
+    let close = pattern.find('}').map_or(pattern.len(), |at| at + 1);
+    format!("{}{}{}", &pattern[..open], value, &pattern[close..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_builder_fills_its_pattern() {
+        assert_eq!(suspend("u1"), "/api/users/u1/suspend");
+        assert_eq!(auth_callback(Provider::Okta), "/auth/okta/callback");
+    }
+}

@@ -1,0 +1,68 @@
+//! The commands of the binary.
+
+mod config;
+mod demo;
+mod healthcheck;
+mod key;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use config::{File, Options, Resolved};
+
+/// Puts an organization's sign-in in the hands of its administrator, through Okta.
+#[derive(Debug, Parser)]
+#[command(name = "sso-console", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the server.
+    Serve(Options),
+    /// Runs everything with a practice Okta inside, on this machine only, and forgets it at the end.
+    Demo(demo::Options),
+    /// Prints the OpenAPI document.
+    Openapi,
+    /// Asks a running server whether it is ready; exit status 0 if it is.
+    Healthcheck(healthcheck::Options),
+    /// Writes a new sealing key into a file that does not exist yet.
+    Key(key::Options),
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(options) => serve::run(options),
+        Command::Demo(options) => demo::run(options),
+        Command::Openapi => {
+            say(&format!("{:#}", crate::openapi::document()));
+            Ok(())
+        }
+        Command::Healthcheck(options) => healthcheck::run(&options),
+        Command::Key(options) => key::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            complain(&why);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// For the person at the terminal.
+#[expect(clippy::print_stdout, reason = "the commands speak to a terminal")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+#[expect(clippy::print_stderr, reason = "the commands speak to a terminal")]
+fn complain(why: &str) {
+    eprintln!("sso-console: {why}");
+}

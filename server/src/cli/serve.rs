@@ -1,0 +1,186 @@
+//! `sso-console serve`: the real server.
+
+use std::path::{Path, PathBuf};
+
+use tokio::{net::TcpListener, sync::watch};
+
+use super::{
+    config::{Options, Resolved},
+    key::{self, Key},
+};
+use crate::{
+    App,
+    clock::{system_clock, system_entropy},
+    console,
+    db::{Db, Location},
+    error::Error,
+    listen, routes, set_up, tidying,
+};
+
+/// Readers of SQLite, connections of PostgreSQL.
+const DATABASE_THREADS: usize = 4;
+
+pub(super) fn run(options: Options) -> Result<(), String> {
+    let resolved = options.resolve()?;
+    log(resolved.log);
+    runtime()?.block_on(serve(resolved))
+}
+
+/// The runtime of every command that serves.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("the runtime cannot start: {error}"))
+}
+
+/// JSON lines on standard output. Other people's crates say warnings at most, at any level: what
+/// they print of a request is not ours to vouch for.
+pub(super) fn log(level: tracing::Level) {
+    use tracing_subscriber::filter::EnvFilter;
+    let ours = level.as_str().to_ascii_lowercase();
+    let filter = EnvFilter::new(format!("warn,server={ours},sso_console={ours}"));
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(filter)
+        .init();
+}
+
+async fn serve(resolved: Resolved) -> Result<(), String> {
+    let sealing_key = sealing_key(&resolved)?;
+    let app = open(&resolved, &sealing_key).await?;
+    let listener = bind("listen", resolved.listen).await?;
+    let metrics = metrics(&resolved).await?;
+    if !console::is_built() {
+        tracing::warn!("this binary has no console inside: build it with cargo xtask dist");
+    }
+    if let Some(token) = set_up::prepare(&app).await.map_err(|error| say(&error))? {
+        let link = app.settings.url(&format!("/set-up#token={token}"));
+        super::say(&format!(
+            "Nobody has set this deployment up yet. Open this link once, within this run:\n\n  {link}\n"
+        ));
+    }
+    tracing::info!(
+        listen = %resolved.listen,
+        public_url = app.settings.public_url,
+        "ready"
+    );
+    let (stop, stopped) = watch::channel(false);
+    let tidying = tokio::spawn(tidying::tidy(app.clone()));
+    let ending = tokio::spawn(async move {
+        asked_to_stop().await;
+        tracing::info!("stopping");
+        let _ = stop.send(true);
+    });
+    if let Some((listener, router)) = metrics {
+        tokio::spawn(listen::serve(listener, router, stopped.clone()));
+    }
+    listen::serve(listener, routes::router(app), stopped).await;
+    tidying.abort();
+    ending.abort();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The key: of the file that is named, or of the one beside the embedded database, which is made
+/// together with it.
+fn sealing_key(resolved: &Resolved) -> Result<Key, String> {
+    if let Some(path) = &resolved.sealing_key_file {
+        return key::read(path);
+    }
+    match &resolved.database {
+        Location::Postgres(_) => Err(
+            "--sealing-key-file is missing: the key that seals secrets is kept apart from a shared \
+             database; make one with `sso-console key FILE` and give it to every node"
+                .into(),
+        ),
+        Location::Sqlite(database) => {
+            let path = beside(database);
+            if path.exists() || database.exists() {
+                key::read(&path)
+            } else {
+                key::create(&path)
+            }
+        }
+    }
+}
+
+fn beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".key");
+    name.into()
+}
+
+async fn open(resolved: &Resolved, sealing_key: &Key) -> Result<App, String> {
+    let db = Db::open(&resolved.database, DATABASE_THREADS)?;
+    let app = App::new(
+        db,
+        system_clock(),
+        system_entropy(),
+        sealing_key,
+        resolved.settings.clone(),
+    )?;
+    let fits = set_up::key_fits(&app.db, *app.sealing.key_id())
+        .await
+        .map_err(|error| say(&error))?;
+    if fits {
+        Ok(app)
+    } else {
+        Err(
+            "the sealing key is not the one that this database's secrets were sealed with; name \
+             the right file with --sealing-key-file"
+                .into(),
+        )
+    }
+}
+
+pub(super) async fn bind(name: &str, address: std::net::SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AddrInUse {
+            format!("{address} is taken by another program; give another one with --{name}")
+        } else {
+            format!("--{name} {address}: {error}")
+        }
+    })
+}
+
+async fn metrics(resolved: &Resolved) -> Result<Option<(TcpListener, axum::Router)>, String> {
+    let Some(address) = resolved.metrics_listen else {
+        return Ok(None);
+    };
+    let handle = metrics_exporter_prometheus::PrometheusBuilder::new()
+        .install_recorder()
+        .map_err(|error| format!("metrics: {error}"))?;
+    let router = axum::Router::new().route(
+        "/metrics",
+        axum::routing::get(move || {
+            let text = handle.render();
+            async move { text }
+        }),
+    );
+    Ok(Some((bind("metrics-listen", address).await?, router)))
+}
+
+/// Waits for Ctrl-C, or for the service manager's word to end.
+pub(super) async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            let _ = interrupt.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+}
+
+pub(super) fn say(error: &Error) -> String {
+    format!("the database: {error:?}")
+}

@@ -1,0 +1,39 @@
+//! The schema's history: numbered, append-only, each file opens with why.
+
+pub(super) struct Migration {
+    pub(super) name: &'static str,
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
+}
+
+macro_rules! migration {
+    ($name:literal) => {
+        Migration {
+            name: $name,
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../migrations/postgres/", $name, ".sql")),
+        }
+    };
+}
+
+const ALL: &[Migration] = &[migration!("0001_first")];
+
+/// The version of the schema that this binary works with.
+pub(super) fn newest() -> i64 {
+    i64::try_from(ALL.len()).unwrap_or(i64::MAX)
+}
+
+/// What has still to be done from `version`. A newer database than this binary is refused: an
+/// older program would read it wrongly.
+pub(super) fn after(version: i64, database: &str) -> Result<&'static [Migration], String> {
+    usize::try_from(version)
+        .ok()
+        .and_then(|done| ALL.get(done..))
+        .ok_or_else(|| {
+            format!(
+                "{database} has schema version {version}, this program knows up to {}; \
+                 run the newer program, or restore a backup made by this one",
+                newest()
+            )
+        })
+}

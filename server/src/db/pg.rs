@@ -1,0 +1,317 @@
+//! PostgreSQL: a few threads with a connection each, one transaction a unit of work.
+
+use std::{
+    collections::HashMap,
+    error::Error as _,
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    time::Duration,
+};
+
+use postgres::{
+    Client, Config, Statement,
+    config::SslMode,
+    error::SqlState,
+    types::{FromSql, IsNull, ToSql, Type, accepts, private::BytesMut, to_sql_checked},
+};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::{DbError, Job, Param, Row, Tx, TxInner, migrations, value::Cell};
+
+/// Any number: the section of the migration among all nodes.
+const MIGRATION_LOCK: i64 = 0x5353_4f43;
+
+#[derive(Clone)]
+pub(super) struct Postgres {
+    queue: mpsc::Sender<Box<dyn Job>>,
+}
+
+/// A connection with the statements that it has prepared.
+pub(super) struct Session {
+    client: Client,
+    prepared: HashMap<&'static str, Statement>,
+}
+
+struct Connector {
+    config: Config,
+    tls: MakeRustlsConnect,
+}
+
+impl Postgres {
+    pub(super) fn open(url: &str, connections: usize) -> Result<Self, String> {
+        let connector = Arc::new(Connector::new(url)?);
+        let first = first(&connector)?;
+        let (queue, work) = mpsc::channel();
+        let work = Arc::new(Mutex::new(work));
+        let mut first = Some(first);
+        for number in 0..connections.max(1) {
+            let (connector, work, session) = (connector.clone(), work.clone(), first.take());
+            std::thread::Builder::new()
+                .name(format!("postgres-{number}"))
+                .spawn(move || serve(&connector, &work, session.map(Session::new)))
+                .map_err(|error| format!("a thread of the database cannot start: {error}"))?;
+        }
+        Ok(Self { queue })
+    }
+
+    pub(super) fn submit(&self, job: Box<dyn Job>) {
+        // A job that cannot be queued is dropped, and whoever waits for it hears so.
+        let _ = self.queue.send(job);
+    }
+}
+
+/// The first connection, the schema brought up to date. On a thread of its own: the client blocks,
+/// and whoever starts the server may be inside a runtime.
+fn first(connector: &Arc<Connector>) -> Result<Client, String> {
+    let connector = connector.clone();
+    let first = std::thread::spawn(move || {
+        let mut client = connector.connect().map_err(|error| refused(&error))?;
+        migrate(&mut client)?;
+        Ok(client)
+    });
+    first
+        .join()
+        .unwrap_or_else(|_| Err("the database's first connection panicked".into()))
+}
+
+impl Connector {
+    fn new(url: &str) -> Result<Self, String> {
+        let mut config: Config = url.parse().map_err(|error| {
+            format!("the database's URL cannot be read: {error}; it looks like postgres://user@host/name")
+        })?;
+        config.connect_timeout(Duration::from_secs(3));
+        config.keepalives_idle(Duration::from_secs(10));
+        config.tcp_user_timeout(Duration::from_secs(3));
+        config.application_name("sso-console");
+        config.options("-c statement_timeout=5000 -c lock_timeout=2000");
+        if config.get_ssl_mode() == SslMode::Prefer && !is_remote(&config) {
+            config.ssl_mode(SslMode::Disable);
+        }
+        let mut roots = rustls::RootCertStore::empty();
+        for certificate in rustls_native_certs::load_native_certs().certs {
+            // A certificate of the system that cannot be read is no reason not to start.
+            let _ = roots.add(certificate);
+        }
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| format!("TLS cannot be set up: {error}"))?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self {
+            config,
+            tls: MakeRustlsConnect::new(tls),
+        })
+    }
+
+    fn connect(&self) -> Result<Client, postgres::Error> {
+        self.config.connect(self.tls.clone())
+    }
+}
+
+fn is_remote(config: &Config) -> bool {
+    config.get_hosts().iter().any(|host| match host {
+        postgres::config::Host::Tcp(name) => !matches!(name.as_str(), "localhost" | "127.0.0.1"),
+        postgres::config::Host::Unix(_) => false,
+    })
+}
+
+fn refused(error: &postgres::Error) -> String {
+    let why = error
+        .source()
+        .map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
+    format!("the database cannot be used: {why}; check --database and that PostgreSQL is running")
+}
+
+/// Brings the database to this version's schema. Of two nodes that start at once one waits.
+fn migrate(client: &mut Client) -> Result<(), String> {
+    let say = |error: postgres::Error| refused(&error);
+    let mut tx = client.transaction().map_err(say)?;
+    tx.batch_execute("set local lock_timeout = 60000; set local statement_timeout = 0")
+        .map_err(say)?;
+    tx.execute("select pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])
+        .map_err(say)?;
+    tx.batch_execute("create table if not exists schema_version (version bigint not null)")
+        .map_err(say)?;
+    let version = tx
+        .query_opt("select version from schema_version", &[])
+        .map_err(say)?
+        .map_or(0, |row| row.get::<_, i64>(0));
+    for migration in migrations::after(version, "the database")? {
+        tx.batch_execute(migration.postgres).map_err(|error| {
+            format!("migration {}: {}", migration.name, refused(&error))
+        })?;
+    }
+    tx.batch_execute("delete from schema_version").map_err(say)?;
+    tx.execute(
+        "insert into schema_version (version) values ($1)",
+        &[&migrations::newest()],
+    )
+    .map_err(say)?;
+    tx.commit().map_err(say)
+}
+
+/// A thread's life: take one unit of work, run it in a transaction, answer.
+fn serve(
+    connector: &Connector,
+    work: &Mutex<mpsc::Receiver<Box<dyn Job>>>,
+    mut session: Option<Session>,
+) {
+    loop {
+        let next = work
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(mut job) = next else { return };
+        if session.as_ref().is_none_or(Session::is_closed) {
+            session = match connector.connect() {
+                Ok(client) => Some(Session::new(client)),
+                Err(error) => {
+                    job.finish(Err(DbError::Unavailable(refused(&error))));
+                    continue;
+                }
+            };
+        }
+        let Some(live) = session.as_mut() else { continue };
+        let outcome = live.transact(&mut job);
+        if matches!(outcome, Err(DbError::Unavailable(_))) {
+            // A connection to a server that became read-only, or is gone, is not kept.
+            session = None;
+        }
+        job.finish(outcome);
+    }
+}
+
+impl Session {
+    fn new(client: Client) -> Self {
+        Self {
+            client,
+            prepared: HashMap::new(),
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    fn transact(&mut self, job: &mut Box<dyn Job>) -> Result<(), DbError> {
+        self.client.batch_execute("begin").map_err(|e| told(&e))?;
+        let fine = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            job.run(&mut Tx {
+                inner: TxInner::Postgres(self),
+            })
+        }))
+        .unwrap_or(false);
+        let end = if fine { "commit" } else { "rollback" };
+        self.client.batch_execute(end).map_err(|e| told(&e))
+    }
+
+    fn prepared(&mut self, sql: &'static str) -> Result<Statement, DbError> {
+        if let Some(statement) = self.prepared.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(sql).map_err(|e| told(&e))?;
+        self.prepared.insert(sql, statement.clone());
+        Ok(statement)
+    }
+
+    pub(super) fn run(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64, DbError> {
+        let statement = self.prepared(sql)?;
+        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
+        self.client
+            .execute(&statement, &params)
+            .map_err(|e| told(&e))
+    }
+
+    pub(super) fn rows(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, DbError> {
+        let statement = self.prepared(sql)?;
+        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
+        let rows = self
+            .client
+            .query(&statement, &params)
+            .map_err(|e| told(&e))?;
+        rows.iter()
+            .map(|row| {
+                (0..row.len())
+                    .map(|index| row.try_get::<_, Cell>(index).map_err(|e| told(&e)))
+                    .collect::<Result<Vec<_>, _>>()
+                    .map(Row::new)
+            })
+            .collect()
+    }
+}
+
+fn told(error: &postgres::Error) -> DbError {
+    let Some(db) = error.as_db_error() else {
+        let lost = error.is_closed()
+            || error
+                .source()
+                .is_some_and(|source| source.is::<std::io::Error>());
+        return if lost {
+            DbError::Unavailable(refused(error))
+        } else {
+            DbError::Other(refused(error))
+        };
+    };
+    let code = db.code();
+    if *code == SqlState::UNIQUE_VIOLATION {
+        DbError::Unique(db.constraint().unwrap_or_default().to_owned())
+    } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION
+        || *code == SqlState::ADMIN_SHUTDOWN
+        || *code == SqlState::QUERY_CANCELED
+        || *code == SqlState::LOCK_NOT_AVAILABLE
+        || *code == SqlState::T_R_DEADLOCK_DETECTED
+        || *code == SqlState::T_R_SERIALIZATION_FAILURE
+        || *code == SqlState::DISK_FULL
+        || *code == SqlState::TOO_MANY_CONNECTIONS
+    {
+        DbError::Unavailable(db.to_string())
+    } else {
+        DbError::Other(db.to_string())
+    }
+}
+
+type Failure = Box<dyn std::error::Error + Sync + Send>;
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) => number.to_sql(ty, out),
+            Self::Text(text) => text.to_sql(ty, out),
+            Self::Blob(bytes) => bytes.to_sql(ty, out),
+        }
+    }
+
+    accepts!(INT8, TEXT, BYTEA);
+    to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for Cell {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Failure> {
+        if *ty == Type::INT8 {
+            i64::from_sql(ty, raw).map(Self::Int)
+        } else if *ty == Type::INT4 {
+            // A bare number in a query is one of these.
+            i32::from_sql(ty, raw).map(|number| Self::Int(number.into()))
+        } else if *ty == Type::BYTEA {
+            Ok(Self::Blob(raw.to_vec()))
+        } else {
+            String::from_sql(ty, raw).map(Self::Text)
+        }
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Self, Failure> {
+        Ok(Self::Null)
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        matches!(
+            *ty,
+            Type::INT8 | Type::INT4 | Type::TEXT | Type::VARCHAR | Type::BYTEA | Type::VOID
+        )
+    }
+}

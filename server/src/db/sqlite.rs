@@ -1,0 +1,295 @@
+//! SQLite: one writer thread that commits what is queued together, readers beside it.
+//!
+//! WAL with `synchronous = full`: a commit that was answered survives a power cut. One commit is
+//! one fsync, so the work that waits meanwhile shares the next one.
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    time::Duration,
+};
+
+use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, types::ValueRef};
+
+use super::{DbError, Job, Param, Row, Tx, TxInner, migrations, value::Cell};
+use crate::error::Error;
+
+/// "SSOC" in ASCII: tells our files from other SQLite files.
+const APPLICATION_ID: i64 = 0x5353_4f43;
+/// At most this many units of work share a commit.
+const BATCH: usize = 256;
+/// `$1` to `$20`: the names that SQLite gives to numbered parameters of PostgreSQL's spelling.
+const NAMES: [&str; 20] = [
+    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
+    "$16", "$17", "$18", "$19", "$20",
+];
+
+#[derive(Clone)]
+pub(super) struct Sqlite {
+    writer: mpsc::Sender<Box<dyn Job>>,
+    readers: Arc<Readers>,
+}
+
+struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    path: std::path::PathBuf,
+}
+
+impl Sqlite {
+    pub(super) fn open(path: &Path, readers: usize) -> Result<Self, String> {
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE)
+            .map_err(|error| refused(path, &error))?;
+        migrate(&connection, path)?;
+        let mut idle = Vec::with_capacity(readers);
+        for _ in 0..readers.max(1) {
+            idle.push(
+                connect(path, OpenFlags::empty()).map_err(|error| refused(path, &error))?,
+            );
+        }
+        let (writer, queue) = mpsc::channel();
+        std::thread::Builder::new()
+            .name("sqlite-writer".into())
+            .spawn(move || write_all(&connection, &queue))
+            .map_err(|error| format!("the database's writer cannot start: {error}"))?;
+        Ok(Self {
+            writer,
+            readers: Arc::new(Readers {
+                idle: Mutex::new(idle),
+                path: path.to_owned(),
+            }),
+        })
+    }
+
+    pub(super) fn write(&self, job: Box<dyn Job>) {
+        // A job that cannot be queued is dropped, and whoever waits for it hears so.
+        let _ = self.writer.send(job);
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let idle = self.readers.lock().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.readers.path, OpenFlags::empty())
+                .map_err(|error| Error::Database(told(&error)))?,
+        };
+        let result = act(&mut Tx {
+            inner: TxInner::Sqlite(&connection),
+        });
+        self.readers.lock().push(connection);
+        result
+    }
+}
+
+impl Readers {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        // A panic of a reader leaves a list of connections that is as good as before.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn connect(path: &Path, extra: OpenFlags) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra,
+    )?;
+    // First of all, so that every later pragma waits for its turn too.
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -1024)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// Brings the file to this version's schema, or says why that cannot be.
+fn migrate(connection: &Connection, path: &Path) -> Result<(), String> {
+    let say = |error: rusqlite::Error| refused(path, &error);
+    connection.execute_batch("begin immediate").map_err(say)?;
+    let application: i64 = connection
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(say)?;
+    let version: i64 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(say)?;
+    let tables: i64 = connection
+        .query_row("select count(*) from sqlite_schema", [], |row| row.get(0))
+        .map_err(say)?;
+    if application != APPLICATION_ID && tables > 0 {
+        return Err(format!(
+            "{} is a database of another program; give another file with --database",
+            path.display()
+        ));
+    }
+    for migration in migrations::after(version, &path.display().to_string())? {
+        connection.execute_batch(migration.sqlite).map_err(|error| {
+            format!("migration {} of {}: {error}", migration.name, path.display())
+        })?;
+    }
+    connection
+        .pragma_update(None, "application_id", APPLICATION_ID)
+        .map_err(say)?;
+    connection
+        .pragma_update(None, "user_version", migrations::newest())
+        .map_err(say)?;
+    connection.execute_batch("commit").map_err(say)
+}
+
+fn refused(path: &Path, error: &rusqlite::Error) -> String {
+    let path = path.display();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => {
+            format!("{path} is not an SQLite database; give another file with --database")
+        }
+        Some(ErrorCode::CannotOpen) => format!(
+            "{path} cannot be opened or created; check that its folder exists and may be written"
+        ),
+        Some(ErrorCode::ReadOnly) => {
+            format!("{path} cannot be written; check who owns the file and its folder")
+        }
+        Some(ErrorCode::DatabaseCorrupt) => {
+            format!("{path} is damaged ({error}); restore a backup into another file")
+        }
+        _ => format!("{path}: {error}"),
+    }
+}
+
+/// The writer's life: wait for work, take what is queued, commit, answer all.
+fn write_all(connection: &Connection, queue: &mpsc::Receiver<Box<dyn Job>>) {
+    while let Ok(first) = queue.recv() {
+        if let Err(error) = connection.prepare_cached("begin immediate").and_then(exec) {
+            first.finish(Err(told(&error)));
+            continue;
+        }
+        let mut done = vec![run_one(connection, first)];
+        while done.len() < BATCH
+            && let Ok(job) = queue.try_recv()
+        {
+            done.push(run_one(connection, job));
+        }
+        let committed = connection.prepare_cached("commit").and_then(exec);
+        if committed.is_err() {
+            // Best effort: where the commit failed for good the transaction is gone already.
+            let _ = connection.execute_batch("rollback");
+        }
+        for job in done {
+            let outcome = match &committed {
+                Ok(()) => Ok(()),
+                Err(error) => Err(told(error)),
+            };
+            job.finish(outcome);
+        }
+    }
+}
+
+/// Runs one unit of work so that its failure undoes nothing of the others'.
+fn run_one(connection: &Connection, mut job: Box<dyn Job>) -> Box<dyn Job> {
+    let started = connection.prepare_cached("savepoint job").and_then(exec);
+    let fine = started.is_ok()
+        && std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            job.run(&mut Tx {
+                inner: TxInner::Sqlite(connection),
+            })
+        }))
+        .unwrap_or(false);
+    if !fine {
+        let _ = connection.execute_batch("rollback to job");
+    }
+    let _ = connection.prepare_cached("release job").and_then(exec);
+    job
+}
+
+fn exec(mut statement: CachedStatement<'_>) -> rusqlite::Result<()> {
+    statement.raw_execute().map(drop)
+}
+
+pub(super) fn run(
+    connection: &Connection,
+    sql: &str,
+    params: &[Param<'_>],
+) -> Result<u64, DbError> {
+    let mut statement = bound(connection, sql, params).map_err(|error| told(&error))?;
+    let touched = statement.raw_execute().map_err(|error| told(&error))?;
+    Ok(touched as u64)
+}
+
+pub(super) fn rows(
+    connection: &Connection,
+    sql: &str,
+    params: &[Param<'_>],
+) -> Result<Vec<Row>, DbError> {
+    let mut statement = bound(connection, sql, params).map_err(|error| told(&error))?;
+    let columns = statement.column_count();
+    let mut found = Vec::new();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(|error| told(&error))? {
+        let mut cells = Vec::with_capacity(columns);
+        for index in 0..columns {
+            cells.push(cell(row.get_ref(index).map_err(|error| told(&error))?)?);
+        }
+        found.push(Row::new(cells));
+    }
+    Ok(found)
+}
+
+fn bound<'c>(
+    connection: &'c Connection,
+    sql: &str,
+    params: &[Param<'_>],
+) -> rusqlite::Result<CachedStatement<'c>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    for (name, param) in NAMES.iter().zip(params) {
+        // `$2` gets its place by where it first stands in the text, not by its number.
+        let Some(index) = statement.parameter_index(name)? else {
+            continue;
+        };
+        match param {
+            Param::Null => statement.raw_bind_parameter(index, rusqlite::types::Null)?,
+            Param::Int(number) => statement.raw_bind_parameter(index, number)?,
+            Param::Text(text) => statement.raw_bind_parameter(index, text)?,
+            Param::Blob(bytes) => statement.raw_bind_parameter(index, bytes)?,
+        }
+    }
+    Ok(statement)
+}
+
+fn cell(value: ValueRef<'_>) -> Result<Cell, DbError> {
+    match value {
+        ValueRef::Null => Ok(Cell::Null),
+        ValueRef::Integer(number) => Ok(Cell::Int(number)),
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes)
+            .map(|text| Cell::Text(text.to_owned()))
+            .map_err(|error| DbError::Other(format!("text that is not UTF-8: {error}"))),
+        ValueRef::Blob(bytes) => Ok(Cell::Blob(bytes.to_vec())),
+        ValueRef::Real(number) => Err(DbError::Other(format!("a fraction: {number}"))),
+    }
+}
+
+/// SQLite names the columns (`users.email`); we speak of the index (`users_email`).
+fn told(error: &rusqlite::Error) -> DbError {
+    let text = error.to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ConstraintViolation) => match text.split_once("UNIQUE constraint failed: ")
+        {
+            Some((_, columns)) => DbError::Unique(unique_name(columns)),
+            None => DbError::Other(text),
+        },
+        Some(
+            ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::ReadOnly
+            | ErrorCode::CannotOpen,
+        ) => DbError::Unavailable(text),
+        _ => DbError::Other(text),
+    }
+}
+
+fn unique_name(columns: &str) -> String {
+    let last = columns.rsplit(", ").next().unwrap_or(columns);
+    last.replace('.', "_")
+}

@@ -1,0 +1,124 @@
+//! What a member is told of a cause: far less than an administrator. It must not tell whether an
+//! account exists here: unknown, suspended and bound to another account have the same words.
+
+use api::Cause;
+use locales::{Key, keys};
+
+/// The few things that a member can do about a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Advice {
+    /// The round trip went astray: once more from the start.
+    StartAgain,
+    /// This account is not let in, whatever the reason.
+    NotLetIn,
+    /// The provider does not answer: later.
+    Unavailable,
+    /// An administrator or the operator has something to mend.
+    NeedsMending,
+}
+
+impl Advice {
+    pub(super) fn what(self) -> Key {
+        match self {
+            Self::StartAgain => keys::DOOR_REFUSED_START_AGAIN_WHAT,
+            Self::NotLetIn => keys::DOOR_REFUSED_NOT_LET_IN_WHAT,
+            Self::Unavailable => keys::DOOR_REFUSED_UNAVAILABLE_WHAT,
+            Self::NeedsMending => keys::DOOR_REFUSED_NEEDS_MENDING_WHAT,
+        }
+    }
+
+    pub(super) fn next(self) -> Key {
+        match self {
+            Self::StartAgain => keys::DOOR_REFUSED_START_AGAIN_NEXT,
+            Self::NotLetIn => keys::DOOR_REFUSED_NOT_LET_IN_NEXT,
+            Self::Unavailable => keys::DOOR_REFUSED_UNAVAILABLE_NEXT,
+            Self::NeedsMending => keys::DOOR_REFUSED_NEEDS_MENDING_NEXT,
+        }
+    }
+}
+
+/// What a member is told of this cause.
+#[must_use]
+pub fn advice(cause: Cause) -> Advice {
+    match cause {
+        Cause::StateUnknown
+        | Cause::StateReplayed
+        | Cause::AttemptExpired
+        | Cause::ConnectionOff
+        | Cause::SettingsChanged
+        | Cause::LoginRequired
+        | Cause::CodeRefused
+        | Cause::TokenNonce => Advice::StartAgain,
+
+        Cause::NotAssigned
+        | Cause::NoPolicy
+        | Cause::AccessDenied
+        | Cause::EmailsDiffer
+        | Cause::EmailMissing
+        | Cause::EmailUnverified
+        | Cause::DomainRefused
+        | Cause::TenantRefused
+        | Cause::UnknownUser
+        | Cause::NoLogin
+        | Cause::Ambiguous
+        | Cause::BoundToOther
+        | Cause::UserSuspended => Advice::NotLetIn,
+
+        Cause::ProviderError
+        | Cause::Unreachable
+        | Cause::KeysUnreadable
+        | Cause::TokenUnreachable
+        | Cause::UserinfoUnreadable => Advice::Unavailable,
+
+        Cause::CallbackMalformed
+        | Cause::CallbackIssuer
+        | Cause::ScopeRefused
+        | Cause::GrantRefused
+        | Cause::ProviderRefused
+        | Cause::DiscoveryMalformed
+        | Cause::IssuerMismatch
+        | Cause::ServerUnknown
+        | Cause::ServerNotLicensed
+        | Cause::ClientRefused
+        | Cause::ClientUnknown
+        | Cause::TokenMalformed
+        | Cause::TokenAlgorithm
+        | Cause::TokenKey
+        | Cause::TokenSignature
+        | Cause::TokenIssuer
+        | Cause::TokenAudience
+        | Cause::TokenExpired
+        | Cause::ClockSkew
+        | Cause::TokenClaims
+        | Cause::UserinfoSub
+        | Cause::Internal => Advice::NeedsMending,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::cause::Mender;
+
+    use super::*;
+
+    #[test]
+    fn whatever_depends_on_the_account_has_the_same_words() {
+        for cause in [
+            Cause::UnknownUser,
+            Cause::UserSuspended,
+            Cause::NoLogin,
+            Cause::Ambiguous,
+            Cause::BoundToOther,
+            Cause::NotAssigned,
+        ] {
+            assert_eq!(advice(cause), Advice::NotLetIn, "{cause:?}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_told_to_start_again_where_only_the_person_can_mend_it() {
+        for cause in Cause::ALL.iter().filter(|it| it.mender() == Mender::Person) {
+            assert_eq!(advice(*cause), Advice::StartAgain, "{cause:?}");
+        }
+    }
+}

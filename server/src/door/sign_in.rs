@@ -1,0 +1,194 @@
+//! The sign-in page, and behind its quiet link the page for trouble with the administrators' form.
+//! Neither knows whether an account exists.
+
+use api::{Provider, paths};
+use locales::{Key, keys};
+
+use super::{
+    frame::{Frame, page},
+    html::Html,
+    link,
+};
+
+/// A sentence above the way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The session ran out, or an administrator ended it.
+    SessionEnded,
+    /// The page that was asked for needs a session.
+    SignInFirst,
+    /// The way in that was used is not on.
+    SwitchedOff,
+    /// The rate limit was reached.
+    TooMany,
+    /// E-mail and password do not fit: the same for known and unknown addresses.
+    PasswordRefused,
+    /// The form's token does not fit the browser's cookie.
+    FormExpired,
+}
+
+impl Notice {
+    pub const ALL: [Self; 6] = [
+        Self::SessionEnded,
+        Self::SignInFirst,
+        Self::SwitchedOff,
+        Self::TooMany,
+        Self::PasswordRefused,
+        Self::FormExpired,
+    ];
+
+    fn key(self) -> Key {
+        match self {
+            Self::SessionEnded => keys::DOOR_NOTICE_SESSION_ENDED,
+            Self::SignInFirst => keys::DOOR_NOTICE_SIGN_IN_FIRST,
+            Self::SwitchedOff => keys::DOOR_NOTICE_SWITCHED_OFF,
+            Self::TooMany => keys::DOOR_NOTICE_TOO_MANY,
+            Self::PasswordRefused => keys::DOOR_NOTICE_PASSWORD_REFUSED,
+            Self::FormExpired => keys::DOOR_NOTICE_FORM_EXPIRED,
+        }
+    }
+
+    /// Whether something went wrong, or it is only worth knowing.
+    fn tone(self) -> &'static str {
+        match self {
+            Self::SessionEnded | Self::SignInFirst => "plain",
+            Self::SwitchedOff | Self::TooMany | Self::PasswordRefused | Self::FormExpired => "bad",
+        }
+    }
+}
+
+/// What the sign-in page is told.
+#[derive(Clone, Copy, Debug)]
+pub struct SignIn<'a> {
+    pub frame: Frame<'a>,
+    /// The providers that are active; none while nothing is connected.
+    pub ways: &'a [Provider],
+    /// A path of this site to go to afterwards.
+    pub return_to: Option<&'a str>,
+    pub notice: Option<Notice>,
+}
+
+/// What the page for trouble is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Administrator<'a> {
+    pub frame: Frame<'a>,
+    pub return_to: Option<&'a str>,
+    /// What was typed in the try that was refused: it need not be typed again.
+    pub email: Option<&'a str>,
+    pub notice: Option<Notice>,
+}
+
+/// The sign-in page: one button for each way in.
+#[must_use]
+pub fn sign_in(sign_in: &SignIn<'_>) -> String {
+    let frame = &sign_in.frame;
+    page(frame, frame.say(keys::DOOR_SIGN_IN_TITLE), |html| {
+        let words = match sign_in.ways {
+            [] => frame.say(keys::DOOR_SIGN_IN_NOTHING).to_owned(),
+            [only] => frame.say_of(keys::DOOR_SIGN_IN_USES, *only),
+            [_, ..] => frame.say(keys::DOOR_SIGN_IN_CHOOSE).to_owned(),
+        };
+        html.leaf("p", &[], &words);
+        notice(html, frame, sign_in.notice);
+        for way in Provider::ALL {
+            if sign_in.ways.contains(&way) {
+                way_in(html, frame, way, sign_in.return_to);
+            }
+        }
+        let administrator = link::with_return_to(paths::SIGN_IN_ADMINISTRATOR, sign_in.return_to);
+        let (class, words) = if sign_in.ways.is_empty() {
+            ("button plain", keys::DOOR_SIGN_IN_ADMINISTRATOR)
+        } else {
+            ("quiet", keys::DOOR_SIGN_IN_TROUBLE)
+        };
+        html.leaf(
+            "a",
+            &[("class", class), ("href", &administrator)],
+            frame.say(words),
+        );
+    })
+}
+
+/// The page for trouble: advice for members, and the form for administrators.
+#[must_use]
+pub fn administrator(administrator: &Administrator<'_>) -> String {
+    let frame = &administrator.frame;
+    let back = link::with_return_to(paths::SIGN_IN, administrator.return_to);
+    page(frame, frame.say(keys::DOOR_ADMINISTRATOR_TITLE), |html| {
+        html.leaf("p", &[], frame.say(keys::DOOR_ADMINISTRATOR_MEMBERS));
+        html.leaf("h2", &[], frame.say(keys::DOOR_ADMINISTRATOR_HEADING));
+        html.leaf("p", &[], frame.say(keys::DOOR_ADMINISTRATOR_ADVICE));
+        notice(html, frame, administrator.notice);
+        html.element(
+            "form",
+            &[("method", "post"), ("action", paths::AUTH_PASSWORD)],
+            |html| form(html, administrator),
+        );
+        html.leaf(
+            "a",
+            &[("class", "quiet"), ("href", &back)],
+            frame.say(keys::DOOR_ADMINISTRATOR_BACK),
+        );
+    })
+}
+
+/// A link drawn as a button: going to the provider is a plain GET that works without a script.
+fn way_in(html: &mut Html, frame: &Frame<'_>, way: Provider, return_to: Option<&str>) {
+    let href = link::with_return_to(&paths::auth_start(way), return_to);
+    let (class, words) = match way {
+        Provider::Okta => ("button", frame.say(keys::DOOR_SIGN_IN_SSO).to_owned()),
+        Provider::Google | Provider::Microsoft => {
+            ("button plain", frame.say_of(keys::DOOR_SIGN_IN_WITH, way))
+        }
+    };
+    html.leaf("a", &[("class", class), ("href", &href)], &words);
+}
+
+fn notice(html: &mut Html, frame: &Frame<'_>, notice: Option<Notice>) {
+    if let Some(notice) = notice {
+        let attributes = [
+            ("class", "notice"),
+            ("id", "notice"),
+            ("data-tone", notice.tone()),
+            ("role", "alert"),
+        ];
+        html.leaf("p", &attributes, frame.say(notice.key()));
+    }
+}
+
+fn form(html: &mut Html, administrator: &Administrator<'_>) {
+    let frame = &administrator.frame;
+    if let Some(return_to) = administrator.return_to {
+        hidden(html, "return_to", link::local(return_to));
+    }
+    let described = administrator.notice.map(|_| ("aria-describedby", "notice"));
+    let mut field = |name, kind, label, rest: &[(&'static str, &str)]| {
+        html.leaf("label", &[("for", name)], frame.say(label));
+        let mut attributes = vec![("id", name), ("name", name), ("type", kind)];
+        attributes.extend_from_slice(rest);
+        attributes.push(("required", ""));
+        attributes.extend(described);
+        html.void("input", &attributes);
+    };
+    let mut email = vec![("autocomplete", "username")];
+    email.extend(administrator.email.map(|typed| ("value", typed)));
+    field("email", "email", keys::DOOR_ADMINISTRATOR_EMAIL, &email);
+    field(
+        "password",
+        "password",
+        keys::DOOR_ADMINISTRATOR_PASSWORD,
+        &[("autocomplete", "current-password")],
+    );
+    html.leaf(
+        "button",
+        &[("class", "button")],
+        frame.say(keys::DOOR_ADMINISTRATOR_SUBMIT),
+    );
+}
+
+fn hidden(html: &mut Html, name: &str, value: &str) {
+    html.void(
+        "input",
+        &[("type", "hidden"), ("name", name), ("value", value)],
+    );
+}

@@ -1,0 +1,101 @@
+//! What is around every request: its id, its log line, its headers, and an answer whatever happens.
+
+pub(crate) mod csp;
+
+use std::panic::AssertUnwindSafe;
+
+use api::ProblemCode;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use futures_util::FutureExt as _;
+
+use crate::{
+    App,
+    error::{Error, Pending},
+    pages,
+    request_id::RequestId,
+};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The outermost layer.
+pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let id = RequestId::new(&app.entropy);
+    request.extensions_mut().insert(id.clone());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let look = pages::Look::of(request.headers(), request.uri());
+    let started = app.clock.now();
+    // A panic in one request is that request's answer and nobody else's.
+    let mut response = AssertUnwindSafe(next.run(request))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Error::Internal("a handler panicked".into()).into_response());
+    if let Some(error) = response
+        .extensions()
+        .get::<Pending>()
+        .and_then(Pending::take)
+    {
+        response = if is_document(&path) {
+            pages::problem(&look, error, &id)
+        } else {
+            error.respond(&id)
+        };
+    } else if response.status() == StatusCode::METHOD_NOT_ALLOWED && !is_document(&path) {
+        response = Error::from(ProblemCode::MethodNotAllowed).respond(&id);
+    }
+    finish(&app, &path, &id, &mut response);
+    let (status, ms) = (response.status().as_u16(), app.clock.now() - started);
+    tracing::info!(request = id.as_str(), %method, path, status, ms, "request");
+    response
+}
+
+/// Whether a person sees the answer: then an error is a page and not JSON.
+fn is_document(path: &str) -> bool {
+    !path.starts_with("/api/") && !matches!(path, "/healthz" | "/readyz")
+}
+
+/// The headers that every response has, errors and redirects included.
+fn finish(app: &App, path: &str, id: &RequestId, response: &mut Response) {
+    let headers = response.headers_mut();
+    let mut default = |name: HeaderName, value: &'static str| {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    };
+    default(header::CONTENT_SECURITY_POLICY, csp::NOTHING);
+    default(header::CACHE_CONTROL, "no-store");
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // The code and the state of a callback go to nobody; elsewhere our own origin may know.
+    let referrer = if path.ends_with("/callback") {
+        "no-referrer"
+    } else {
+        "same-origin"
+    };
+    default(header::REFERRER_POLICY, referrer);
+    default(header::X_FRAME_OPTIONS, "DENY");
+    default(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    default(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
+    default(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-write=(self)",
+    );
+    if app.settings.public_url.starts_with("https://") {
+        default(
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubDomains",
+        );
+    }
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        headers.insert(REQUEST_ID, value);
+    }
+}

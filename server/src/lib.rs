@@ -1,0 +1,39 @@
+//! SSO Console's server: signs people in through Okta, and answers the console.
+//!
+//! [`App`] is the state, [`router`] the whole server as a service: tests call it as `main` does.
+
+pub mod access;
+mod app;
+mod audit;
+mod body;
+pub mod cli;
+pub mod clock;
+mod connections;
+pub mod console;
+mod cookies;
+pub mod db;
+pub mod door;
+mod envelope;
+pub mod error;
+pub mod ids;
+mod limits;
+pub mod listen;
+pub mod oidc;
+pub mod openapi;
+mod organization;
+mod overview;
+mod pages;
+mod passwords;
+mod request_id;
+pub mod routes;
+mod sealing;
+pub mod secret;
+mod sessions;
+pub mod set_up;
+mod sign_ins;
+mod tidying;
+mod users;
+
+pub use app::{App, Settings};
+pub use routes::router;
+pub use tidying::tidy;

@@ -1,0 +1,360 @@
+//! Documents that must not be believed.
+
+use super::*;
+
+const ISSUER: &str = "https://acme.okta.com";
+
+fn document(base: &str, changes: &[(&str, &str)]) -> String {
+    let mut members = vec![
+        ("issuer".to_owned(), format!("{base:?}")),
+        (
+            "authorization_endpoint".to_owned(),
+            format!("\"{base}/oauth2/v1/authorize\""),
+        ),
+        (
+            "token_endpoint".to_owned(),
+            format!("\"{base}/oauth2/v1/token\""),
+        ),
+        (
+            "userinfo_endpoint".to_owned(),
+            format!("\"{base}/oauth2/v1/userinfo\""),
+        ),
+        ("jwks_uri".to_owned(), format!("\"{base}/oauth2/v1/keys\"")),
+        (
+            "end_session_endpoint".to_owned(),
+            format!("\"{base}/oauth2/v1/logout\""),
+        ),
+    ];
+    for (name, value) in changes {
+        members.retain(|(kept, _)| kept != name);
+        if !value.is_empty() {
+            members.push(((*name).to_owned(), (*value).to_owned()));
+        }
+    }
+    let members: Vec<String> = members.iter().map(|(k, v)| format!("{k:?}:{v}")).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+fn okta(changes: &[(&str, &str)]) -> Result<Metadata, Cause> {
+    let object = json::object(document(ISSUER, changes).as_bytes()).expect("JSON");
+    read(Provider::Okta, ISSUER, &object).map_err(|failure| failure.cause)
+}
+
+#[test]
+fn a_plain_document_is_read() {
+    let metadata = okta(&[]).expect("metadata");
+    assert_eq!(
+        metadata.token.as_str(),
+        "https://acme.okta.com/oauth2/v1/token"
+    );
+    assert_eq!(metadata.token_auth, TokenAuth::Basic);
+    assert!(metadata.end_session.is_some() && !metadata.names_itself_in_callback);
+    assert_eq!(
+        okta(&[("end_session_endpoint", "")])
+            .expect("metadata")
+            .end_session,
+        None
+    );
+    let promised = [("authorization_response_iss_parameter_supported", "true")];
+    assert!(okta(&promised).expect("metadata").names_itself_in_callback);
+}
+
+#[test]
+fn another_issuer_is_never_accepted() {
+    for issuer in [
+        r#""https://acme.okta.com/""#,
+        r#""https://acme.okta.comINVALID""#,
+        r#""https://Acme.okta.com""#,
+        r#""https://acme.okta.com:443""#,
+        r#""https://acme.okta.com/oauth2/default""#,
+        r#""http://acme.okta.com""#,
+        r#""""#,
+    ] {
+        assert_eq!(
+            okta(&[("issuer", issuer)]),
+            Err(Cause::IssuerMismatch),
+            "{issuer}"
+        );
+    }
+    for issuer in ["", "null", "7", r#"["https://acme.okta.com"]"#] {
+        assert_eq!(
+            okta(&[("issuer", issuer)]),
+            Err(Cause::DiscoveryMalformed),
+            "{issuer}"
+        );
+    }
+}
+
+#[test]
+fn endpoints_are_there_and_at_the_issuers_origin() {
+    for name in [
+        "authorization_endpoint",
+        "token_endpoint",
+        "userinfo_endpoint",
+        "jwks_uri",
+    ] {
+        assert_eq!(
+            okta(&[(name, "")]),
+            Err(Cause::DiscoveryMalformed),
+            "{name}"
+        );
+    }
+    for name in [
+        "authorization_endpoint",
+        "token_endpoint",
+        "userinfo_endpoint",
+        "jwks_uri",
+        "end_session_endpoint",
+    ] {
+        for value in [
+            r#""https://evil.test/x""#,
+            r#""https://acme.okta.com.evil.test/x""#,
+            r#""https://other.okta.com/x""#,
+            r#""http://acme.okta.com/x""#,
+            r#""https://acme.okta.com:8443/x""#,
+            r#""https://acme.okta.com@evil.test/x""#,
+            r#""https://user@acme.okta.com/x""#,
+            r#""https://acme.okta.com\\@evil.test/x""#,
+            r#""https://acme.okta.com/x#y""#,
+            r#""https://acme.okta.com/x\r\ny""#,
+            r#""https://169.254.169.254/x""#,
+            r#""https://oauth2.googleapis.com/x""#,
+            r#""javascript:alert(1)""#,
+            r#""/oauth2/v1/x""#,
+            r#""""#,
+            "7",
+            "null",
+            "[]",
+        ] {
+            assert_eq!(
+                okta(&[(name, value)]),
+                Err(Cause::DiscoveryMalformed),
+                "{name} {value}"
+            );
+        }
+        let queried = [(name, r#""https://acme.okta.com/x?client_id=0oa1""#)];
+        assert!(okta(&queried).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn a_secret_is_sent_only_by_a_way_that_is_offered() {
+    let name = "token_endpoint_auth_methods_supported";
+    for (list, expected) in [
+        ("", Ok(TokenAuth::Basic)),
+        (
+            r#"["client_secret_basic","client_secret_post","none"]"#,
+            Ok(TokenAuth::Basic),
+        ),
+        (r#"["client_secret_post"]"#, Ok(TokenAuth::Post)),
+        (r#"["none"]"#, Err(Cause::DiscoveryMalformed)),
+        (
+            r#"["private_key_jwt","tls_client_auth"]"#,
+            Err(Cause::DiscoveryMalformed),
+        ),
+        ("[]", Err(Cause::DiscoveryMalformed)),
+        (r#""client_secret_basic""#, Err(Cause::DiscoveryMalformed)),
+        ("[7]", Err(Cause::DiscoveryMalformed)),
+    ] {
+        assert_eq!(
+            okta(&[(name, list)]).map(|it| it.token_auth),
+            expected,
+            "{list}"
+        );
+    }
+}
+
+#[test]
+fn what_is_supported_must_include_what_we_do() {
+    for (name, list, fits) in [
+        ("response_types_supported", r#"["code","id_token"]"#, true),
+        ("response_types_supported", r#"["id_token"]"#, false),
+        ("response_types_supported", r#""code""#, false),
+        (
+            "id_token_signing_alg_values_supported",
+            r#"["none","RS256"]"#,
+            true,
+        ),
+        (
+            "id_token_signing_alg_values_supported",
+            r#"["ES256"]"#,
+            true,
+        ),
+        (
+            "id_token_signing_alg_values_supported",
+            r#"["none","HS256"]"#,
+            false,
+        ),
+        ("id_token_signing_alg_values_supported", "[]", false),
+    ] {
+        assert_eq!(okta(&[(name, list)]).is_ok(), fits, "{name} {list}");
+    }
+}
+
+#[test]
+fn google_and_microsoft_spread_over_hosts_that_are_listed() {
+    let google = "https://accounts.google.com";
+    let microsoft = "https://login.microsoftonline.com/t-1/v2.0";
+    let practice = "http://127.0.0.1:7080/google";
+    for (provider, issuer, name, value, fits) in [
+        (
+            Provider::Google,
+            google,
+            "token_endpoint",
+            "https://oauth2.googleapis.com/token",
+            true,
+        ),
+        (
+            Provider::Google,
+            google,
+            "jwks_uri",
+            "https://www.googleapis.com/oauth2/v3/certs",
+            true,
+        ),
+        (
+            Provider::Google,
+            google,
+            "userinfo_endpoint",
+            "https://openidconnect.googleapis.com/v1/userinfo",
+            true,
+        ),
+        (
+            Provider::Google,
+            google,
+            "token_endpoint",
+            "https://storage.googleapis.com/token",
+            false,
+        ),
+        (
+            Provider::Google,
+            google,
+            "token_endpoint",
+            "https://oauth2.googleapis.com:8443/token",
+            false,
+        ),
+        (
+            Provider::Google,
+            google,
+            "token_endpoint",
+            "http://oauth2.googleapis.com/token",
+            false,
+        ),
+        (
+            Provider::Google,
+            google,
+            "token_endpoint",
+            "https://graph.microsoft.com/token",
+            false,
+        ),
+        (
+            Provider::Google,
+            practice,
+            "token_endpoint",
+            "https://oauth2.googleapis.com/token",
+            false,
+        ),
+        (
+            Provider::Microsoft,
+            microsoft,
+            "userinfo_endpoint",
+            "https://graph.microsoft.com/oidc/userinfo",
+            true,
+        ),
+        (
+            Provider::Microsoft,
+            microsoft,
+            "token_endpoint",
+            "https://login.microsoftonline.com/t-1/oauth2/v2.0/token",
+            true,
+        ),
+        (
+            Provider::Microsoft,
+            microsoft,
+            "token_endpoint",
+            "https://login.live.com/token",
+            false,
+        ),
+        (
+            Provider::Okta,
+            google,
+            "token_endpoint",
+            "https://oauth2.googleapis.com/token",
+            false,
+        ),
+    ] {
+        let text = document(issuer, &[(name, &format!("{value:?}"))]);
+        let object = json::object(text.as_bytes()).expect("JSON");
+        assert_eq!(
+            read(provider, issuer, &object).is_ok(),
+            fits,
+            "{issuer} {value}"
+        );
+    }
+}
+
+#[test]
+fn a_tenants_document_names_the_tenant() {
+    let issuer = "https://login.microsoftonline.com/t-1/v2.0";
+    let common = document("https://login.microsoftonline.com/{tenantid}/v2.0", &[]);
+    let object = json::object(common.as_bytes()).expect("JSON");
+    let failure = read(Provider::Microsoft, issuer, &object).expect_err("another issuer");
+    assert_eq!(failure.cause, Cause::IssuerMismatch);
+}
+
+#[test]
+fn oktas_refusals_are_told_apart() {
+    let custom = "https://acme.okta.com/oauth2/aus1";
+    for (issuer, status, body, expected) in [
+        (
+            custom,
+            404,
+            r#"{"errorCode":"E0000007","errorSummary":"Not found"}"#,
+            Cause::ServerUnknown,
+        ),
+        (
+            ISSUER,
+            404,
+            r#"{"errorCode":"E0000007"}"#,
+            Cause::ServerUnknown,
+        ),
+        (
+            custom,
+            401,
+            r#"{"errorCode":"E0000015"}"#,
+            Cause::ServerNotLicensed,
+        ),
+        (
+            custom,
+            403,
+            r#"{"errorCode":"E0000015"}"#,
+            Cause::ServerNotLicensed,
+        ),
+        (custom, 404, "<html>", Cause::ServerUnknown),
+        (ISSUER, 404, "<html>", Cause::Unreachable),
+        (
+            ISSUER,
+            500,
+            r#"{"errorCode":"E0000009"}"#,
+            Cause::Unreachable,
+        ),
+        (ISSUER, 429, "", Cause::Unreachable),
+        (ISSUER, 401, r#"{"errorCode":7}"#, Cause::Unreachable),
+    ] {
+        let reply = Reply {
+            status,
+            content_type: None,
+            date: None,
+            max_age: None,
+            body: body.as_bytes().to_vec().into(),
+        };
+        assert_eq!(refusal(&reply, issuer).cause, expected, "{status} {body}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_endpoint_makes_it_panic(text in "\\PC{0,80}") {
+        let value = serde_json::to_string(&text).expect("JSON");
+        let _ = okta(&[("token_endpoint", &value)]);
+    }
+}

@@ -1,0 +1,23 @@
+//! The first page's figures.
+
+use api::Overview;
+use axum::{Json, extract::State};
+
+use crate::{App, access::Admin, connections, error::Error, sign_ins, users};
+
+/// `GET /api/overview`.
+pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overview>, Error> {
+    let (now, public_url) = (app.clock.now(), app.settings.public_url.clone());
+    let overview = app
+        .db
+        .read(move |tx| {
+            Ok(Overview {
+                connections: connections::all(tx, &public_url)?,
+                users: users::counts(tx)?,
+                today: sign_ins::today(tx, now)?,
+                recent: sign_ins::recent(tx, now, 8)?,
+            })
+        })
+        .await?;
+    Ok(Json(overview))
+}

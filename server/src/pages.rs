@@ -1,0 +1,299 @@
+//! The door's pages as answers: reads what a page is told, and hands it to `door`.
+
+use api::{Provider, Role, paths};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
+    response::{Html, IntoResponse as _, Redirect, Response},
+};
+use locales::Language;
+
+use crate::{
+    App, access, connections, cookies,
+    door::{self, Frame, Notice, Theme},
+    envelope::csp,
+    error::Error,
+    organization,
+    request_id::RequestId,
+    sessions,
+    sign_ins::{self, ReturnPath},
+};
+
+/// In which language and theme a person sees a page, and where that page is.
+pub(crate) struct Look {
+    language: Language,
+    /// Whether the language was chosen with this request: then it is kept.
+    chosen: bool,
+    theme: Option<Theme>,
+    here: String,
+}
+
+impl Look {
+    pub(crate) fn of(headers: &HeaderMap, uri: &Uri) -> Self {
+        let chosen = query(uri, "language").and_then(|tag| Language::from_tag(&tag));
+        let accepted = headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok());
+        let language = chosen
+            .or_else(|| cookies::get(headers, cookies::LANGUAGE).and_then(Language::from_tag))
+            .or_else(|| accepted.and_then(Language::from_header))
+            .unwrap_or_default();
+        Self {
+            language,
+            chosen: chosen.is_some(),
+            theme: cookies::get(headers, cookies::THEME).and_then(Theme::from_code),
+            here: here(uri),
+        }
+    }
+
+    fn frame<'a>(&'a self, organization: &'a str) -> Frame<'a> {
+        Frame {
+            language: self.language,
+            theme: self.theme,
+            organization: Some(organization).filter(|name| !name.is_empty()),
+            here: &self.here,
+        }
+    }
+
+    fn answer(&self, status: StatusCode, html: String, beyond: Option<&str>) -> Response {
+        let mut response = (status, Html(html)).into_response();
+        let headers = response.headers_mut();
+        if let Ok(policy) = HeaderValue::from_str(&csp::door(beyond)) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        headers.insert(
+            header::CONTENT_LANGUAGE,
+            HeaderValue::from_static(self.language.tag()),
+        );
+        if self.chosen {
+            let cookie = format!(
+                "{}={}; Path=/; SameSite=Lax; Max-Age=31536000",
+                cookies::LANGUAGE,
+                self.language.tag()
+            );
+            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                headers.append(header::SET_COOKIE, cookie);
+            }
+        }
+        response
+    }
+}
+
+/// Path and query without the language: the link to the other one adds it again.
+fn here(uri: &Uri) -> String {
+    let mut kept = form_urlencoded::Serializer::new(String::new());
+    let mut any = false;
+    for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+        if name != "language" {
+            kept.append_pair(&name, &value);
+            any = true;
+        }
+    }
+    if any {
+        format!("{}?{}", uri.path(), kept.finish())
+    } else {
+        uri.path().to_owned()
+    }
+}
+
+fn query(uri: &Uri, name: &str) -> Option<String> {
+    form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+/// Where to go afterwards, if it is anywhere but home.
+fn return_to(uri: &Uri) -> Option<String> {
+    let path = ReturnPath::parse(query(uri, "return_to").as_deref());
+    Some(path.as_str().to_owned()).filter(|path| path != "/")
+}
+
+fn notice(uri: &Uri) -> Option<Notice> {
+    match query(uri, "notice").as_deref() {
+        Some("ended") => Some(Notice::SessionEnded),
+        Some("too_many") => Some(Notice::TooMany),
+        Some("refused") => Some(Notice::PasswordRefused),
+        _ => None,
+    }
+}
+
+/// `GET /sign-in`.
+pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Error> {
+    let (parts, _) = request.into_parts();
+    let return_to = return_to(&parts.uri);
+    if access::actor(&app, &parts).await?.is_some() {
+        let to = return_to.as_deref().unwrap_or("/");
+        return Ok(Redirect::to(to).into_response());
+    }
+    let (organization, ways) = app
+        .db
+        .peek(|tx| Ok((organization::name(tx)?, connections::active(tx)?)))
+        .await?;
+    let look = Look::of(&parts.headers, &parts.uri);
+    let html = door::sign_in(&door::SignIn {
+        frame: look.frame(&organization),
+        ways: &ways,
+        return_to: return_to.as_deref(),
+        notice: notice(&parts.uri),
+    });
+    Ok(look.answer(StatusCode::OK, html, None))
+}
+
+/// `GET /sign-in/administrator`: advice for members, and the administrators' form.
+pub(crate) async fn administrator(
+    State(app): State<App>,
+    request: Request,
+) -> Result<Response, Error> {
+    let (parts, _) = request.into_parts();
+    let organization = app.db.peek(organization::name).await?;
+    let look = Look::of(&parts.headers, &parts.uri);
+    let return_to = return_to(&parts.uri);
+    let html = door::administrator(&door::Administrator {
+        frame: look.frame(&organization),
+        return_to: return_to.as_deref(),
+        email: None,
+        notice: notice(&parts.uri),
+    });
+    Ok(look.answer(StatusCode::OK, html, None))
+}
+
+/// `GET /sign-in/refused?reference=`: why in one sentence, what to do, and the number.
+pub(crate) async fn refused(State(app): State<App>, request: Request) -> Result<Response, Error> {
+    let (parts, _) = request.into_parts();
+    let reference = query(&parts.uri, "reference").unwrap_or_default();
+    let now = app.clock.now();
+    let (organization, found) = app
+        .db
+        .peek(move |tx| {
+            let found = sign_ins::store::by_reference(tx, &reference, now)?;
+            Ok((organization::name(tx)?, found))
+        })
+        .await?;
+    let Some((attempt, return_to)) = found else {
+        return Ok(Redirect::to(paths::SIGN_IN).into_response());
+    };
+    let Some(cause) = attempt.cause else {
+        return Ok(Redirect::to(paths::SIGN_IN).into_response());
+    };
+    let look = Look::of(&parts.headers, &parts.uri);
+    let again = format!("{}?prompt=login", paths::auth_start(attempt.provider));
+    let another = (attempt.provider == Provider::Okta).then_some((attempt.provider, &*again));
+    let html = door::refused(&door::Refused {
+        frame: look.frame(&organization),
+        cause,
+        reference: &attempt.reference,
+        return_to: return_to.as_deref(),
+        another_account: another,
+    });
+    Ok(look.answer(StatusCode::FORBIDDEN, html, None))
+}
+
+/// `GET /signed-out`.
+pub(crate) async fn signed_out(
+    State(app): State<App>,
+    request: Request,
+) -> Result<Response, Error> {
+    let (parts, _) = request.into_parts();
+    let organization = app.db.peek(organization::name).await?;
+    let look = Look::of(&parts.headers, &parts.uri);
+    let html = door::signed_out(&door::SignedOut {
+        frame: look.frame(&organization),
+        at_provider: door::AtProvider::Nothing,
+    });
+    Ok(look.answer(StatusCode::OK, html, None))
+}
+
+/// `GET /me`: what a member sees who came from no application.
+pub(crate) async fn me(State(app): State<App>, request: Request) -> Result<Response, Error> {
+    let (parts, _) = request.into_parts();
+    let Some(actor) = access::actor(&app, &parts).await? else {
+        return Ok(Redirect::to(paths::SIGN_IN).into_response());
+    };
+    let id = actor.session_id.clone();
+    let (organization, issuer) = app
+        .db
+        .peek(move |tx| Ok((organization::name(tx)?, sessions::issuer(tx, &id)?)))
+        .await?;
+    let beyond = issuer
+        .and_then(|issuer| url::Url::parse(&issuer).ok())
+        .map(|url| url.origin().ascii_serialization());
+    let look = Look::of(&parts.headers, &parts.uri);
+    let html = door::me(&door::Me {
+        frame: look.frame(&organization),
+        name: &actor.name,
+        signed_in_by: actor.signed_in_by,
+        signed_in_at: actor.signed_in_at,
+        now: app.clock.now(),
+        console: (actor.role == Role::Admin).then_some("/"),
+    });
+    Ok(look.answer(StatusCode::OK, html, beyond.as_deref()))
+}
+
+/// `GET /door.css`.
+pub(crate) async fn style() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+    ];
+    (headers, door::STYLE).into_response()
+}
+
+/// `GET /locales/{language}`: the texts of one language, in the order of the keys.
+pub(crate) async fn locale(
+    axum::extract::Path(language): axum::extract::Path<String>,
+) -> Result<Response, Error> {
+    let language = Language::ALL
+        .into_iter()
+        .find(|it| it.tag() == language)
+        .ok_or(api::ProblemCode::NotFound)?;
+    let mut response = axum::Json(locales::texts(language)).into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Ok(response)
+}
+
+/// Before the set-up every page says so.
+pub(crate) fn set_up_needed(parts: &Parts) -> Result<Response, Error> {
+    let look = Look::of(&parts.headers, &parts.uri);
+    let html = door::plain_problem(&door::PlainProblem {
+        frame: look.frame(""),
+        problem: door::ProblemPage::SetUpNeeded,
+        reference: None,
+    });
+    Ok(look.answer(StatusCode::SERVICE_UNAVAILABLE, html, None))
+}
+
+/// In place of a console that is not in this binary.
+pub(crate) async fn console_missing(
+    app: &App,
+    parts: &Parts,
+    why: door::WithoutConsole,
+) -> Result<Response, Error> {
+    let organization = app.db.peek(organization::name).await?;
+    let look = Look::of(&parts.headers, &parts.uri);
+    let html = door::console_missing(&door::ConsoleMissing {
+        frame: look.frame(&organization),
+        why,
+    });
+    Ok(look.answer(StatusCode::SERVICE_UNAVAILABLE, html, None))
+}
+
+/// An error as a page: one sentence and the reference.
+pub(crate) fn problem(look: &Look, error: Error, id: &RequestId) -> Response {
+    error.log(id.as_str());
+    let code = error.code();
+    let html = door::plain_problem(&door::PlainProblem {
+        frame: look.frame(""),
+        problem: door::ProblemPage::Problem(code),
+        reference: Some(id.as_str()),
+    });
+    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = look.answer(status, html, None);
+    if let Error::TooMany(seconds) = error {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}

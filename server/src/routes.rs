@@ -1,0 +1,194 @@
+//! Every route of the server in one table: method, path, who may, what it takes and answers.
+//!
+//! The router, the OpenAPI document and the test that walks every route as everybody are made
+//! from this table, so none of them can forget one.
+
+use api::{
+    connections::{ConnectionList, RoundTrip},
+    organization::OrganizationForm,
+    paths,
+    set_up::{SetUpForm, SetUpState},
+    sign_ins::AttemptList,
+    users::UserDetail,
+};
+use axum::{
+    Json, Router,
+    extract::State,
+    http::Method,
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
+    routing::{MethodFilter, MethodRouter, any, get, on},
+};
+use utoipa::ToSchema;
+
+use crate::{
+    App,
+    access::{self, Permission},
+    connections, console, envelope, error::Error, openapi::{self, Shape}, organization, overview,
+    pages, sessions, set_up, sign_ins, users,
+};
+
+/// One route of the API.
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub permission: Permission,
+    /// What it does, in the words of the OpenAPI document.
+    pub summary: &'static str,
+    /// Whether a change needs `If-Match`.
+    pub versioned: bool,
+    pub(crate) takes: Option<Shape>,
+    pub(crate) answers: Option<Shape>,
+    handler: MethodRouter<App>,
+}
+
+impl Route {
+    fn takes<T: ToSchema>(mut self) -> Self {
+        self.takes = Some(Shape::of::<T>());
+        self
+    }
+
+    fn answers<T: ToSchema>(mut self) -> Self {
+        self.answers = Some(Shape::of::<T>());
+        self
+    }
+
+    fn versioned(mut self) -> Self {
+        self.versioned = true;
+        self
+    }
+}
+
+macro_rules! route {
+    ($method:ident $path:expr, $permission:ident, $summary:literal, $handler:path) => {
+        Route {
+            method: Method::$method,
+            path: $path,
+            permission: Permission::$permission,
+            summary: $summary,
+            versioned: false,
+            takes: None,
+            answers: None,
+            handler: on(MethodFilter::$method, $handler),
+        }
+    };
+}
+
+/// The routes of the API.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    vec![
+        route!(GET paths::HEALTHZ, Public, "The process answers.", alive),
+        route!(GET paths::READYZ, Public, "The database answers.", ready),
+        route!(GET paths::OPENAPI, Public, "This document.", openapi::show),
+        route!(GET paths::SET_UP, Public, "Whether set-up is needed.", set_up::show)
+            .answers::<SetUpState>(),
+        route!(POST paths::SET_UP, Public, "Sets the deployment up, with the token of the one-time link.", set_up::perform)
+            .takes::<SetUpForm>(),
+        route!(GET paths::SESSION, Member, "Who is signed in.", sessions::show)
+            .answers::<api::Session>(),
+        route!(GET paths::OVERVIEW, Admin, "State and counts for now.", overview::show)
+            .answers::<api::Overview>(),
+        route!(GET paths::ORGANIZATION, Admin, "The organization.", organization::show)
+            .answers::<api::Organization>(),
+        route!(PUT paths::ORGANIZATION, Admin, "Renames the organization.", organization::rename)
+            .versioned()
+            .takes::<OrganizationForm>()
+            .answers::<api::Organization>(),
+        route!(GET paths::CONNECTIONS, Admin, "Every connection.", connections::list)
+            .answers::<ConnectionList>(),
+        route!(GET paths::CONNECTION, Admin, "One connection.", connections::show)
+            .answers::<api::Connection>(),
+        route!(PUT paths::CONNECTION, Admin, "Saves a draft; members notice nothing.", connections::save)
+            .versioned()
+            .takes::<api::ConnectionForm>()
+            .answers::<api::Connection>(),
+        route!(POST paths::CONNECT, Admin, "Begins the round trip that puts the draft in force.", sign_ins::connect)
+            .answers::<RoundTrip>(),
+        route!(POST paths::DISABLE, Admin, "Switches the connection off.", connections::disable)
+            .versioned()
+            .answers::<api::Connection>(),
+        route!(POST paths::ENABLE, Admin, "Switches a proved connection on again.", connections::enable)
+            .versioned()
+            .answers::<api::Connection>(),
+        route!(GET paths::USERS, Admin, "A page of users, by name.", users::list)
+            .answers::<api::UserList>(),
+        route!(POST paths::USERS, Admin, "Creates a user.", users::create)
+            .takes::<api::UserForm>()
+            .answers::<api::User>(),
+        route!(GET paths::USER, Admin, "One user with identities and latest attempts.", users::show)
+            .answers::<UserDetail>(),
+        route!(PUT paths::USER, Admin, "Changes a user.", users::edit)
+            .versioned()
+            .takes::<api::UserForm>()
+            .answers::<api::User>(),
+        route!(DELETE paths::USER, Admin, "Deletes a user.", users::delete),
+        route!(POST paths::SUSPEND, Admin, "Suspends a user and ends their sessions.", users::suspend)
+            .answers::<api::User>(),
+        route!(POST paths::REINSTATE, Admin, "Lets a suspended user back in.", users::reinstate)
+            .answers::<api::User>(),
+        route!(POST paths::ACCEPT, Admin, "Accepts what did not fit.", users::accept)
+            .answers::<api::User>(),
+        route!(GET paths::SIGN_INS, Admin, "The latest attempts, or the one with a reference.", sign_ins::list)
+            .answers::<AttemptList>(),
+    ]
+}
+
+/// The whole server.
+pub fn router(app: App) -> Router {
+    let mut api = Router::new();
+    for route in table() {
+        let guard = from_fn_with_state((app.clone(), route.permission), access::guard);
+        api = api.route(route.path, route.handler.route_layer(guard));
+    }
+    api.merge(door())
+        .fallback(any(console::serve))
+        .layer(from_fn(no_empty_host))
+        .layer(from_fn_with_state(app.clone(), envelope::envelope))
+        .with_state(app)
+}
+
+/// The pages and forms that are there for everybody; each handler decides by itself.
+fn door() -> Router<App> {
+    Router::new()
+        .route(paths::AUTH_START, any(sign_ins::start))
+        .route(paths::AUTH_CALLBACK, any(sign_ins::callback))
+        .route(
+            paths::AUTH_PASSWORD,
+            on(MethodFilter::POST, sign_ins::sign_in_with_password),
+        )
+        .route(
+            paths::AUTH_SIGN_OUT,
+            on(MethodFilter::POST, sign_ins::sign_out),
+        )
+        .route(paths::SIGN_IN, get(pages::sign_in))
+        .route(paths::SIGN_IN_ADMINISTRATOR, get(pages::administrator))
+        .route(paths::REFUSED, get(pages::refused))
+        .route(paths::SIGNED_OUT, get(pages::signed_out))
+        .route(paths::ME, get(pages::me))
+        .route(paths::DOOR_STYLE, get(pages::style))
+        .route(paths::LOCALE, get(pages::locale))
+}
+
+/// RFC 9112 §3.2: a request has exactly one host. Nothing here is built from it all the same.
+async fn no_empty_host(
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> Result<axum::response::Response, Error> {
+    let hosts = request.headers().get_all(axum::http::header::HOST).iter();
+    if hosts.count() > 1 {
+        return Err(api::ProblemCode::BadRequest.into());
+    }
+    Ok(next.run(request).await)
+}
+
+/// `GET /healthz`.
+async fn alive() -> impl IntoResponse {
+    Json(serde_json::json!({ "status": "ok" }))
+}
+
+/// `GET /readyz`.
+async fn ready(State(app): State<App>) -> Result<impl IntoResponse, Error> {
+    app.db.peek(|tx| tx.row("select 1", &[]).map(drop)).await?;
+    Ok(Json(serde_json::json!({ "status": "ready" })))
+}

@@ -1,0 +1,175 @@
+//! The first minute: a one-time link, the organization's name, the first administrator.
+
+use api::{ProblemCode, Role, SignedInBy, set_up::{SetUpForm, SetUpState}};
+use axum::{
+    Json,
+    extract::{FromRequest as _, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+use subtle::ConstantTimeEq as _;
+
+use crate::{
+    App, access,
+    audit::{Audit, Event},
+    body::Body,
+    cookies,
+    db::{Db, Lock, Tx, params},
+    error::Error,
+    ids,
+    limits::{Address, Limit},
+    sessions, users,
+};
+
+/// Prepares the deployment's row; the token of the set-up link while it is still needed.
+///
+/// Each start of a deployment that nobody set up makes a new token, so that a link in an old log
+/// is worth nothing.
+pub async fn prepare(app: &App) -> Result<Option<String>, Error> {
+    let token = ids::token(&app.entropy);
+    let (hash, key_id, now) = (ids::hash(&token), *app.sealing.key_id(), app.clock.now());
+    app.db
+        .write(move |tx| {
+            tx.lock(Lock::SetUp)?;
+            if !needed(tx)? {
+                return Ok(None);
+            }
+            tx.run(
+                "insert into deployment (id, key_id, set_up_token_hash, created_at)
+                 values (1, $1, $2, $3)
+                 on conflict (id) do update set key_id = $1, set_up_token_hash = $2",
+                params![&key_id, &hash, now],
+            )?;
+            Ok(Some(token))
+        })
+        .await
+}
+
+/// Whether the sealing key is the one that this database's secrets were sealed with.
+pub async fn key_fits(db: &Db, key_id: [u8; 8]) -> Result<bool, Error> {
+    db.peek(move |tx| {
+        let row = tx.row("select key_id from deployment where id = 1", &[])?;
+        let Some(mut row) = row else { return Ok(true) };
+        // Until the set-up nothing is sealed, so any key will do.
+        Ok(row.blob()? == key_id || needed(tx)?)
+    })
+    .await
+}
+
+/// Whether nobody set this deployment up yet.
+pub(crate) fn needed(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    Ok(tx
+        .row("select 1 from organization where id = 1", &[])?
+        .is_none())
+}
+
+/// `GET /api/set-up`.
+pub(crate) async fn show(State(app): State<App>) -> Result<Json<SetUpState>, Error> {
+    let needed = app.db.peek(needed).await?;
+    Ok(Json(SetUpState { needed }))
+}
+
+/// `POST /api/set-up`: makes the organization and its first administrator, and signs them in.
+pub(crate) async fn perform(
+    State(app): State<App>,
+    Address(address): Address,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Error> {
+    app.limits.pass(Limit::Password, address)?;
+    let (parts, body) = request.into_parts();
+    let mut audit = access::nobody(&app, &parts);
+    let request = Request::from_parts(parts, body);
+    let Body(form) = Body::<SetUpForm>::from_request(request, &()).await?;
+    let valid = form.validate().map_err(Error::Invalid)?;
+    let token = form.token.clone();
+    app.db.peek(move |tx| check(tx, &token)).await?;
+    let password_hash = app
+        .passwords
+        .hash(form.password.clone(), &app.entropy)
+        .await?;
+    let admin_id = ids::uuid(audit.now, &app.entropy);
+    audit.actor_id = Some(admin_id.clone());
+    audit.actor_name.clone_from(&valid.name);
+    let session = (
+        ids::uuid(audit.now, &app.entropy),
+        ids::token(&app.entropy),
+        user_agent(&headers),
+    );
+    let cookie = cookies::set(cookies::SESSION, &session.1);
+    app.db
+        .write(move |tx| {
+            tx.lock(Lock::SetUp)?;
+            check(tx, &form.token)?;
+            create(tx, &audit, &admin_id, &valid, &password_hash)?;
+            let new = sessions::NewSession {
+                user_id: &admin_id,
+                signed_in_by: SignedInBy::Password,
+                issuer: None,
+                id_token: None,
+                address: &audit.address,
+                user_agent: session.2.as_deref(),
+            };
+            sessions::insert(tx, &session.0, &session.1, audit.now, &new)
+        })
+        .await?;
+    let mut response = StatusCode::CREATED.into_response();
+    if let Some(cookie) = cookie {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// The browser as it names itself, cut to what is worth keeping.
+pub(crate) fn user_agent(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .map(|text| text.chars().take(200).collect())
+}
+
+/// Whether the link is the one that the last start printed, and nobody used it.
+fn check(tx: &mut Tx<'_>, token: &str) -> Result<(), Error> {
+    if !needed(tx)? {
+        return Err(ProblemCode::SetUpDone.into());
+    }
+    let stored = match tx.row("select set_up_token_hash from deployment where id = 1", &[])? {
+        Some(mut row) => row.opt_blob()?,
+        None => None,
+    };
+    let fits = stored.is_some_and(|stored| bool::from(stored.ct_eq(&ids::hash(token))));
+    if fits {
+        Ok(())
+    } else {
+        Err(ProblemCode::Forbidden.into())
+    }
+}
+
+/// The rows of a new deployment.
+pub(crate) fn create(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    admin_id: &str,
+    valid: &api::set_up::ValidSetUp,
+    password_hash: &str,
+) -> Result<(), Error> {
+    tx.run(
+        "insert into organization (id, name, version, created_at) values (1, $1, 1, $2)",
+        params![&valid.organization, audit.now],
+    )?;
+    tx.run("update deployment set set_up_token_hash = null where id = 1", &[])?;
+    let admin = api::users::ValidUser {
+        name: valid.name.clone(),
+        email: valid.email.clone(),
+        okta_login: Some((&valid.email).into()),
+        role: Role::Admin,
+    };
+    users::insert(tx, admin_id, &admin, Some(password_hash), audit.now)?;
+    audit.record(
+        tx,
+        Event::SetUp,
+        Some(admin_id),
+        &json!({ "organization": valid.organization, "administrator": valid.email.as_str() }),
+    )
+}

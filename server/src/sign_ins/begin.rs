@@ -1,0 +1,210 @@
+//! How an attempt begins: a row, a browser that is bound to it, and the way to the provider.
+
+use api::{
+    Cause, ConnectionState, ProblemCode, Provider,
+    connections::RoundTrip,
+    paths,
+    sign_ins::Purpose,
+};
+use axum::{
+    Json,
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    response::{IntoResponse as _, Redirect, Response},
+};
+
+use super::{ReturnPath, finish, store};
+use crate::{
+    App, access::{self, Admin}, connections::{self, Configs}, cookies, error::Error, ids,
+    limits::{self, Limit},
+    oidc::{Binding, Failure, Prompt, Start},
+    secret::Secret,
+};
+
+/// What begins.
+struct Beginning<'a> {
+    provider: Provider,
+    purpose: Purpose,
+    settings_id: String,
+    actor_id: Option<String>,
+    return_to: ReturnPath,
+    prompt: Option<Prompt>,
+    headers: &'a HeaderMap,
+    address: String,
+}
+
+/// Where to go, and the cookie that binds this browser if it has none yet.
+struct Begun {
+    location: String,
+    cookie: Option<HeaderValue>,
+}
+
+/// `GET /auth/{provider}/start`: sends the browser to the provider.
+pub(crate) async fn start(
+    State(app): State<App>,
+    Path(provider): Path<String>,
+    request: Request,
+) -> Result<Response, Error> {
+    let (parts, _) = request.into_parts();
+    let provider = connections::provider_of(&provider)?;
+    only_navigation(&parts)?;
+    let address = limits::address(&parts, &app.settings.trusted_proxies);
+    app.limits.pass(Limit::Start, address)?;
+    let (return_to, prompt) = asked(parts.uri.query().unwrap_or_default());
+    let row = app.db.peek(move |tx| connections::find(tx, provider)).await?;
+    let audit = access::nobody(&app, &parts);
+    let settings_id = match (row.state, row.live) {
+        (ConnectionState::Active, Some(live)) => live,
+        _ => return finish::never_started(&app, &audit, provider, off()).await,
+    };
+    let beginning = Beginning {
+        provider,
+        purpose: Purpose::SignIn,
+        settings_id,
+        actor_id: None,
+        return_to,
+        prompt,
+        headers: &parts.headers,
+        address: address.to_string(),
+    };
+    match begin(&app, beginning).await? {
+        Ok(begun) => Ok(bound(
+            Redirect::to(&begun.location).into_response(),
+            begun.cookie,
+        )),
+        Err(failure) => finish::never_started(&app, &audit, provider, failure).await,
+    }
+}
+
+/// `POST /api/connections/{provider}/connect`: begins an administrator's round trip with what is
+/// saved; it ends in a proof and not in a session.
+pub(crate) async fn connect(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Path(provider): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let provider = connections::provider_of(&provider)?;
+    let row = app.db.peek(move |tx| connections::find(tx, provider)).await?;
+    let Some(settings_id) = row.draft.or(row.live) else {
+        return Err(ProblemCode::IllegalMove.into());
+    };
+    let audit = actor.audit();
+    let beginning = Beginning {
+        provider,
+        purpose: Purpose::Connect,
+        settings_id: settings_id.clone(),
+        actor_id: Some(actor.user_id),
+        return_to: ReturnPath::parse(None),
+        prompt: None,
+        headers: &headers,
+        address: audit.address.clone(),
+    };
+    let (location, cookie) = match begin(&app, beginning).await? {
+        Ok(begun) => (begun.location, begun.cookie),
+        Err(failure) => {
+            let back = finish::connect_failed(&app, &audit, provider, settings_id, failure).await?;
+            (back, None)
+        }
+    };
+    Ok(bound(Json(RoundTrip { location }).into_response(), cookie))
+}
+
+/// Where the person wanted to go, and whether they want to choose another account.
+fn asked(query: &str) -> (ReturnPath, Option<Prompt>) {
+    let (mut return_to, mut prompt) = (ReturnPath::parse(None), None);
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "return_to" => return_to = ReturnPath::parse(Some(&value)),
+            "prompt" if value == "login" => prompt = Some(Prompt::Login),
+            _ => {}
+        }
+    }
+    (return_to, prompt)
+}
+
+async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, Error> {
+    let config = Configs::get(app, &it.settings_id).await?;
+    let now = app.clock.now();
+    let prepared = match app.relying.prepare(&config, now).await {
+        Ok(prepared) => prepared,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let random = || app.entropy.bytes::<32>();
+    let binding = Binding::new(&random(), &random(), &random());
+    let (browser, cookie) = browser(app, it.headers);
+    let redirect_uri = app.settings.url(&paths::auth_callback(it.provider));
+    let location = prepared.authorize_url(
+        &config,
+        &Start {
+            binding: &binding,
+            redirect_uri: &redirect_uri,
+            prompt: it.prompt,
+            login_hint: None,
+            max_age: None,
+        },
+    );
+    let (id, reference) = (ids::uuid(now, &app.entropy), ids::reference(&app.entropy));
+    app.db
+        .write(move |tx| {
+            store::insert(
+                tx,
+                &store::NewAttempt {
+                    id: &id,
+                    reference: &reference,
+                    provider: it.provider,
+                    purpose: it.purpose,
+                    settings_id: &it.settings_id,
+                    actor_id: it.actor_id.as_deref(),
+                    state_hash: &ids::hash(binding.state.expose()),
+                    browser_hash: &ids::hash(browser.expose()),
+                    nonce: binding.nonce.expose(),
+                    verifier: binding.verifier.expose(),
+                    return_to: it.return_to.as_str(),
+                    now,
+                    address: &it.address,
+                },
+            )
+        })
+        .await?;
+    Ok(Ok(Begun {
+        location: location.into(),
+        cookie,
+    }))
+}
+
+/// The token that binds this browser, kept over any number of tabs; made if there is none.
+fn browser(app: &App, headers: &HeaderMap) -> (Secret, Option<HeaderValue>) {
+    if let Some(known) = cookies::get(headers, cookies::BROWSER).filter(|it| it.len() == 43) {
+        return (Secret::from(known), None);
+    }
+    let token = ids::token(&app.entropy);
+    let cookie = cookies::set(cookies::BROWSER, &token);
+    (Secret::new(token), cookie)
+}
+
+fn bound(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// A sign-in starts by a person's navigation, not by an image or a frame of some page.
+fn only_navigation(parts: &Parts) -> Result<(), Error> {
+    if parts.method != axum::http::Method::GET {
+        return Err(ProblemCode::MethodNotAllowed.into());
+    }
+    match parts.headers.get("sec-fetch-dest") {
+        Some(dest) if dest != "document" => Err(ProblemCode::BadRequest.into()),
+        _ => Ok(()),
+    }
+}
+
+fn off() -> Failure {
+    Failure {
+        cause: Cause::ConnectionOff,
+        said: None,
+        detail: "the connection is not active".into(),
+    }
+}

@@ -1,0 +1,194 @@
+//! The way back: the attempt is taken once, the code is exchanged, and the attempt ends.
+
+use api::{Cause, ConnectionState, ProblemCode, Provider, paths, sign_ins::Purpose};
+use axum::{
+    extract::{Path, Request, State},
+    http::{Method, StatusCode, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+
+use super::{
+    finish,
+    store::{self, Consumed, PATIENCE},
+};
+use crate::{
+    App, access,
+    audit::Audit,
+    connections::{self, Configs},
+    cookies,
+    db::Tx,
+    error::Error,
+    ids,
+    limits::{self, Limit},
+    oidc::{ConnectionConfig, Failure, Person, Started, callback},
+    secret::Secret,
+    set_up,
+};
+
+/// Everything about the request that came back.
+pub(super) struct Back {
+    pub(super) audit: Audit,
+    pub(super) user_agent: Option<String>,
+    /// Who is signed in to this browser already: a round trip is finished by who began it.
+    pub(super) actor: Option<access::Actor>,
+}
+
+enum Taken {
+    /// The attempt, and whether its connection is on.
+    Once(Consumed, bool),
+    Before,
+    Never,
+}
+
+/// `GET /auth/{provider}/callback`.
+pub(crate) async fn callback(
+    State(app): State<App>,
+    Path(provider): Path<String>,
+    request: Request,
+) -> Result<Response, Error> {
+    let (parts, _) = request.into_parts();
+    let provider = connections::provider_of(&provider)?;
+    if parts.method != Method::GET {
+        return Err(ProblemCode::MethodNotAllowed.into());
+    }
+    if parts.headers.contains_key("sec-purpose") || parts.headers.contains_key("purpose") {
+        // A browser that looks ahead must not use up what the person needs.
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let address = limits::address(&parts, &app.settings.trusted_proxies);
+    app.limits.pass(Limit::Start, address)?;
+    let audit = access::nobody(&app, &parts);
+    let returned = callback::read(parts.uri.query().unwrap_or_default());
+    let taken = match &returned.state {
+        Some(state) => take(&app, &parts, provider, state).await?,
+        None => Taken::Never,
+    };
+    let (attempt, is_on) = match taken {
+        Taken::Once(attempt, is_on) => (attempt, is_on),
+        Taken::Before => return stray(&app, &audit, provider, Cause::StateReplayed).await,
+        Taken::Never => {
+            let cause = match &returned.outcome {
+                Err(failure) if failure.cause == Cause::CallbackMalformed => failure.cause,
+                _ => Cause::StateUnknown,
+            };
+            return stray(&app, &audit, provider, cause).await;
+        }
+    };
+    let actor = match attempt.purpose {
+        Purpose::SignIn => None,
+        Purpose::Connect => access::actor(&app, &parts).await?,
+    };
+    let back = Back {
+        audit,
+        user_agent: set_up::user_agent(&parts.headers),
+        actor,
+    };
+    let config = Configs::get(&app, &attempt.settings_id).await?;
+    let person = match allowed(&attempt, is_on, &back) {
+        Ok(()) => exchange(&app, provider, &config, &attempt, returned, back.audit.now).await,
+        Err(failure) => Err(failure),
+    };
+    match (attempt.purpose, person) {
+        (Purpose::SignIn, person) => {
+            finish::sign_in(&app, back, config, attempt, person).await
+        }
+        (Purpose::Connect, person) => {
+            finish::round_trip(&app, back, config, attempt, person).await
+        }
+    }
+}
+
+/// Takes the attempt, and reads the connection's state in the same transaction.
+async fn take(
+    app: &App,
+    parts: &Parts,
+    provider: Provider,
+    state: &Secret,
+) -> Result<Taken, Error> {
+    let Some(browser) = cookies::get(&parts.headers, cookies::BROWSER) else {
+        return Ok(Taken::Never);
+    };
+    let (state, browser) = (ids::hash(state.expose()), ids::hash(browser));
+    let now = app.clock.now();
+    app.db
+        .write(move |tx| {
+            if let Some(attempt) = store::consume(tx, provider, &state, &browser, now)? {
+                let is_on = is_on(tx, provider)?;
+                return Ok(Taken::Once(attempt, is_on));
+            }
+            if store::was_consumed(tx, &state, &browser)? {
+                return Ok(Taken::Before);
+            }
+            Ok(Taken::Never)
+        })
+        .await
+}
+
+fn is_on(tx: &mut Tx<'_>, provider: Provider) -> Result<bool, Error> {
+    Ok(connections::find(tx, provider)?.state == ConnectionState::Active)
+}
+
+/// Whether this attempt may still end well.
+fn allowed(attempt: &Consumed, is_on: bool, back: &Back) -> Result<(), Failure> {
+    let fail = |cause, detail: &str| {
+        Err(Failure {
+            cause,
+            said: None,
+            detail: detail.into(),
+        })
+    };
+    if back.audit.now >= attempt.started_at + PATIENCE {
+        return fail(Cause::AttemptExpired, "the attempt is over ten minutes old");
+    }
+    match attempt.purpose {
+        Purpose::SignIn if !is_on => fail(Cause::ConnectionOff, "switched off meanwhile"),
+        Purpose::SignIn => Ok(()),
+        Purpose::Connect => {
+            let same = back.actor.as_ref().map(|actor| &actor.user_id) == attempt.actor_id.as_ref();
+            if same {
+                Ok(())
+            } else {
+                fail(Cause::StateUnknown, "another person finishes the round trip")
+            }
+        }
+    }
+}
+
+async fn exchange(
+    app: &App,
+    provider: Provider,
+    config: &ConnectionConfig,
+    attempt: &Consumed,
+    returned: callback::Returned,
+    now: api::UtcMillis,
+) -> Result<Person, Failure> {
+    let code = returned.outcome?;
+    let (nonce, verifier) = (
+        Secret::from(attempt.nonce.as_str()),
+        Secret::from(attempt.verifier.as_str()),
+    );
+    let redirect_uri = app.settings.url(&paths::auth_callback(provider));
+    let started = Started {
+        nonce: &nonce,
+        verifier: &verifier,
+        redirect_uri: &redirect_uri,
+        max_age: None,
+        iss: returned.iss.as_deref(),
+    };
+    app.relying.exchange(config, &started, &code, now).await
+}
+
+/// A callback that belongs to no attempt of this browser.
+async fn stray(
+    app: &App,
+    audit: &Audit,
+    provider: Provider,
+    cause: Cause,
+) -> Result<Response, Error> {
+    let failure = Failure {
+        cause,
+        said: None,
+        detail: "no attempt of this browser".into(),
+    };
+    finish::never_started(app, audit, provider, failure).await
+}

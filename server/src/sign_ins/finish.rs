@@ -1,0 +1,341 @@
+//! How an attempt ends: in a session, in a proof, or in a refusal with a reference number.
+
+use std::sync::Arc;
+
+use api::{
+    Cause, ConnectionState, ProblemCode, Provider,
+    connections::{Failure as ConnectFailure, Proof, ProofUser},
+    paths,
+    sign_ins::Purpose,
+};
+use axum::{
+    http::header,
+    response::{IntoResponse as _, Redirect, Response},
+};
+
+use super::{
+    callback::Back,
+    matching::{self, Match},
+    store::{self, Consumed, End},
+};
+use crate::{
+    App,
+    audit::Audit,
+    connections,
+    cookies,
+    db::Tx,
+    error::Error,
+    ids,
+    oidc::{ConnectionConfig, Failure, Person},
+    sessions,
+};
+
+/// Ends a sign-in: with a session if the person is a user here.
+pub(super) async fn sign_in(
+    app: &App,
+    back: Back,
+    config: Arc<ConnectionConfig>,
+    attempt: Consumed,
+    person: Result<Person, Failure>,
+) -> Result<Response, Error> {
+    let person = match person {
+        Ok(person) => person,
+        Err(failure) => return refuse(app, &back.audit, config.provider, attempt, failure).await,
+    };
+    let now = back.audit.now;
+    let (session_id, token) = (ids::uuid(now, &app.entropy), ids::token(&app.entropy));
+    let id_token = app.sealing.seal(
+        person.id_token.expose().as_bytes(),
+        &sessions::id_token_place(&session_id),
+        &app.entropy,
+    )?;
+    let cookie = cookies::set(cookies::SESSION, &token);
+    let (reference, return_to) = (attempt.reference.clone(), attempt.return_to.clone());
+    let provider = config.provider;
+    let refused = app
+        .db
+        .write(move |tx| {
+            let user = match admit(tx, &back.audit, &config, &person)? {
+                Ok(user) => user,
+                Err((cause, user)) => {
+                    let end = End {
+                        cause: Some(cause),
+                        user_id: user.as_ref().map(|user| user.id.as_str()),
+                        claimed: claimed(&person),
+                        provider_said: None,
+                    };
+                    store::end(tx, &attempt.id, now, &end)?;
+                    return Ok(Some(cause));
+                }
+            };
+            let new = sessions::NewSession {
+                user_id: &user.id,
+                signed_in_by: matching::way_in(config.provider),
+                issuer: Some(&config.issuer),
+                id_token: Some(&id_token),
+                address: &back.audit.address,
+                user_agent: back.user_agent.as_deref(),
+            };
+            sessions::insert(tx, &session_id, &token, now, &new)?;
+            let end = End {
+                user_id: Some(&user.id),
+                claimed: claimed(&person),
+                ..End::default()
+            };
+            store::end(tx, &attempt.id, now, &end)?;
+            Ok(None)
+        })
+        .await?;
+    if let Some(cause) = refused {
+        tracing::info!(reference, provider = provider.code(), cause = cause.code(), "sign-in refused");
+        count(provider, "refused", cause.code());
+        return Ok(to_refusal(&reference));
+    }
+    count(provider, "succeeded", "");
+    let mut response = Redirect::to(&return_to).into_response();
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Who may enter; `Err` has the cause, and the user that it concerns.
+#[expect(clippy::type_complexity, reason = "a refusal is an answer here, not an error")]
+fn admit(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    config: &ConnectionConfig,
+    person: &Person,
+) -> Result<Result<api::User, (Cause, Option<api::User>)>, Error> {
+    // Switched off while the code was exchanged: then nobody enters through it any more.
+    if connections::find(tx, config.provider)?.state != ConnectionState::Active {
+        return Ok(Err((Cause::ConnectionOff, None)));
+    }
+    let (user, bound) = match matching::find(tx, config, person)? {
+        Match::User { user, bound } => (user, bound),
+        Match::Nobody { cause, user } => {
+            if let (Cause::BoundToOther, Some(user)) = (cause, &user) {
+                matching::note_second_identity(tx, audit, person, user)?;
+            }
+            return Ok(Err((cause, user)));
+        }
+    };
+    let mut audit = audit.clone();
+    audit.actor_id = Some(user.id.clone());
+    audit.actor_name.clone_from(&user.name);
+    if bound {
+        matching::note_changes(tx, &audit, config.provider, person, &user)?;
+    } else if !matching::bind(tx, &audit, config, person, &user)? {
+        return Ok(Err((Cause::BoundToOther, Some(user))));
+    }
+    matching::note_sign_in(tx, &user, audit.now)?;
+    Ok(Ok(user))
+}
+
+/// Ends an administrator's round trip: with a proof that puts the settings in force.
+pub(super) async fn round_trip(
+    app: &App,
+    back: Back,
+    config: Arc<ConnectionConfig>,
+    attempt: Consumed,
+    person: Result<Person, Failure>,
+) -> Result<Response, Error> {
+    let provider = config.provider;
+    let audit = match &back.actor {
+        Some(actor) => actor.audit(),
+        None => back.audit.clone(),
+    };
+    let (person, session_id) = match (person, back.actor) {
+        (Ok(person), Some(actor)) => (person, actor.session_id),
+        (Ok(_), None) => return refuse(app, &audit, provider, attempt, gone()).await,
+        (Err(failure), _) => return refuse(app, &audit, provider, attempt, failure).await,
+    };
+    let proved = {
+        let (audit, config, id) = (audit.clone(), config.clone(), attempt.id.clone());
+        app.db
+            .write(move |tx| {
+                let user = match matching::find(tx, &config, &person)? {
+                    Match::User { user, .. } => Some(user),
+                    Match::Nobody { .. } => None,
+                };
+                let proof = Proof {
+                    at: audit.now,
+                    by: audit.actor_name.clone(),
+                    sub: person.sub.clone(),
+                    login: claimed(&person).unwrap_or_default().to_owned(),
+                    claims: person.claims.clone(),
+                    user: user.as_ref().map(|user| ProofUser {
+                        id: user.id.clone(),
+                        name: user.name.clone(),
+                    }),
+                };
+                connections::activate(tx, &audit, &session_id, config.provider, &config.id, &proof)?;
+                let end = End {
+                    user_id: user.as_ref().map(|user| user.id.as_str()),
+                    claimed: claimed(&person),
+                    ..End::default()
+                };
+                store::end(tx, &id, audit.now, &end)
+            })
+            .await
+    };
+    let failure = match proved {
+        Ok(()) => {
+            count(provider, "connected", "");
+            let to = format!("/settings/integrations/sso/{}?connected=1", provider.code());
+            return Ok(Redirect::to(&to).into_response());
+        }
+        Err(Error::Refused(ProblemCode::Changed)) => Cause::SettingsChanged,
+        Err(Error::Refused(ProblemCode::OktaActive)) => Cause::ConnectionOff,
+        Err(error) => return Err(error),
+    };
+    let failure = Failure {
+        cause: failure,
+        said: None,
+        detail: "the round trip's settings are not those that are saved".into(),
+    };
+    refuse(app, &audit, provider, attempt, failure).await
+}
+
+/// Ends an attempt that failed, and sends the person to the page that says so.
+async fn refuse(
+    app: &App,
+    audit: &Audit,
+    provider: Provider,
+    attempt: Consumed,
+    failure: Failure,
+) -> Result<Response, Error> {
+    log(&attempt.reference, provider, &failure);
+    let (reference, purpose, now) = (attempt.reference.clone(), attempt.purpose, audit.now);
+    app.db
+        .write(move |tx| {
+            let end = End {
+                cause: Some(failure.cause),
+                provider_said: failure.said.as_deref(),
+                ..End::default()
+            };
+            store::end(tx, &attempt.id, now, &end)?;
+            match purpose {
+                Purpose::SignIn => Ok(()),
+                Purpose::Connect => {
+                    let noted = noted(now, &attempt.reference, &failure);
+                    connections::note_failure(tx, provider, &attempt.settings_id, &noted)
+                }
+            }
+        })
+        .await?;
+    Ok(match purpose {
+        Purpose::SignIn => to_refusal(&reference),
+        Purpose::Connect => Redirect::to(&connect_page(provider, &reference)).into_response(),
+    })
+}
+
+/// A failure without an attempt: before one could start, or a callback that belongs to none.
+pub(super) async fn never_started(
+    app: &App,
+    audit: &Audit,
+    provider: Provider,
+    failure: Failure,
+) -> Result<Response, Error> {
+    let reference = failed(app, audit, provider, Purpose::SignIn, failure, None).await?;
+    Ok(to_refusal(&reference))
+}
+
+/// A round trip that could not even start; the page to go back to.
+pub(super) async fn connect_failed(
+    app: &App,
+    audit: &Audit,
+    provider: Provider,
+    settings_id: String,
+    failure: Failure,
+) -> Result<String, Error> {
+    let purpose = Purpose::Connect;
+    let reference = failed(app, audit, provider, purpose, failure, Some(settings_id)).await?;
+    Ok(connect_page(provider, &reference))
+}
+
+async fn failed(
+    app: &App,
+    audit: &Audit,
+    provider: Provider,
+    purpose: Purpose,
+    failure: Failure,
+    settings_id: Option<String>,
+) -> Result<String, Error> {
+    let (id, reference) = (
+        ids::uuid(audit.now, &app.entropy),
+        ids::reference(&app.entropy),
+    );
+    log(&reference, provider, &failure);
+    let (now, address, number) = (audit.now, audit.address.clone(), reference.clone());
+    app.db
+        .write(move |tx| {
+            let end = End {
+                cause: Some(failure.cause),
+                provider_said: failure.said.as_deref(),
+                ..End::default()
+            };
+            store::insert_failed(tx, &id, &number, provider, purpose, now, &address, &end)?;
+            match settings_id {
+                Some(settings_id) => {
+                    let noted = noted(now, &number, &failure);
+                    connections::note_failure(tx, provider, &settings_id, &noted)
+                }
+                None => Ok(()),
+            }
+        })
+        .await?;
+    Ok(reference)
+}
+
+fn noted(now: api::UtcMillis, reference: &str, failure: &Failure) -> ConnectFailure {
+    ConnectFailure {
+        at: now,
+        cause: failure.cause,
+        reference: reference.to_owned(),
+        provider_said: failure.said.clone(),
+    }
+}
+
+/// The login to show an administrator.
+fn claimed(person: &Person) -> Option<&str> {
+    person.logins.first().map(api::OktaLogin::as_str)
+}
+
+fn log(reference: &str, provider: Provider, failure: &Failure) {
+    tracing::info!(
+        reference,
+        provider = provider.code(),
+        cause = failure.cause.code(),
+        detail = failure.detail,
+        said = failure.said,
+        "sign-in refused"
+    );
+    count(provider, "refused", failure.cause.code());
+}
+
+fn count(provider: Provider, outcome: &'static str, cause: &'static str) {
+    metrics::counter!(
+        "sso_sign_ins_total",
+        "provider" => provider.code(), "outcome" => outcome, "cause" => cause
+    )
+    .increment(1);
+}
+
+/// The page is another address: the code and the state do not stay in the browser's address bar.
+fn to_refusal(reference: &str) -> Response {
+    Redirect::to(&format!("{}?reference={reference}", paths::REFUSED)).into_response()
+}
+
+fn connect_page(provider: Provider, reference: &str) -> String {
+    let provider = provider.code();
+    format!("/settings/integrations/sso/{provider}/connect?failed={reference}")
+}
+
+fn gone() -> Failure {
+    Failure {
+        cause: Cause::StateUnknown,
+        said: None,
+        detail: "the administrator's session ended during the round trip".into(),
+    }
+}

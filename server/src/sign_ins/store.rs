@@ -1,0 +1,298 @@
+//! The SQL of attempts.
+
+use api::{
+    Attempt, Cause, Outcome, ProblemCode, Provider, UtcMillis,
+    overview::AttemptCounts,
+    sign_ins::{AttemptUser, Purpose},
+};
+
+use crate::{
+    db::{Row, Tx, params},
+    error::Error,
+};
+
+/// An attempt that was started and not ended for so long will not end any more.
+pub(crate) const PATIENCE: UtcMillis = 10 * 60 * 1000;
+
+/// A new attempt, as the start writes it.
+pub(crate) struct NewAttempt<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) reference: &'a str,
+    pub(crate) provider: Provider,
+    pub(crate) purpose: Purpose,
+    pub(crate) settings_id: &'a str,
+    /// The administrator of a round trip.
+    pub(crate) actor_id: Option<&'a str>,
+    pub(crate) state_hash: &'a [u8; 32],
+    pub(crate) browser_hash: &'a [u8; 32],
+    pub(crate) nonce: &'a str,
+    pub(crate) verifier: &'a str,
+    pub(crate) return_to: &'a str,
+    pub(crate) now: UtcMillis,
+    pub(crate) address: &'a str,
+}
+
+/// What the callback takes over from the start. Consuming it is what allows a token request.
+pub(crate) struct Consumed {
+    pub(crate) id: String,
+    pub(crate) reference: String,
+    pub(crate) purpose: Purpose,
+    pub(crate) settings_id: String,
+    pub(crate) actor_id: Option<String>,
+    pub(crate) nonce: String,
+    pub(crate) verifier: String,
+    pub(crate) return_to: String,
+    pub(crate) started_at: UtcMillis,
+}
+
+/// How an attempt ended.
+#[derive(Default)]
+pub(crate) struct End<'a> {
+    pub(crate) cause: Option<Cause>,
+    pub(crate) user_id: Option<&'a str>,
+    pub(crate) claimed: Option<&'a str>,
+    pub(crate) provider_said: Option<&'a str>,
+}
+
+pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewAttempt<'_>) -> Result<(), Error> {
+    tx.run(
+        "insert into attempts
+           (id, reference, provider, purpose, settings_id, actor_id, state_hash, browser_hash,
+            nonce, verifier, return_to, started_at, outcome, address)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'started', $13)",
+        params![
+            new.id,
+            new.reference,
+            new.provider.code(),
+            purpose_code(new.purpose),
+            new.settings_id,
+            new.actor_id,
+            new.state_hash,
+            new.browser_hash,
+            new.nonce,
+            new.verifier,
+            new.return_to,
+            new.now,
+            new.address
+        ],
+    )
+    .map(drop)
+}
+
+/// An attempt that failed before it could start, or without one that was started.
+pub(crate) fn insert_failed(
+    tx: &mut Tx<'_>,
+    id: &str,
+    reference: &str,
+    provider: Provider,
+    purpose: Purpose,
+    now: UtcMillis,
+    address: &str,
+    end: &End<'_>,
+) -> Result<(), Error> {
+    tx.run(
+        "insert into attempts
+           (id, reference, provider, purpose, started_at, ended_at, outcome, cause, claimed,
+            provider_said, address)
+         values ($1, $2, $3, $4, $5, $5, 'failed', $6, $7, $8, $9)",
+        params![
+            id,
+            reference,
+            provider.code(),
+            purpose_code(purpose),
+            now,
+            end.cause.map(Cause::code),
+            end.claimed,
+            end.provider_said,
+            address
+        ],
+    )
+    .map(drop)
+}
+
+/// Takes the attempt with this state, if this browser started it and nobody took it before: one
+/// statement, so that of two callbacks at once only one goes on.
+pub(crate) fn consume(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    state_hash: &[u8; 32],
+    browser_hash: &[u8; 32],
+    now: UtcMillis,
+) -> Result<Option<Consumed>, Error> {
+    let row = tx.row(
+        "update attempts set consumed_at = $4
+         where state_hash = $1 and browser_hash = $2 and provider = $3 and consumed_at is null
+         returning id, reference, purpose, settings_id, actor_id, nonce, verifier, return_to,
+                   started_at",
+        params![state_hash, browser_hash, provider.code(), now],
+    )?;
+    row.map(|mut row| {
+        Ok(Consumed {
+            id: row.text()?,
+            reference: row.text()?,
+            purpose: purpose(&row.text()?)?,
+            settings_id: row.text()?,
+            actor_id: row.opt_text()?,
+            nonce: row.text()?,
+            verifier: row.text()?,
+            return_to: row.text()?,
+            started_at: row.int()?,
+        })
+    })
+    .transpose()
+}
+
+/// Whether this browser's attempt with this state was taken before.
+pub(crate) fn was_consumed(
+    tx: &mut Tx<'_>,
+    state_hash: &[u8; 32],
+    browser_hash: &[u8; 32],
+) -> Result<bool, Error> {
+    let row = tx.row(
+        "select 1 from attempts
+         where state_hash = $1 and browser_hash = $2 and consumed_at is not null",
+        params![state_hash, browser_hash],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Ends an attempt. Nonce and verifier are worth nothing from here on and are removed.
+pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> Result<(), Error> {
+    let outcome = if end.cause.is_some() {
+        "failed"
+    } else {
+        "succeeded"
+    };
+    tx.run(
+        "update attempts
+         set ended_at = $2, outcome = $3, cause = $4, user_id = $5, claimed = $6,
+             provider_said = $7, nonce = null, verifier = null
+         where id = $1",
+        params![
+            id,
+            now,
+            outcome,
+            end.cause.map(Cause::code),
+            end.user_id,
+            end.claimed,
+            end.provider_said
+        ],
+    )
+    .map(drop)
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select a.id, a.reference, a.provider, a.purpose, a.started_at, a.outcome, a.cause,
+                    a.user_id, u.name, a.claimed, a.provider_said, a.return_to
+             from attempts a left join users u on u.id = a.user_id ",
+            $rest
+        )
+    };
+}
+
+/// The latest attempts, newest first.
+pub(crate) fn recent(tx: &mut Tx<'_>, now: UtcMillis, limit: i64) -> Result<Vec<Attempt>, Error> {
+    let rows = tx.rows(select!("order by a.id desc limit $1"), params![limit])?;
+    read_all(rows, now)
+}
+
+/// The latest ten attempts of a user, newest first.
+pub(crate) fn of_user(
+    tx: &mut Tx<'_>,
+    user_id: &str,
+    now: UtcMillis,
+) -> Result<Vec<Attempt>, Error> {
+    let rows = tx.rows(
+        select!("where a.user_id = $1 order by a.id desc limit 10"),
+        params![user_id],
+    )?;
+    read_all(rows, now)
+}
+
+/// The attempt with a reference, and where its person wanted to go.
+pub(crate) fn by_reference(
+    tx: &mut Tx<'_>,
+    reference: &str,
+    now: UtcMillis,
+) -> Result<Option<(Attempt, Option<String>)>, Error> {
+    tx.row(select!("where a.reference = $1"), params![reference])?
+        .map(|mut row| Ok((read(&mut row, now)?, row.opt_text()?)))
+        .transpose()
+}
+
+fn read_all(rows: Vec<Row>, now: UtcMillis) -> Result<Vec<Attempt>, Error> {
+    rows.into_iter()
+        .map(|mut row| read(&mut row, now))
+        .collect()
+}
+
+fn read(row: &mut Row, now: UtcMillis) -> Result<Attempt, Error> {
+    let (id, reference) = (row.text()?, row.text()?);
+    let provider = crate::connections::provider_of(&row.text()?)?;
+    let purpose = purpose(&row.text()?)?;
+    let started_at = row.int()?;
+    let outcome = match row.text()?.as_str() {
+        "succeeded" => Outcome::Succeeded,
+        "failed" => Outcome::Failed,
+        _ if now >= started_at + PATIENCE => Outcome::NeverCameBack,
+        _ => Outcome::Started,
+    };
+    let cause = row.opt_text()?.as_deref().and_then(Cause::from_code);
+    let user = match (row.opt_text()?, row.opt_text()?) {
+        (Some(id), Some(name)) => Some(AttemptUser { id, name }),
+        _ => None,
+    };
+    Ok(Attempt {
+        id,
+        reference,
+        provider,
+        purpose,
+        started_at,
+        outcome,
+        cause,
+        user,
+        claimed: row.opt_text()?,
+        provider_said: row.opt_text()?,
+    })
+}
+
+/// How the attempts of the last 24 hours ended. Ids sort by time, so this reads only those.
+pub(crate) fn today(tx: &mut Tx<'_>, now: UtcMillis) -> Result<AttemptCounts, Error> {
+    let mut row = tx
+        .row(
+            "select count(case when outcome = 'succeeded' then 1 end),
+                    count(case when outcome = 'failed' then 1 end),
+                    count(case when outcome = 'started' and started_at <= $2 then 1 end)
+             from attempts where id >= $1 and purpose = 'sign_in'",
+            params![&first_id_of(now - 24 * 60 * 60 * 1000), now - PATIENCE],
+        )?
+        .ok_or(ProblemCode::Internal)?;
+    Ok(AttemptCounts {
+        succeeded: row.count()?,
+        failed: row.count()?,
+        never_came_back: row.count()?,
+    })
+}
+
+/// The smallest UUID v7 of a moment.
+fn first_id_of(at: UtcMillis) -> String {
+    let hex = format!("{:012x}", at.max(0));
+    format!("{}-{}-7000-8000-000000000000", &hex[..8], &hex[8..12])
+}
+
+fn purpose(code: &str) -> Result<Purpose, Error> {
+    match code {
+        "sign_in" => Ok(Purpose::SignIn),
+        "connect" => Ok(Purpose::Connect),
+        other => Err(Error::Internal(format!("an attempt is for {other:?}"))),
+    }
+}
+
+fn purpose_code(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::SignIn => "sign_in",
+        Purpose::Connect => "connect",
+    }
+}

@@ -1,0 +1,54 @@
+//! Users: made by an administrator, Inactive until they come through Okta.
+
+mod change;
+mod list;
+mod store;
+
+use api::{Role, User, users::UserDetail};
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+
+use crate::{App, access::Admin, db::params, error::Error, sign_ins};
+
+pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
+pub(crate) use list::list;
+pub(crate) use store::{counts, find, insert, note_attention, role};
+
+/// `GET /api/users/{id}`: one user with their identities and latest attempts.
+pub(crate) async fn show(
+    State(app): State<App>,
+    _: Admin,
+    Path(id): Path<String>,
+) -> Result<Json<UserDetail>, Error> {
+    let now = app.clock.now();
+    let detail = app
+        .db
+        .read(move |tx| {
+            let (user, has_password) = store::find_with_password(tx, &id)?;
+            Ok(UserDetail {
+                identities: store::identities(tx, &id)?,
+                attempts: sign_ins::of_user(tx, &id, now)?,
+                has_password,
+                user,
+            })
+        })
+        .await?;
+    Ok(Json(detail))
+}
+
+/// Whether at least one administrator can still enter with a password.
+pub(crate) fn someone_can_enter(tx: &mut crate::db::Tx<'_>) -> Result<bool, Error> {
+    let mut row = tx
+        .row(
+            "select count(*) from users
+             where role = $1 and suspended_at is null and password_hash is not null",
+            params![store::role_code(Role::Admin)],
+        )?
+        .ok_or(api::ProblemCode::Internal)?;
+    Ok(row.count()? > 0)
+}
+
+/// The user as an answer, with the version for the next change.
+pub(crate) type Answer = Json<User>;

@@ -1,0 +1,225 @@
+//! What an administrator does to a user: create, edit, suspend, reinstate, accept, delete.
+
+use api::{
+    ProblemCode, User, UserForm,
+    field::FieldFault,
+    users::{Attention, ValidUser},
+};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use serde_json::{Value, json};
+
+use super::{Answer, someone_can_enter, store};
+use crate::{
+    App,
+    access::Admin,
+    audit::Event,
+    body::{Body, Version},
+    db::{Lock, Tx, params},
+    error::Error,
+    ids, sessions,
+};
+
+/// `POST /api/users`: makes a user, Inactive until they come through Okta.
+pub(crate) async fn create(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Body(form): Body<UserForm>,
+) -> Result<(StatusCode, Answer), Error> {
+    let valid = form.validate().map_err(Error::Invalid)?;
+    let audit = actor.audit();
+    let id = ids::uuid(audit.now, &app.entropy);
+    let user = app
+        .db
+        .write(move |tx| {
+            check_login(tx, &id, &valid)?;
+            store::insert(tx, &id, &valid, None, audit.now)?;
+            let user = store::find(tx, &id)?;
+            audit.record(tx, Event::UserCreated, Some(&id), &shown(&user))?;
+            Ok(user)
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(user)))
+}
+
+/// `PUT /api/users/{id}`: replaces name, e-mail, Okta login and role.
+///
+/// Another Okta login is another account: the bond to the old one ends, and so do its sessions.
+pub(crate) async fn edit(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Path(id): Path<String>,
+    Version(version): Version,
+    Body(form): Body<UserForm>,
+) -> Result<Answer, Error> {
+    let valid = form.validate().map_err(Error::Invalid)?;
+    let audit = actor.audit();
+    let user = app
+        .db
+        .write(move |tx| {
+            tx.lock(Lock::Administrators)?;
+            let before = store::find(tx, &id)?;
+            check_login(tx, &id, &valid)?;
+            store::update(tx, &id, &valid, version)?;
+            let login = valid.okta_login.as_ref().map(|login| login.as_str());
+            if login != before.okta_login.as_deref() {
+                if store::unbind_okta(tx, &id)? {
+                    audit.record(tx, Event::UserUnbound, Some(&id), &json!({}))?;
+                }
+                sessions::end_of_user_at_okta(tx, &id)?;
+            }
+            if valid.role != before.role {
+                // A session that was made for the old role does not carry over.
+                sessions::end_of_user(tx, &id)?;
+            }
+            still_someone(tx)?;
+            let after = store::find(tx, &id)?;
+            audit.record(
+                tx,
+                Event::UserChanged,
+                Some(&id),
+                &json!({ "before": shown(&before), "after": shown(&after) }),
+            )?;
+            Ok(after)
+        })
+        .await?;
+    Ok(Json(user))
+}
+
+/// `POST /api/users/{id}/suspend`: bars the user and ends their sessions everywhere.
+pub(crate) async fn suspend(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Path(id): Path<String>,
+) -> Result<Answer, Error> {
+    let audit = actor.audit();
+    let user = app
+        .db
+        .write(move |tx| {
+            tx.lock(Lock::Administrators)?;
+            let changed = tx.run(
+                "update users set suspended_at = $2, version = version + 1
+                 where id = $1 and suspended_at is null",
+                params![&id, audit.now],
+            )?;
+            if changed > 0 {
+                let ended = sessions::end_of_user(tx, &id)?;
+                still_someone(tx)?;
+                let detail = json!({ "sessions_ended": ended });
+                audit.record(tx, Event::UserSuspended, Some(&id), &detail)?;
+            }
+            store::find(tx, &id)
+        })
+        .await?;
+    Ok(Json(user))
+}
+
+/// `POST /api/users/{id}/reinstate`: lets a suspended user back in.
+pub(crate) async fn reinstate(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Path(id): Path<String>,
+) -> Result<Answer, Error> {
+    let audit = actor.audit();
+    let user = app
+        .db
+        .write(move |tx| {
+            let changed = tx.run(
+                "update users set suspended_at = null, version = version + 1
+                 where id = $1 and suspended_at is not null",
+                params![&id],
+            )?;
+            if changed > 0 {
+                audit.record(tx, Event::UserReinstated, Some(&id), &json!({}))?;
+            }
+            store::find(tx, &id)
+        })
+        .await?;
+    Ok(Json(user))
+}
+
+/// `POST /api/users/{id}/accept`: what did not fit is seen. A changed login becomes the Okta login;
+/// the bond stays, since it was never the login that made it.
+pub(crate) async fn accept(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Path(id): Path<String>,
+) -> Result<Answer, Error> {
+    let audit = actor.audit();
+    let user = app
+        .db
+        .write(move |tx| {
+            let before = store::find(tx, &id)?;
+            let Some(attention) = before.attention.clone() else {
+                return Ok(before);
+            };
+            if let Attention::LoginChanged { now } = &attention {
+                let form = UserForm {
+                    name: before.name.clone(),
+                    email: before.email.clone(),
+                    okta_login: Some(now.clone()),
+                    role: before.role,
+                };
+                let valid = form.validate().map_err(Error::Invalid)?;
+                check_login(tx, &id, &valid)?;
+                store::update(tx, &id, &valid, before.version)?;
+            }
+            tx.run(
+                "update users set attention = null, attention_detail = null where id = $1",
+                params![&id],
+            )?;
+            let after = store::find(tx, &id)?;
+            let detail = json!({ "attention": attention, "after": shown(&after) });
+            audit.record(tx, Event::UserAccepted, Some(&id), &detail)?;
+            Ok(after)
+        })
+        .await?;
+    Ok(Json(user))
+}
+
+/// `DELETE /api/users/{id}`: removes the user with their sessions and identities.
+pub(crate) async fn delete(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Error> {
+    let audit = actor.audit();
+    app.db
+        .write(move |tx| {
+            tx.lock(Lock::Administrators)?;
+            let before = store::find(tx, &id)?;
+            tx.run("delete from users where id = $1", params![&id])?;
+            still_someone(tx)?;
+            audit.record(tx, Event::UserDeleted, Some(&id), &shown(&before))
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn still_someone(tx: &mut Tx<'_>) -> Result<(), Error> {
+    if someone_can_enter(tx)? {
+        Ok(())
+    } else {
+        Err(ProblemCode::LastAdministrator.into())
+    }
+}
+
+fn check_login(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {
+    if store::login_is_anothers_email(tx, id, valid)? {
+        return Err(Error::field("okta_login", FieldFault::TakenByEmail));
+    }
+    Ok(())
+}
+
+/// What the audit log keeps of a user.
+fn shown(user: &User) -> Value {
+    json!({
+        "name": user.name,
+        "email": user.email,
+        "okta_login": user.okta_login,
+        "role": user.role,
+    })
+}

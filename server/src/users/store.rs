@@ -1,0 +1,260 @@
+//! The SQL of users and their identities.
+
+use api::{
+    ProblemCode, Provider, Role, Status, User, UtcMillis,
+    users::{Attention, Identity, StatusCounts, ValidUser},
+};
+
+use crate::{
+    db::{Row, Tx, params},
+    error::Error,
+};
+
+/// The columns of a user, in the order in which [`read`] takes them.
+macro_rules! columns {
+    () => {
+        "id, name, email, okta_login, role, suspended_at, attention, attention_detail, okta_since,
+         first_sign_in_at, last_sign_in_at, created_at, version"
+    };
+}
+pub(super) use columns;
+
+pub(crate) fn role(code: &str) -> Result<Role, Error> {
+    match code {
+        "admin" => Ok(Role::Admin),
+        "member" => Ok(Role::Member),
+        other => Err(Error::Internal(format!("a user has the role {other:?}"))),
+    }
+}
+
+pub(super) fn role_code(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "admin",
+        Role::Member => "member",
+    }
+}
+
+pub(super) fn read(row: &mut Row) -> Result<User, Error> {
+    let (id, name, email, okta_login) = (row.text()?, row.text()?, row.text()?, row.opt_text()?);
+    let role = role(&row.text()?)?;
+    let suspended = row.opt_int()?.is_some();
+    let (kind, detail) = (row.opt_text()?, row.opt_text()?);
+    let attention = attention(kind.as_deref(), detail)?;
+    let bound = row.opt_int()?.is_some();
+    let status = if suspended {
+        Status::Suspended
+    } else if attention.is_some() {
+        Status::NeedsAttention
+    } else if bound {
+        Status::Active
+    } else {
+        Status::Inactive
+    };
+    Ok(User {
+        id,
+        name,
+        email,
+        okta_login,
+        status,
+        role,
+        attention,
+        first_sign_in_at: row.opt_int()?,
+        last_sign_in_at: row.opt_int()?,
+        created_at: row.int()?,
+        version: row.int()?,
+    })
+}
+
+fn attention(kind: Option<&str>, detail: Option<String>) -> Result<Option<Attention>, Error> {
+    let detail = detail.unwrap_or_default();
+    match kind {
+        None => Ok(None),
+        Some("login_changed") => Ok(Some(Attention::LoginChanged { now: detail })),
+        Some("second_identity") => Ok(Some(Attention::SecondIdentity { sub: detail })),
+        Some(other) => Err(Error::Internal(format!("a user has the attention {other:?}"))),
+    }
+}
+
+/// One user, or 404.
+pub(crate) fn find(tx: &mut Tx<'_>, id: &str) -> Result<User, Error> {
+    let mut row = tx
+        .row(
+            concat!("select ", columns!(), " from users where id = $1"),
+            params![id],
+        )?
+        .ok_or(ProblemCode::NotFound)?;
+    read(&mut row)
+}
+
+pub(super) fn find_with_password(tx: &mut Tx<'_>, id: &str) -> Result<(User, bool), Error> {
+    let user = find(tx, id)?;
+    let row = tx.row(
+        "select 1 from users where id = $1 and password_hash is not null",
+        params![id],
+    )?;
+    Ok((user, row.is_some()))
+}
+
+pub(super) fn identities(tx: &mut Tx<'_>, user_id: &str) -> Result<Vec<Identity>, Error> {
+    tx.rows(
+        "select provider, issuer, sub, bound_at from identities where user_id = $1
+         order by bound_at",
+        params![user_id],
+    )?
+    .iter_mut()
+    .map(|row| {
+        let code = row.text()?;
+        Ok(Identity {
+            provider: Provider::from_code(&code)
+                .ok_or_else(|| Error::Internal(format!("an identity of {code:?}")))?,
+            issuer: row.text()?,
+            sub: row.text()?,
+            bound_at: row.int()?,
+        })
+    })
+    .collect()
+}
+
+/// What is searched: lower case, so that both engines find alike.
+fn search_text(user: &ValidUser) -> String {
+    let login = user.okta_login.as_ref().map_or("", |login| login.as_str());
+    format!("{} {} {login}", user.name, user.email).to_lowercase()
+}
+
+/// Makes a user. A value that somebody else has is named as its field's fault.
+pub(crate) fn insert(
+    tx: &mut Tx<'_>,
+    id: &str,
+    user: &ValidUser,
+    password_hash: Option<&str>,
+    now: UtcMillis,
+) -> Result<(), Error> {
+    tx.run(
+        "insert into users
+           (id, name, email, okta_login, role, sort_name, search, password_hash, created_at,
+            version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
+        params![
+            id,
+            &user.name,
+            user.email.as_str(),
+            user.okta_login.as_ref().map(|login| login.as_str()),
+            role_code(user.role),
+            &user.name.to_lowercase(),
+            &search_text(user),
+            password_hash,
+            now
+        ],
+    )
+    .map_err(taken)
+    .map(drop)
+}
+
+/// Replaces what can be edited, if nobody else did since `version`.
+pub(super) fn update(
+    tx: &mut Tx<'_>,
+    id: &str,
+    user: &ValidUser,
+    version: i64,
+) -> Result<(), Error> {
+    let changed = tx
+        .run(
+            "update users
+             set name = $2, email = $3, okta_login = $4, role = $5, sort_name = $6, search = $7,
+                 version = version + 1
+             where id = $1 and version = $8",
+            params![
+                id,
+                &user.name,
+                user.email.as_str(),
+                user.okta_login.as_ref().map(|login| login.as_str()),
+                role_code(user.role),
+                &user.name.to_lowercase(),
+                &search_text(user),
+                version
+            ],
+        )
+        .map_err(taken)?;
+    if changed == 0 {
+        return Err(ProblemCode::Changed.into());
+    }
+    Ok(())
+}
+
+fn taken(error: Error) -> Error {
+    error
+        .or_taken("users_email", "email")
+        .or_taken("users_okta_login", "okta_login")
+}
+
+/// An Okta login that is another user's e-mail would let one sign in as the other.
+pub(super) fn login_is_anothers_email(
+    tx: &mut Tx<'_>,
+    id: &str,
+    user: &ValidUser,
+) -> Result<bool, Error> {
+    let Some(login) = &user.okta_login else {
+        return Ok(false);
+    };
+    let row = tx.row(
+        "select 1 from users where email = $1 and id <> $2",
+        params![login.as_str(), id],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Removes the bond to Okta: the next sign-in makes a new one. Whether there was one.
+pub(super) fn unbind_okta(tx: &mut Tx<'_>, id: &str) -> Result<bool, Error> {
+    let removed = tx.run(
+        "delete from identities where user_id = $1 and provider = 'okta'",
+        params![id],
+    )?;
+    tx.run(
+        "update users set okta_since = null, attention = null, attention_detail = null
+         where id = $1",
+        params![id],
+    )?;
+    Ok(removed > 0)
+}
+
+/// Notes that something does not fit; whether that was news.
+pub(crate) fn note_attention(
+    tx: &mut Tx<'_>,
+    id: &str,
+    attention: &Attention,
+) -> Result<bool, Error> {
+    let (kind, detail) = match attention {
+        Attention::LoginChanged { now } => ("login_changed", now),
+        Attention::SecondIdentity { sub } => ("second_identity", sub),
+    };
+    let changed = tx.run(
+        "update users set attention = $2, attention_detail = $3
+         where id = $1 and (attention is null or attention <> $2 or attention_detail <> $3)",
+        params![id, kind, detail],
+    )?;
+    Ok(changed > 0)
+}
+
+/// How many users are in each status.
+pub(crate) fn counts(tx: &mut Tx<'_>) -> Result<StatusCounts, Error> {
+    let mut row = tx
+        .row(
+            "select count(*),
+                    count(case when suspended_at is null and attention is null
+                               and okta_since is not null then 1 end),
+                    count(case when suspended_at is null and attention is null
+                               and okta_since is null then 1 end),
+                    count(case when suspended_at is null and attention is not null then 1 end),
+                    count(case when suspended_at is not null then 1 end)
+             from users",
+            &[],
+        )?
+        .ok_or(ProblemCode::Internal)?;
+    Ok(StatusCounts {
+        all: row.count()?,
+        active: row.count()?,
+        inactive: row.count()?,
+        needs_attention: row.count()?,
+        suspended: row.count()?,
+    })
+}

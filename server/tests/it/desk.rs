@@ -1,0 +1,315 @@
+//! What a test sits at: a server with its own database and clock, a practice Okta, and browsers.
+//!
+//! It speaks to the server only as a browser does, and knows none of its insides but the tables
+//! that it reads to prove what was stored.
+
+mod browser;
+mod database;
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+};
+
+use api::{Loopback, Provider};
+use axum::Router;
+use practice_okta::{Config, NewApp, NewPerson, PracticeOkta};
+use serde_json::{Value, json};
+use server::{
+    App, Settings,
+    clock::{Clock, Entropy},
+    db::{Db, Location},
+    oidc::Bases,
+};
+use zeroize::Zeroizing;
+
+pub(crate) use browser::{Browser, Reply};
+pub(crate) use database::Engine;
+
+/// Where the deployment of every test is.
+pub(crate) const PUBLIC_URL: &str = "http://localhost:8080";
+pub(crate) const ADMIN: &str = "ada@northwind.example";
+pub(crate) const PASSWORD: &str = "a password of a test";
+
+/// Makes one test of each engine out of an `async fn name(desk: Desk)`.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[doc = $doc:literal])* async fn $name:ident($desk:ident: Desk) $body:block)*) => {
+        $(mod $name {
+            use super::*;
+
+            async fn test($desk: $crate::desk::Desk) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                test($crate::desk::Desk::new($crate::desk::Engine::Sqlite).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                test($crate::desk::Desk::new($crate::desk::Engine::Postgres).await).await;
+            }
+        })*
+    };
+}
+
+/// One test's world.
+pub(crate) struct Desk {
+    pub(crate) app: App,
+    pub(crate) okta: PracticeOkta,
+    pub(crate) location: Location,
+    now: Arc<AtomicI64>,
+    router: Router,
+    set_up_token: Option<String>,
+    _folder: Option<Folder>,
+}
+
+/// A temporary folder that goes with its test.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Desk {
+    /// A server that nobody set up yet.
+    pub(crate) async fn new(engine: Engine) -> Self {
+        let now = Arc::new(AtomicI64::new(system_now()));
+        let clock = now.clone();
+        let okta = PracticeOkta::start(
+            Config::seeded(7)
+                .clock(practice_okta::Clock::new(move || clock.load(Ordering::SeqCst))),
+        )
+        .await
+        .expect("the practice Okta starts");
+        let (location, folder) = database::new(engine);
+        let mut settings = Settings::new(PUBLIC_URL);
+        settings.loopback = Loopback::Allowed;
+        settings.requests_a_minute = Some(100_000);
+        settings.password_memory_kib = Some(64);
+        settings.bases = Bases {
+            google: okta.issuer_google(),
+            microsoft: format!("{}/microsoft", okta.base_url()),
+        };
+        let mut desk = Self::with(location, settings, okta, now).await;
+        desk._folder = folder.map(Folder);
+        desk
+    }
+
+    /// Another server on this database and clock: another node, or the same after a restart.
+    pub(crate) async fn another(&self) -> Self {
+        Self::with(
+            self.location.clone(),
+            self.app.settings.clone(),
+            self.okta.clone(),
+            self.now.clone(),
+        )
+        .await
+    }
+
+    async fn with(
+        location: Location,
+        settings: Settings,
+        okta: PracticeOkta,
+        now: Arc<AtomicI64>,
+    ) -> Self {
+        let db = Db::open(&location, 2).expect("the database opens");
+        let clock = now.clone();
+        let app = App::new(
+            db,
+            // Each reading is a moment later, so that ids sort in the order in which they were made.
+            Clock::new(move || clock.fetch_add(1, Ordering::SeqCst)),
+            entropy(),
+            &Zeroizing::new([9; 32]),
+            settings,
+        )
+        .expect("the app starts");
+        let set_up_token = server::set_up::prepare(&app).await.expect("prepared");
+        Self {
+            router: server::router(app.clone()),
+            app,
+            okta,
+            location,
+            now,
+            set_up_token,
+            _folder: None,
+        }
+    }
+
+    /// Moves the clock of the server, and the practice Okta's with it.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.now.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    pub(crate) fn set_up_token(&self) -> String {
+        self.set_up_token.clone().expect("set-up is needed")
+    }
+
+    /// Sets the deployment up; the browser of its first administrator.
+    pub(crate) async fn administrator(&self) -> Browser {
+        let mut browser = self.browser();
+        browser
+            .post(
+                api::paths::SET_UP,
+                &json!({
+                    "token": self.set_up_token(),
+                    "organization": "Northwind",
+                    "name": "Ada Lovelace",
+                    "email": ADMIN,
+                    "password": PASSWORD,
+                }),
+            )
+            .await
+            .expect_status(201);
+        browser
+    }
+
+    /// A person at Okta.
+    pub(crate) fn person(&self, first: &str, last: &str, email: &str) {
+        self.okta.add_person(NewPerson::new(first, last, email));
+    }
+
+    /// A web app for this server at the practice Okta, for everyone.
+    pub(crate) fn web_app(&self) -> (String, String) {
+        self.okta.create_web_app(
+            NewApp::named("SSO Console")
+                .sign_in_redirect(&callback_url(Provider::Okta))
+                .everyone(),
+        )
+    }
+
+    /// Saves a connection to the practice Okta; the answer.
+    pub(crate) async fn save_okta(&self, admin: &mut Browser, issuer: &str) -> Reply {
+        let (client_id, client_secret) = self.web_app();
+        let version = version_of(admin, api::paths::connection(Provider::Okta)).await;
+        admin
+            .put(
+                &api::paths::connection(Provider::Okta),
+                version,
+                &json!({
+                    "issuer": issuer, "client_id": client_id, "client_secret": client_secret,
+                }),
+            )
+            .await
+    }
+
+    /// The administrator's round trip as `login`; where it ended.
+    pub(crate) async fn round_trip(
+        &self,
+        admin: &mut Browser,
+        provider: Provider,
+        login: &str,
+    ) -> Reply {
+        let reply = admin
+            .post(&api::paths::connect(provider), &Value::Null)
+            .await
+            .expect_status(200);
+        let there = reply.json["location"].as_str().expect("a location").to_owned();
+        if there.starts_with('/') {
+            return admin.get(&there).await;
+        }
+        let back = self.okta.authorize(&there, login).expect("Okta sends back");
+        admin.get(&back).await
+    }
+
+    /// Connects Okta with Ada's account; her administrator's browser.
+    pub(crate) async fn connected(&self) -> Browser {
+        let mut admin = self.administrator().await;
+        self.person("Ada", "Lovelace", ADMIN);
+        self.save_okta(&mut admin, &self.okta.issuer_org())
+            .await
+            .expect_status(200);
+        let reply = self.round_trip(&mut admin, Provider::Okta, ADMIN).await;
+        reply.expect_location("/settings/integrations/sso/okta?connected=1");
+        admin
+    }
+
+    /// Makes a user with an Okta login, and the person at Okta; the user.
+    pub(crate) async fn member(&self, admin: &mut Browser, first: &str, email: &str) -> Value {
+        self.person(first, "Member", email);
+        admin
+            .post(
+                api::paths::USERS,
+                &json!({
+                    "name": format!("{first} Member"), "email": email, "okta_login": email,
+                    "role": "member",
+                }),
+            )
+            .await
+            .expect_status(201)
+            .json
+    }
+
+    /// Goes to the provider and comes back to the door of the callback, which is not opened yet.
+    pub(crate) async fn until_callback(
+        &self,
+        browser: &mut Browser,
+        provider: Provider,
+        login: &str,
+    ) -> String {
+        let reply = browser.get(&api::paths::auth_start(provider)).await;
+        let there = reply.location();
+        assert!(there.starts_with("http://127.0.0.1"), "went to {there}");
+        self.okta.authorize(&there, login).expect("the provider sends back")
+    }
+
+    /// A whole sign-in; where it ended.
+    pub(crate) async fn sign_in(
+        &self,
+        browser: &mut Browser,
+        provider: Provider,
+        login: &str,
+    ) -> Reply {
+        let back = self.until_callback(browser, provider, login).await;
+        browser.get(&back).await
+    }
+
+    /// The latest attempt, as the administrator sees it.
+    pub(crate) async fn latest(&self, admin: &mut Browser) -> Value {
+        let list = admin.get(api::paths::SIGN_INS).await.expect_status(200);
+        list.json["attempts"][0].clone()
+    }
+}
+
+/// The version of something, to base a change on.
+pub(crate) async fn version_of(browser: &mut Browser, path: String) -> i64 {
+    let reply = browser.get(&path).await.expect_status(200);
+    reply.json["version"].as_i64().expect("a version")
+}
+
+pub(crate) fn callback_url(provider: Provider) -> String {
+    format!("{PUBLIC_URL}{}", api::paths::auth_callback(provider))
+}
+
+/// Different in every call and every test: enough for ids, cheap, and no system randomness.
+fn entropy() -> Entropy {
+    static SEED: AtomicU64 = AtomicU64::new(0);
+    let start = SEED.fetch_add(1 << 40, Ordering::SeqCst) ^ (u64::from(std::process::id()) << 20);
+    let state = AtomicU64::new(start);
+    Entropy::new(move |bytes| {
+        for chunk in bytes.chunks_mut(8) {
+            // splitmix64: every state gives another value.
+            let mut z = state.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            let word = (z ^ (z >> 31)).to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test starts at the present and moves from there")]
+fn system_now() -> i64 {
+    let now = std::time::SystemTime::now();
+    let since = now.duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    i64::try_from(since.as_millis()).expect("fits")
+}

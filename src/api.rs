@@ -1,0 +1,147 @@
+//! Every question to the server, one function each.
+//!
+//! It must not know how a request travels (`http` does) nor what the answer looks like on the screen.
+
+mod http;
+
+use api::{
+    Connection, ConnectionForm, Organization, Overview, ProblemCode, Provider, Session, User, UserForm, UserList,
+    connections::{ConnectionList, RoundTrip},
+    organization::OrganizationForm,
+    paths,
+    set_up::{SetUpForm, SetUpState},
+    users::{UserDetail, UserQuery},
+};
+use gloo_net::http::Method;
+use locales::Language;
+
+pub use http::Trouble;
+use http::Version;
+
+use crate::paths::{encoded, status_word};
+
+type Answer<T> = Result<T, Trouble>;
+
+/// The texts of a language, in the order of the keys. The hash keeps texts of another build out of a cache.
+pub async fn locale(language: Language) -> Answer<Vec<String>> {
+    let path = format!("{}?v={}", paths::locale(language.tag()), locales::HASH);
+    http::read(&http::anonymous(Method::GET, &path, None).await?)
+}
+
+pub async fn session() -> Answer<Session> {
+    http::get(paths::SESSION).await
+}
+
+/// Signs out, and gives where to go next: to the provider's own sign-out when the server says so. An ended session is
+/// as good as one that ends now.
+pub async fn sign_out() -> Answer<String> {
+    match http::anonymous(Method::POST, paths::AUTH_SIGN_OUT, None).await {
+        Ok(text) => Ok(http::read(&text)
+            .map_or_else(|_| paths::SIGNED_OUT.to_owned(), |trip: RoundTrip| trip.location)),
+        Err(Trouble::Problem(problem)) if problem.code == ProblemCode::SignedOut => {
+            Ok(paths::SIGNED_OUT.to_owned())
+        }
+        Err(trouble) => Err(trouble),
+    }
+}
+
+pub async fn set_up_state() -> Answer<SetUpState> {
+    http::read(&http::anonymous(Method::GET, paths::SET_UP, None).await?)
+}
+
+pub async fn set_up(form: &SetUpForm) -> Answer<()> {
+    http::anonymous(Method::POST, paths::SET_UP, Some(http::written(form))).await.map(drop)
+}
+
+pub async fn overview() -> Answer<Overview> {
+    http::get(paths::OVERVIEW).await
+}
+
+pub async fn organization() -> Answer<Organization> {
+    http::get(paths::ORGANIZATION).await
+}
+
+pub async fn rename_organization(version: i64, form: &OrganizationForm) -> Answer<Organization> {
+    http::put(paths::ORGANIZATION, version, form).await
+}
+
+pub async fn connections() -> Answer<ConnectionList> {
+    http::get(paths::CONNECTIONS).await
+}
+
+pub async fn connection(provider: Provider) -> Answer<Connection> {
+    http::get(&paths::connection(provider)).await
+}
+
+pub async fn save_connection(provider: Provider, version: i64, form: &ConnectionForm) -> Answer<Connection> {
+    http::put(&paths::connection(provider), version, form).await
+}
+
+/// Begins the round trip: gives where to send the browser.
+pub async fn connect(provider: Provider, version: i64) -> Answer<RoundTrip> {
+    http::post(&paths::connect(provider), Version::Of(version), &Empty {}).await
+}
+
+pub async fn disable_connection(provider: Provider, version: i64) -> Answer<()> {
+    http::act(&paths::disable(provider), Version::Of(version)).await
+}
+
+pub async fn enable_connection(provider: Provider, version: i64) -> Answer<()> {
+    http::act(&paths::enable(provider), Version::Of(version)).await
+}
+
+pub async fn users(query: &UserQuery) -> Answer<UserList> {
+    let UserQuery { search, status, after, limit } = query;
+    let limit = limit.map(|it| it.to_string());
+    let values = [
+        ("search", search.as_deref()),
+        ("status", status.map(status_word)),
+        ("after", after.as_deref()),
+        ("limit", limit.as_deref()),
+    ];
+    let mut path = paths::USERS.to_owned();
+    let mut join = '?';
+    for (name, value) in values {
+        if let Some(value) = value {
+            path.push(join);
+            path.push_str(name);
+            path.push('=');
+            path.push_str(&encoded(value));
+            join = '&';
+        }
+    }
+    http::get(&path).await
+}
+
+pub async fn user(id: &str) -> Answer<UserDetail> {
+    http::get(&paths::user(&encoded(id))).await
+}
+
+pub async fn create_user(form: &UserForm) -> Answer<User> {
+    http::post(paths::USERS, Version::None, form).await
+}
+
+pub async fn save_user(id: &str, version: i64, form: &UserForm) -> Answer<User> {
+    http::put(&paths::user(id), version, form).await
+}
+
+pub async fn suspend_user(id: &str, version: i64) -> Answer<()> {
+    http::act(&paths::suspend(id), Version::Of(version)).await
+}
+
+pub async fn reinstate_user(id: &str, version: i64) -> Answer<()> {
+    http::act(&paths::reinstate(id), Version::Of(version)).await
+}
+
+/// Takes what needs attention as it is: a changed login becomes the user's.
+pub async fn accept_user(id: &str, version: i64) -> Answer<()> {
+    http::act(&paths::accept(id), Version::Of(version)).await
+}
+
+pub async fn delete_user(id: &str, version: i64) -> Answer<()> {
+    http::delete(&paths::user(id), version).await
+}
+
+/// The body of a request that says nothing but its path.
+#[derive(serde::Serialize)]
+struct Empty {}

@@ -1,0 +1,128 @@
+//! The one place that sends a request.
+//!
+//! Knows the header that each change carries, versions, problems, an ended session and a request that nobody waits
+//! for any more. It must not know what is asked for.
+
+use api::{Problem, ProblemCode, paths as server};
+use gloo_net::http::{Method, RequestBuilder};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{navigation, paths};
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trouble {
+    /// The server could not be reached.
+    Offline,
+    /// The server answered with a problem.
+    Problem(Problem),
+    /// The answer is not of this contract: something else stands before the server, or it is another version.
+    Unreadable,
+}
+
+/// The version that a change is based on (`If-Match`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    None,
+    Of(i64),
+}
+
+/// Whether an ended session leads to the sign-in page, or is an answer like another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Door {
+    Ask,
+    Stay,
+}
+
+/// Stops the request when whoever waits for it is gone.
+struct Abort(web_sys::AbortController);
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Trouble> {
+    read(&send(Method::GET, path, Version::None, None, Door::Ask).await?)
+}
+
+/// A change with an answer.
+pub(super) async fn post<T: DeserializeOwned>(
+    path: &str,
+    version: Version,
+    body: &impl Serialize,
+) -> Result<T, Trouble> {
+    read(&send(Method::POST, path, version, Some(written(body)), Door::Ask).await?)
+}
+
+/// A replacement, whose answer is the new state.
+pub(super) async fn put<T: DeserializeOwned>(
+    path: &str,
+    version: i64,
+    body: &impl Serialize,
+) -> Result<T, Trouble> {
+    read(&send(Method::PUT, path, Version::Of(version), Some(written(body)), Door::Ask).await?)
+}
+
+/// A change without an answer that would be read.
+pub(super) async fn act(path: &str, version: Version) -> Result<(), Trouble> {
+    send(Method::POST, path, version, Some("{}".to_owned()), Door::Ask).await.map(drop)
+}
+
+pub(super) async fn delete(path: &str, version: i64) -> Result<(), Trouble> {
+    send(Method::DELETE, path, Version::Of(version), None, Door::Ask).await.map(drop)
+}
+
+/// What is asked before anybody is signed in: a 401 is no reason to leave.
+pub(super) async fn anonymous(method: Method, path: &str, body: Option<String>) -> Result<String, Trouble> {
+    send(method, path, Version::None, body, Door::Stay).await
+}
+
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
+    serde_json::from_str(text).map_err(|_| Trouble::Unreadable)
+}
+
+pub(super) fn written(body: &impl Serialize) -> String {
+    serde_json::to_string(body).expect("wire types have string keys, so they always serialize")
+}
+
+/// Everything else goes through here, and is compiled once whatever the types.
+async fn send(
+    method: Method,
+    path: &str,
+    version: Version,
+    body: Option<String>,
+    door: Door,
+) -> Result<String, Trouble> {
+    let abort = Abort(web_sys::AbortController::new().map_err(|_| Trouble::Offline)?);
+    let signal = abort.0.signal();
+    let changes = method != Method::GET;
+    let mut request = RequestBuilder::new(path)
+        .method(method)
+        .abort_signal(Some(&signal))
+        .header("accept", "application/json");
+    if changes {
+        request = request.header(server::CSRF_HEADER, "1");
+    }
+    if let Version::Of(version) = version {
+        request = request.header("if-match", &format!("\"{version}\""));
+    }
+    let request = match body {
+        Some(body) => request.header("content-type", "application/json").body(body),
+        None => request.build(),
+    };
+    let response = request.map_err(|_| Trouble::Offline)?.send().await.map_err(|_| Trouble::Offline)?;
+    let text = response.text().await.map_err(|_| Trouble::Offline)?;
+    if response.ok() {
+        return Ok(text);
+    }
+    let problem: Result<Problem, Trouble> = read(&text);
+    let signed_out = response.status() == ProblemCode::SignedOut.status();
+    if signed_out && door == Door::Ask {
+        navigation::leave(&paths::sign_in(&navigation::here()));
+        // The page is being left: whoever waits goes on waiting, and nothing flashes up.
+        std::future::pending::<()>().await;
+    }
+    Err(problem.map_or_else(|other| other, Trouble::Problem))
+}

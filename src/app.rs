@@ -1,0 +1,155 @@
+//! The console as a whole: what is fetched first, the contexts, and which page a route shows.
+//!
+//! It must not know what is on a page.
+
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+};
+
+use api::{Role, Session};
+use leptos::prelude::*;
+use locales::{Language, keys};
+
+use crate::{
+    api as server,
+    api::Trouble,
+    navigation::{self, Place},
+    pages,
+    paths::{self, Route},
+    problems, session,
+    shell::shell,
+    theme::{self, Theme},
+    ui::{
+        button::Button,
+        format::Clock,
+        notice::{Notice, notice},
+        overlay::Confirm,
+        page::Frame,
+        toast::Toasts,
+    },
+    words,
+};
+
+/// Fetches the words and who is signed in, both at once, and puts the console in the place of the loading page.
+pub async fn start(clock: RwSignal<i64>) {
+    Theme::stored().wear();
+    let language = words::preferred();
+    let path = window().location().pathname().unwrap_or_default();
+    let setting_up = paths::route(&path) == Route::SetUp;
+    let (texts, session) = both(server::locale(language), async {
+        if setting_up { None } else { Some(server::session().await) }
+    })
+    .await;
+    let Ok(texts) = texts else { return say_trouble() };
+    words::put(language, texts);
+    if let Some(Ok(Session { role: Role::Member, .. })) = &session {
+        // The console is for administrators; members have a page of the server's own.
+        return navigation::leave(api::paths::ME);
+    }
+    if let Some(loading) = document().get_element_by_id("loading") {
+        loading.remove();
+    }
+    mount_to_body(move || app(clock, session));
+}
+
+/// Without its words the console cannot say so itself: the page that was loading has a sentence for it.
+fn say_trouble() {
+    if let Some(loading) = document().get_element_by_id("loading") {
+        loading.remove();
+    }
+    if let Some(trouble) = document().get_element_by_id("trouble") {
+        let _ = trouble.remove_attribute("hidden");
+    }
+}
+
+/// Another language, from now on and at the next visit. The old one stays until the new one is there.
+pub fn speak(language: Language, toasts: Toasts) {
+    leptos::task::spawn_local(async move {
+        match server::locale(language).await {
+            Ok(texts) => {
+                words::remember(language);
+                words::put(language, texts);
+            }
+            Err(trouble) => toasts.failed(problems::notice(&trouble).title),
+        }
+    });
+}
+
+/// Everything that is drawn. `session` is none where nobody needs to be signed in.
+#[must_use]
+pub fn app(clock: RwSignal<i64>, session: Option<Result<Session, Trouble>>) -> AnyView {
+    let place = Place::follow();
+    provide_context(place);
+    provide_context(Clock(clock));
+    provide_context(theme::Current::follow());
+    provide_context(Toasts::default());
+    provide_context(Confirm::default());
+    match session {
+        None => {
+            provide_context(frame(place, Signal::stored("SSO Console".to_owned())));
+            pages::set_up::set_up()
+        }
+        Some(Ok(session)) => {
+            let session = RwSignal::new(session);
+            provide_context(session::Current(session));
+            provide_context(frame(place, Signal::derive(move || session.with(|it| it.organization.clone()))));
+            let route = Memo::new(move |_| place.path.with(|path| paths::route(path)));
+            shell(route, (move || screen(route.get())).into_any())
+        }
+        Some(Err(trouble)) => unreached(problems::notice(&trouble)),
+    }
+}
+
+fn frame(place: Place, site: Signal<String>) -> Frame {
+    Frame { crumbs: RwSignal::new(Vec::new()), site, moves: place.moves.into() }
+}
+
+/// The route table.
+fn screen(route: Route) -> AnyView {
+    match route {
+        Route::Overview => pages::overview::overview(),
+        Route::Users => pages::users::list::users(),
+        Route::NewUser => pages::users::new::new_user(),
+        Route::User(id) => pages::users::detail::user(id),
+        Route::Organization => pages::organization::organization(),
+        Route::Integrations => pages::integrations::integrations(),
+        Route::Connection(provider) => pages::connection::connection(provider),
+        Route::Connect(provider) => pages::connect::connect(provider),
+        Route::SetUp | Route::Unknown => pages::unknown::unknown(),
+    }
+}
+
+/// Nobody could say who is signed in.
+fn unreached(said: Notice) -> AnyView {
+    let again = Callback::new(|()| drop(window().location().reload()));
+    let retry = view! { <Button label=keys::ACTION_TRY_AGAIN picture="again" on_press=again /> }.into_any();
+    view! { <main class="alone">{notice(said, Some(retry))}</main> }.into_any()
+}
+
+/// Two answers at once, without a library for it.
+async fn both<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> (A, B) {
+    let (mut a, mut b) = (pin!(a), pin!(b));
+    let (mut first, mut second) = (None, None);
+    poll_fn(|cx| {
+        if first.is_none()
+            && let Poll::Ready(value) = a.as_mut().poll(cx)
+        {
+            first = Some(value);
+        }
+        if second.is_none()
+            && let Poll::Ready(value) = b.as_mut().poll(cx)
+        {
+            second = Some(value);
+        }
+        match (first.take(), second.take()) {
+            (Some(a), Some(b)) => Poll::Ready((a, b)),
+            (a, b) => {
+                (first, second) = (a, b);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}

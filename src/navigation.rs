@@ -1,0 +1,165 @@
+//! Where one is: the address bar as signals, and moving about without loading the page again.
+//!
+//! The router of Leptos is 45 kB of a bundle of which 150 are the goal, reads queries twice decoded and does not move
+//! the focus; ten routes in one `match` (`paths::route`) need none of it. It must not know what a page draws.
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+
+use crate::paths::{self, Route};
+
+/// The address, in two signals: a search that changes redraws no page.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub path: RwSignal<String>,
+    /// As in the address bar: empty, or from the `?` on.
+    pub search: RwSignal<String>,
+    /// How often the page changed: the first page does not take the focus, the next ones do.
+    pub moves: RwSignal<u32>,
+}
+
+/// Whether going somewhere adds an entry to the history.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Push,
+    Replace,
+}
+
+thread_local! {
+    static LEAVE: Cell<fn(&str)> = const { Cell::new(assign) };
+}
+
+impl Place {
+    /// Reads the address bar and follows it: back, forward, and each press of a link to one of our pages.
+    #[must_use]
+    pub fn follow() -> Self {
+        let place = Self {
+            path: RwSignal::new(String::new()),
+            search: RwSignal::new(String::new()),
+            moves: RwSignal::new(0),
+        };
+        place.read();
+        let back = Closure::<dyn Fn()>::new(move || {
+            place.moves.update(|it| *it += 1);
+            place.read();
+        });
+        let press = Closure::<dyn Fn(web_sys::MouseEvent)>::new(move |event: web_sys::MouseEvent| {
+            if let Some(url) = own_link(&event) {
+                event.prevent_default();
+                place.go(&url, Step::Push);
+            }
+        });
+        let window = window();
+        let _ = window.add_event_listener_with_callback("popstate", back.as_ref().unchecked_ref());
+        let _ = window.add_event_listener_with_callback("click", press.as_ref().unchecked_ref());
+        // They live as long as the page.
+        back.forget();
+        press.forget();
+        place
+    }
+
+    fn read(self) {
+        let location = window().location();
+        self.path.set(location.pathname().unwrap_or_default());
+        self.search.set(location.search().unwrap_or_default());
+    }
+
+    /// Goes to a page of the console.
+    pub fn go(self, url: &str, step: Step) {
+        let before = self.path.get_untracked();
+        if let Ok(history) = window().history() {
+            let _ = match step {
+                Step::Push => history.push_state_with_url(&JsValue::NULL, "", Some(url)),
+                Step::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(url)),
+            };
+        }
+        if step == Step::Push {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+            self.moves.update(|it| *it += 1);
+        }
+        self.read();
+        if step == Step::Push && self.path.get_untracked() == before {
+            // The page stays, so its heading does not take the focus by itself.
+            crate::ui::page::focus_heading();
+        }
+    }
+
+    /// One value of the query; empty when it is not there. The router's own map decodes twice, the browser's once.
+    #[must_use]
+    pub fn query(self, name: &str) -> String {
+        value_of(&self.search.get(), name)
+    }
+}
+
+/// One value of a query string (`?a=b`) or a fragment (without its `#`).
+#[must_use]
+pub fn value_of(search: &str, name: &str) -> String {
+    web_sys::UrlSearchParams::new_with_str(search)
+        .ok()
+        .and_then(|values| values.get(name))
+        .unwrap_or_default()
+}
+
+/// The place, from the context that `app` set.
+#[must_use]
+pub fn use_place() -> Place {
+    expect_context()
+}
+
+/// Leaves the console: to the door, or to the provider.
+pub fn leave(url: &str) {
+    LEAVE.get()(url);
+}
+
+/// For tests: they would lose their own page.
+pub fn leave_by(way: fn(&str)) {
+    LEAVE.set(way);
+}
+
+/// The path and query of this page, to come back to.
+#[must_use]
+pub fn here() -> String {
+    let location = window().location();
+    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
+fn assign(url: &str) {
+    let _ = window().location().assign(url);
+}
+
+/// The address of a plainly pressed link to a page of ours; anything else is the browser's.
+fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
+    if event.default_prevented()
+        || event.button() != 0
+        || event.meta_key()
+        || event.ctrl_key()
+        || event.shift_key()
+        || event.alt_key()
+    {
+        return None;
+    }
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let link = target.closest("a[href]").ok()??;
+    if link.has_attribute("target") || link.has_attribute("download") {
+        return None;
+    }
+    let href = link.get_attribute("href")?;
+    // Inside the page, or out of the console.
+    if !href.starts_with('/') || href.starts_with("//") {
+        return None;
+    }
+    let path = href.split(['?', '#']).next().unwrap_or(&href);
+    match paths::route(path) {
+        Route::Unknown | Route::SetUp => None,
+        Route::Overview
+        | Route::Users
+        | Route::NewUser
+        | Route::User(_)
+        | Route::Organization
+        | Route::Integrations
+        | Route::Connection(_)
+        | Route::Connect(_) => Some(href),
+    }
+}

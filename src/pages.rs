@@ -1,0 +1,12 @@
+//! The screens, one file each.
+
+pub mod attempts;
+pub mod connect;
+pub mod connection;
+pub mod integrations;
+pub mod organization;
+pub mod overview;
+pub mod set_up;
+pub mod states;
+pub mod unknown;
+pub mod users;

@@ -1,0 +1,156 @@
+//! What the connect form holds, next to what the server has.
+
+use api::{
+    Connection, ConnectionForm, IssuerInput, Loopback, Provider,
+    connections::{SecretInfo, Settings},
+    issuer,
+};
+use leptos::prelude::*;
+
+use crate::{
+    api::{self as server, Trouble},
+    problems,
+    ui::form::Form,
+};
+
+/// The fields, and the connection as it was last saved.
+#[derive(Clone, Copy)]
+pub(super) struct Draft {
+    stored: RwSignal<Connection>,
+    pub(super) issuer: RwSignal<String>,
+    pub(super) client_id: RwSignal<String>,
+    pub(super) client_secret: RwSignal<String>,
+    pub(super) native_client_id: RwSignal<String>,
+    pub(super) audience: RwSignal<String>,
+    pub(super) hosted_domain: RwSignal<String>,
+    pub(super) tenant: RwSignal<String>,
+}
+
+impl Draft {
+    #[must_use]
+    pub(super) fn of(connection: &Connection) -> Self {
+        let empty = || RwSignal::new(String::new());
+        let draft = Self {
+            stored: RwSignal::new(connection.clone()),
+            issuer: empty(),
+            client_id: empty(),
+            client_secret: empty(),
+            native_client_id: empty(),
+            audience: empty(),
+            hosted_domain: empty(),
+            tenant: empty(),
+        };
+        draft.show();
+        draft
+    }
+
+    /// Puts what the server has into the fields. The secret it does not give back.
+    fn show(self) {
+        if let Some(settings) = self.stored.get_untracked().settings {
+            self.issuer.set(settings.issuer);
+            self.client_id.set(settings.client_id);
+            self.native_client_id.set(settings.native_client_id.unwrap_or_default());
+            self.audience.set(settings.audience.unwrap_or_default());
+            self.hosted_domain.set(settings.hosted_domain.unwrap_or_default());
+            self.tenant.set(settings.tenant.unwrap_or_default());
+        }
+        self.client_secret.set(String::new());
+    }
+
+    #[must_use]
+    pub(super) fn provider(self) -> Provider {
+        self.stored.with_untracked(|it| it.provider)
+    }
+
+    #[must_use]
+    pub(super) fn version(self) -> i64 {
+        self.stored.with_untracked(|it| it.version)
+    }
+
+    /// What may be known of the stored secret; tracked.
+    #[must_use]
+    pub(super) fn secret(self) -> Option<SecretInfo> {
+        self.stored.with(|it| it.secret.clone())
+    }
+
+    /// As the server takes it; tracked.
+    fn form(self) -> ConnectionForm {
+        let optional = |field: RwSignal<String>| Some(field.get()).filter(|it| !it.trim().is_empty());
+        ConnectionForm {
+            issuer: self.issuer.get(),
+            client_id: self.client_id.get(),
+            client_secret: optional(self.client_secret),
+            native_client_id: optional(self.native_client_id),
+            audience: optional(self.audience),
+            hosted_domain: optional(self.hosted_domain),
+            tenant: optional(self.tenant),
+        }
+    }
+
+    /// The form's state, checked by the rules that the server has.
+    #[must_use]
+    pub(super) fn checked(self) -> Form {
+        let loopback = loopback();
+        Form::new(move || {
+            let form = self.form();
+            self.stored.with(|stored| {
+                form.validate(stored.provider, loopback, stored.settings.as_ref())
+                    .map_or_else(|it| problems::faults(&it), |_| Vec::new())
+            })
+        })
+    }
+
+    /// Which issuer the field means, while it means one; tracked.
+    #[must_use]
+    pub(super) fn understood(self) -> Option<Understood> {
+        let input = self.issuer.with(|it| IssuerInput::parse(it, loopback())).ok()?;
+        let IssuerInput { issuer, authorization_server, was_admin } = input;
+        Some(Understood { issuer, authorization_server, was_admin })
+    }
+
+    /// Whether the server has all of this already.
+    #[must_use]
+    pub(super) fn is_saved(self) -> bool {
+        let form = untrack(|| self.form());
+        let valid = self.stored.with_untracked(|stored| {
+            form.validate(stored.provider, loopback(), stored.settings.as_ref()).ok()
+        });
+        let Some(valid) = valid.filter(|it| it.client_secret.is_none()) else { return false };
+        self.stored.with_untracked(|stored| {
+            stored.settings.as_ref().is_some_and(|settings| {
+                let Settings { issuer, client_id, native_client_id, audience, hosted_domain, tenant } = settings;
+                valid.issuer.is_none_or(|it| it.issuer == *issuer)
+                    && valid.client_id == *client_id
+                    && valid.native_client_id == *native_client_id
+                    && valid.audience == *audience
+                    && valid.hosted_domain == *hosted_domain
+                    && valid.tenant == *tenant
+            })
+        })
+    }
+
+    /// Saves the draft; the fields then show what the server made of it.
+    pub(super) async fn save(self) -> Result<(), Trouble> {
+        let form = untrack(|| self.form());
+        let saved = server::save_connection(self.provider(), self.version(), &form).await?;
+        // The page may be gone by now.
+        if self.stored.try_set(saved).is_none() {
+            self.show();
+        }
+        Ok(())
+    }
+}
+
+/// An issuer, as understood from what was pasted.
+#[derive(Clone, PartialEq)]
+pub(super) struct Understood {
+    pub(super) issuer: String,
+    pub(super) authorization_server: Option<String>,
+    pub(super) was_admin: bool,
+}
+
+/// An issuer on this machine makes sense only where the console itself is on it; the server decides.
+fn loopback() -> Loopback {
+    let host = window().location().hostname().unwrap_or_default();
+    if issuer::is_loopback(&host) { Loopback::Allowed } else { Loopback::Refused }
+}

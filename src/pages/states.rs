@@ -1,0 +1,85 @@
+//! The product's states as icon, word and colour; the same on every page.
+
+use api::{ConnectionState, Outcome, Provider, Role, Status};
+use leptos::prelude::*;
+use locales::{Key, keys};
+
+use crate::{
+    ui::badge::{Tone, badge},
+    words::Text,
+};
+
+/// Where a user stands.
+#[must_use]
+pub fn status(status: Status) -> AnyView {
+    let (tone, picture) = match status {
+        Status::Inactive => (Tone::Bad, "clock"),
+        Status::Active => (Tone::Good, "check"),
+        Status::NeedsAttention => (Tone::Warning, "warning"),
+        Status::Suspended => (Tone::Neutral, "pause"),
+    };
+    badge(tone, picture, status_name(status))
+}
+
+/// A status in one word.
+#[must_use]
+pub fn status_name(status: Status) -> Key {
+    match status {
+        Status::Inactive => keys::STATUS_INACTIVE,
+        Status::Active => keys::STATUS_ACTIVE,
+        Status::NeedsAttention => keys::STATUS_NEEDS_ATTENTION,
+        Status::Suspended => keys::STATUS_SUSPENDED,
+    }
+}
+
+/// Where a connection is in its life. Google and Microsoft cannot be on while Okta is: that is said instead of their
+/// own state.
+#[must_use]
+pub fn connection(state: ConnectionState) -> AnyView {
+    let (tone, picture) = match state {
+        ConnectionState::NotConnected => (Tone::Neutral, "off"),
+        ConnectionState::Draft => (Tone::Accent, "draft"),
+        ConnectionState::Active => (Tone::Good, "check"),
+        ConnectionState::SwitchedOff | ConnectionState::Disabled => (Tone::Neutral, "power"),
+    };
+    badge(tone, picture, connection_name(state))
+}
+
+/// A connection's state in words.
+#[must_use]
+pub fn connection_name(state: ConnectionState) -> Key {
+    match state {
+        ConnectionState::NotConnected => keys::CONNECTION_STATE_NOT_CONNECTED,
+        ConnectionState::Draft => keys::CONNECTION_STATE_DRAFT,
+        ConnectionState::Active => keys::CONNECTION_STATE_CONNECTED,
+        ConnectionState::SwitchedOff => keys::CONNECTION_STATE_SWITCHED_OFF,
+        ConnectionState::Disabled => keys::CONNECTION_STATE_DISABLED,
+    }
+}
+
+/// How a sign-in ended.
+#[must_use]
+pub fn outcome(outcome: Outcome) -> AnyView {
+    let (tone, picture, label) = match outcome {
+        Outcome::Started => (Tone::Neutral, "clock", keys::OUTCOME_STARTED),
+        Outcome::Succeeded => (Tone::Good, "check", keys::OUTCOME_SUCCEEDED),
+        Outcome::Failed => (Tone::Bad, "close", keys::OUTCOME_FAILED),
+        Outcome::NeverCameBack => (Tone::Warning, "never-back", keys::OUTCOME_NEVER_CAME_BACK),
+    };
+    badge(tone, picture, label)
+}
+
+/// A role's word.
+#[must_use]
+pub fn role_name(role: Role) -> Key {
+    match role {
+        Role::Admin => keys::ROLE_ADMIN,
+        Role::Member => keys::ROLE_MEMBER,
+    }
+}
+
+/// A text about a provider, by its own name.
+#[must_use]
+pub fn about(key: Key, provider: Provider) -> Text {
+    Text::with(key, &[("provider", provider.name())])
+}

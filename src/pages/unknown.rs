@@ -1,0 +1,22 @@
+//! There is no such page.
+
+use leptos::prelude::*;
+use locales::keys;
+
+use crate::{
+    paths,
+    ui::{
+        button::{Weight, link_button},
+        load::empty,
+        page::{Head, page},
+    },
+};
+
+#[must_use]
+pub fn unknown() -> AnyView {
+    let home = link_button(paths::overview(), keys::UNKNOWN_HOME, Weight::Primary, "house");
+    let body = view! {
+        <div class="panel">{empty("lost", keys::UNKNOWN_WHAT, keys::UNKNOWN_FIX, Some(home))}</div>
+    };
+    page(Head::new(keys::UNKNOWN_TITLE), body.into_any())
+}

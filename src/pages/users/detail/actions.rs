@@ -1,0 +1,121 @@
+//! What can be done with a user besides editing: suspend, let back in, delete, accept what changed.
+
+use api::{
+    Status, User,
+    users::UserDetail,
+};
+use leptos::prelude::*;
+use locales::{Key, keys};
+
+use crate::{
+    api::{self as server, Trouble},
+    navigation::{Step, use_place},
+    paths, problems,
+    ui::{
+        button::{Button, Weight},
+        load::Remote,
+        overlay::{Question, use_confirm},
+        toast::use_toasts,
+    },
+    words::Text,
+};
+
+/// What to ask of the server.
+#[derive(Clone, Copy)]
+enum Act {
+    Suspend,
+    Reinstate,
+    Accept,
+    Delete,
+}
+
+impl Act {
+    async fn send(self, id: &str, version: i64) -> Result<(), Trouble> {
+        match self {
+            Self::Suspend => server::suspend_user(id, version).await,
+            Self::Reinstate => server::reinstate_user(id, version).await,
+            Self::Accept => server::accept_user(id, version).await,
+            Self::Delete => server::delete_user(id, version).await,
+        }
+    }
+
+    fn done(self) -> Key {
+        match self {
+            Self::Suspend => keys::USER_SUSPENDED,
+            Self::Reinstate => keys::USER_REINSTATED,
+            Self::Accept => keys::USER_ACCEPTED,
+            Self::Delete => keys::USER_DELETED,
+        }
+    }
+}
+
+/// The buttons at the top of the page.
+#[must_use]
+pub(super) fn actions(user: &User, remote: Remote<UserDetail>) -> AnyView {
+    let suspended = user.status == Status::Suspended;
+    let first = if suspended {
+        let press = act(Act::Reinstate, user, remote);
+        view! { <Button label=keys::USER_REINSTATE picture="back-in" on_press=press /> }
+    } else {
+        let press = confirmed(Act::Suspend, user, remote, keys::USER_SUSPEND, keys::USER_SUSPEND_MEANS);
+        view! { <Button label=keys::USER_SUSPEND picture="suspend" on_press=press /> }
+    };
+    let delete = confirmed(Act::Delete, user, remote, keys::USER_DELETE, keys::USER_DELETE_MEANS);
+    view! {
+        {first}
+        <Button label=keys::USER_DELETE picture="trash" on_press=delete />
+    }
+    .into_any()
+}
+
+/// Takes what changed at the provider.
+#[must_use]
+pub(super) fn accept(user: &User, remote: Remote<UserDetail>) -> Callback<()> {
+    act(Act::Accept, user, remote)
+}
+
+/// First says what will happen.
+fn confirmed(what: Act, user: &User, remote: Remote<UserDetail>, action: Key, means: Key) -> Callback<()> {
+    let confirm = use_confirm();
+    let then = act(what, user, remote);
+    let title = match what {
+        Act::Delete => keys::USER_DELETE_TITLE,
+        Act::Suspend | Act::Reinstate | Act::Accept => keys::USER_SUSPEND_TITLE,
+    };
+    let name = user.name.clone();
+    Callback::new(move |()| {
+        confirm.ask(Question {
+            title: Text::with(title, &[("name", &name)]),
+            body: Text::with(means, &[("name", &name)]),
+            action: action.into(),
+            weight: Weight::Danger,
+            then,
+        });
+    })
+}
+
+fn act(what: Act, user: &User, remote: Remote<UserDetail>) -> Callback<()> {
+    let (place, toasts) = (use_place(), use_toasts());
+    let User { id, name, version, .. } = user.clone();
+    Callback::new(move |()| {
+        let (id, name) = (id.clone(), name.clone());
+        leptos::task::spawn_local(async move {
+            match (what.send(&id, version).await, what) {
+                (Ok(()), Act::Delete) => {
+                    toasts.done(Text::with(what.done(), &[("name", &name)]));
+                    place.go(&paths::users(), Step::Push);
+                }
+                (Ok(()), Act::Suspend | Act::Reinstate | Act::Accept) => {
+                    toasts.done(Text::with(what.done(), &[("name", &name)]));
+                    remote.again();
+                }
+                (Err(trouble), _) => {
+                    toasts.failed(problems::notice(&trouble).title);
+                    if problems::is_stale(&trouble) {
+                        remote.again();
+                    }
+                }
+            }
+        });
+    })
+}

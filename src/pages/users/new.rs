@@ -1,0 +1,43 @@
+//! A new user.
+
+use leptos::prelude::*;
+use locales::keys;
+
+use crate::{
+    api as server,
+    navigation::{Step, use_place},
+    pages::users::form::{Fields, user_form},
+    paths, problems,
+    ui::{
+        page::{Crumb, Head, page},
+        toast::use_toasts,
+    },
+    words::Text,
+};
+
+#[must_use]
+pub fn new_user() -> AnyView {
+    let (place, toasts) = (use_place(), use_toasts());
+    let fields = Fields::empty();
+    let form = fields.checked();
+    let send = Callback::new(move |()| {
+        if !form.begin() {
+            return;
+        }
+        let wish = fields.form();
+        leptos::task::spawn_local(async move {
+            match server::create_user(&wish).await {
+                Ok(user) => {
+                    toasts.done(Text::with(keys::USER_ADDED, &[("name", &user.name)]));
+                    place.go(&paths::users(), Step::Push);
+                }
+                Err(trouble) => form.fail(problems::notice(&trouble), problems::refused(&trouble)),
+            }
+        });
+    });
+    let head = Head::new(keys::USERS_NEW)
+        .lede(keys::USER_NEW_LEDE)
+        .crumbs(vec![Crumb::to(keys::USERS_TITLE, paths::users()), Crumb::here(keys::USERS_NEW)]);
+    let body = view! { <div class="panel narrow">{user_form(form, fields, None, send)}</div> };
+    page(head, body.into_any())
+}

@@ -1,0 +1,134 @@
+//! Every URL of the console: read into a [`Route`], and built by functions. Nowhere else is one spelled.
+//!
+//! It must not know what a page draws.
+
+use api::{Provider, Status};
+
+/// A screen of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    Overview,
+    Users,
+    NewUser,
+    /// The user's id.
+    User(String),
+    Organization,
+    Integrations,
+    Connection(Provider),
+    Connect(Provider),
+    SetUp,
+    /// No screen has this address.
+    Unknown,
+}
+
+/// Which screen a path leads to. A slash at its end makes no difference.
+#[must_use]
+pub fn route(path: &str) -> Route {
+    let segments: Vec<&str> = path.split('/').filter(|it| !it.is_empty()).collect();
+    match segments.as_slice() {
+        [] => Route::Overview,
+        ["users"] => Route::Users,
+        ["users", "new"] => Route::NewUser,
+        ["users", id] => Route::User((*id).to_owned()),
+        ["settings", "organization"] => Route::Organization,
+        ["settings", "integrations", "sso"] => Route::Integrations,
+        ["settings", "integrations", "sso", provider] => {
+            Provider::from_code(provider).map_or(Route::Unknown, Route::Connection)
+        }
+        ["settings", "integrations", "sso", provider, "connect"] => {
+            Provider::from_code(provider).map_or(Route::Unknown, Route::Connect)
+        }
+        ["set-up"] => Route::SetUp,
+        _ => Route::Unknown,
+    }
+}
+
+#[must_use]
+pub fn overview() -> String {
+    "/".to_owned()
+}
+
+#[must_use]
+pub fn users() -> String {
+    "/users".to_owned()
+}
+
+/// The table with a search and a filter; what is empty is left out.
+#[must_use]
+pub fn users_with(search: &str, status: Option<Status>) -> String {
+    let mut url = users();
+    let mut join = '?';
+    if !search.is_empty() {
+        url.push(join);
+        url.push_str("search=");
+        url.push_str(&encoded(search));
+        join = '&';
+    }
+    if let Some(status) = status {
+        url.push(join);
+        url.push_str("status=");
+        url.push_str(status_word(status));
+    }
+    url
+}
+
+#[must_use]
+pub fn new_user() -> String {
+    "/users/new".to_owned()
+}
+
+#[must_use]
+pub fn user(id: &str) -> String {
+    format!("/users/{}", encoded(id))
+}
+
+#[must_use]
+pub fn organization() -> String {
+    "/settings/organization".to_owned()
+}
+
+#[must_use]
+pub fn integrations() -> String {
+    "/settings/integrations/sso".to_owned()
+}
+
+#[must_use]
+pub fn connection(provider: Provider) -> String {
+    format!("{}/{}", integrations(), provider.code())
+}
+
+#[must_use]
+pub fn connect(provider: Provider) -> String {
+    format!("{}/connect", connection(provider))
+}
+
+/// The door's sign-in page, which comes back to `path` afterwards.
+#[must_use]
+pub fn sign_in(path: &str) -> String {
+    format!("{}?return_to={}", api::paths::SIGN_IN, encoded(path))
+}
+
+/// A filter's word in the address: the same as in the API.
+#[must_use]
+pub fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Inactive => "inactive",
+        Status::Active => "active",
+        Status::NeedsAttention => "needs_attention",
+        Status::Suspended => "suspended",
+    }
+}
+
+/// The filter with this word.
+#[must_use]
+pub fn status(word: &str) -> Option<Status> {
+    [Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]
+        .into_iter()
+        .find(|it| status_word(*it) == word)
+}
+
+/// Percent-encoded for a path's segment or a query's value.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}

@@ -1,0 +1,77 @@
+//! Light, dark, or as the system has it: kept in the browser, worn by the root element.
+//!
+//! It must not know any colour: the style sheet has them.
+
+use leptos::prelude::*;
+
+const CHOICE: &str = "theme";
+
+/// What the person chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The word in the storage and on the root element.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The choice of the last visit.
+    #[must_use]
+    pub fn stored() -> Self {
+        let store = window().local_storage().ok().flatten();
+        let word = store.and_then(|store| store.get_item(CHOICE).ok().flatten()).unwrap_or_default();
+        Self::from_code(&word)
+    }
+
+    /// The choice with this word; what is no choice is the system's.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        Self::ALL.into_iter().find(|it| it.code() == code).unwrap_or_default()
+    }
+
+    /// Puts it on and keeps it.
+    pub fn wear(self) {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-theme", self.code());
+        }
+        if let Ok(Some(store)) = window().local_storage() {
+            let _ = match self {
+                Self::System => store.remove_item(CHOICE),
+                Self::Light | Self::Dark => store.set_item(CHOICE, self.code()),
+            };
+        }
+    }
+}
+
+/// The choice of now, in the context; it is worn as soon as it changes.
+#[derive(Clone, Copy)]
+pub struct Current(RwSignal<Theme>);
+
+impl Current {
+    #[must_use]
+    pub fn follow() -> Self {
+        let theme = RwSignal::new(Theme::stored());
+        // The root element and the storage are outside of what is drawn.
+        Effect::new(move |_| theme.get().wear());
+        Self(theme)
+    }
+}
+
+/// The choice, from the context that `app` set.
+#[must_use]
+pub fn use_theme() -> RwSignal<Theme> {
+    expect_context::<Current>().0
+}

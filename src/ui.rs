@@ -1,0 +1,17 @@
+//! The pieces that screens are made of.
+//!
+//! They know words and nothing of the product: neither the server nor the pages.
+
+pub mod badge;
+pub mod button;
+pub mod copy;
+pub mod field;
+pub mod form;
+pub mod format;
+pub mod icon;
+pub mod load;
+pub mod notice;
+pub mod overlay;
+pub mod page;
+pub mod table;
+pub mod toast;

@@ -1,0 +1,135 @@
+//! A form's state: what is wrong with which field, when it is said, and whether it is being sent.
+//!
+//! A field's fault is said when one leaves the field or sends the form, and goes as soon as it is mended. It must not
+//! know what a field means: the page hands over a check.
+
+use leptos::{html, prelude::*};
+use locales::Key;
+use wasm_bindgen::JsCast;
+
+use crate::ui::notice::{Notice, notice};
+
+/// A field's name, and what is wrong with it.
+pub type Fault = (String, Key);
+
+/// The state of one form.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// What the page's own check says now.
+    wrong: Memo<Vec<Fault>>,
+    /// What the server said, until the field is edited.
+    refused: RwSignal<Vec<Fault>>,
+    /// The fields that were edited and left.
+    left: RwSignal<Vec<&'static str>>,
+    /// Whether it was tried to send: then every fault is said.
+    tried: RwSignal<bool>,
+    pub busy: RwSignal<bool>,
+    /// What went wrong with the whole form.
+    pub notice: RwSignal<Option<Notice>>,
+    node: NodeRef<html::Form>,
+}
+
+impl Form {
+    /// `check` reads the fields' signals.
+    pub fn new(check: impl Fn() -> Vec<Fault> + Send + Sync + 'static) -> Self {
+        Self {
+            wrong: Memo::new(move |_| check()),
+            refused: RwSignal::new(Vec::new()),
+            left: RwSignal::new(Vec::new()),
+            tried: RwSignal::new(false),
+            busy: RwSignal::new(false),
+            notice: RwSignal::new(None),
+            node: NodeRef::new(),
+        }
+    }
+
+    /// What is to be said of a field; tracked.
+    #[must_use]
+    pub fn fault(self, field: &str) -> Option<Key> {
+        let of = |faults: &Vec<Fault>| faults.iter().find(|(name, _)| name == field).map(|(_, key)| *key);
+        self.refused.with(of).or_else(|| {
+            let said = self.tried.get() || self.left.with(|left| left.iter().any(|it| *it == field));
+            if said { self.wrong.with(of) } else { None }
+        })
+    }
+
+    /// A field was left: from now on its fault is said.
+    pub fn leave(self, field: &'static str) {
+        self.left.update(|left| {
+            if !left.contains(&field) {
+                left.push(field);
+            }
+        });
+    }
+
+    /// A field was edited: what the server said of it is no longer so.
+    pub fn edit(self, field: &str) {
+        if self.refused.with_untracked(|it| it.iter().any(|(name, _)| name == field)) {
+            self.refused.update(|it| it.retain(|(name, _)| name != field));
+        }
+    }
+
+    /// Whether it can be sent now. When not, every fault is said and the first faulty field has the focus.
+    pub fn begin(self) -> bool {
+        if self.busy.get_untracked() {
+            return false;
+        }
+        self.tried.set(true);
+        self.refused.set(Vec::new());
+        if !self.wrong.with_untracked(Vec::is_empty) {
+            self.focus_first_fault();
+            return false;
+        }
+        self.notice.set(None);
+        self.busy.set(true);
+        true
+    }
+
+    /// It was sent, and taken.
+    pub fn end(self) {
+        self.busy.set(false);
+    }
+
+    /// It was sent, and not taken. Where fields were refused they say so, and the notice is not needed.
+    pub fn fail(self, said: Notice, refused: Vec<Fault>) {
+        self.busy.set(false);
+        if refused.is_empty() {
+            self.notice.set(Some(said));
+        } else {
+            self.refused.set(refused);
+            self.focus_first_fault();
+        }
+    }
+
+    fn focus_first_fault(self) {
+        // After the faults were drawn.
+        request_animation_frame(move || {
+            let Some(form) = self.node.try_get_untracked().flatten() else { return };
+            if let Ok(Some(field)) = form.query_selector("[aria-invalid=true]")
+                && let Ok(field) = field.dyn_into::<web_sys::HtmlElement>()
+            {
+                let _ = field.focus();
+            }
+        });
+    }
+
+    /// The form around its fields; `send` runs when it is submitted.
+    #[must_use]
+    pub fn draw(self, send: Callback<()>, fields: AnyView) -> AnyView {
+        view! {
+            <form
+                class="form"
+                novalidate=true
+                node_ref=self.node
+                on:submit=move |event| {
+                    event.prevent_default();
+                    send.run(());
+                }
+            >
+                {move || self.notice.get().map(|it| notice(it, None))}
+                {fields}
+            </form>
+        }
+        .into_any()
+    }
+}

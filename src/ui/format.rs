@@ -1,0 +1,167 @@
+//! Numbers and moments, as the browser writes them in the language of the screen.
+//!
+//! It must not read the clock: what is now comes from the context.
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Array, Function, Intl, Object, Reflect};
+use leptos::prelude::*;
+use locales::{Language, fill, keys};
+use wasm_bindgen::JsValue;
+
+use crate::words::{language, text};
+
+/// What is now, in UTC milliseconds; it moves on by itself. From the context that `app` set.
+#[derive(Clone, Copy)]
+pub struct Clock(pub RwSignal<i64>);
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+
+/// The browser's formatters of one language. They are slow to make and quick to use.
+struct Formats {
+    language: Language,
+    number: Function,
+    time: Function,
+    day: Function,
+    day_and_year: Function,
+    full: Function,
+    relative: Intl::RelativeTimeFormat,
+}
+
+thread_local! {
+    static FORMATS: RefCell<Option<Rc<Formats>>> = const { RefCell::new(None) };
+}
+
+impl Formats {
+    fn of(language: Language) -> Rc<Self> {
+        FORMATS.with_borrow_mut(|kept| match kept {
+            Some(formats) if formats.language == language => Rc::clone(formats),
+            _ => {
+                let formats = Rc::new(Self::new(language));
+                *kept = Some(Rc::clone(&formats));
+                formats
+            }
+        })
+    }
+
+    fn new(language: Language) -> Self {
+        let tags = Array::of1(&JsValue::from_str(&region(language)));
+        let date = |options: &[(&str, &str)]| Intl::DateTimeFormat::new(&tags, &object(options)).format();
+        Self {
+            language,
+            number: Intl::NumberFormat::new(&tags, &Object::new()).format(),
+            time: date(&[("hour", "2-digit"), ("minute", "2-digit")]),
+            day: date(&[("day", "numeric"), ("month", "short")]),
+            day_and_year: date(&[("day", "numeric"), ("month", "short"), ("year", "numeric")]),
+            full: date(&[("dateStyle", "full"), ("timeStyle", "medium")]),
+            relative: Intl::RelativeTimeFormat::new(&tags, &object(&[("numeric", "auto")])),
+        }
+    }
+}
+
+/// The browser's own variety of the language (`en-AU`), or the one of Europe: day before month, 24 hours.
+fn region(language: Language) -> String {
+    let wishes = window().navigator().languages();
+    wishes
+        .iter()
+        .filter_map(|wish| wish.as_string())
+        .find(|wish| wish.contains('-') && Language::from_tag(wish) == Some(language))
+        .unwrap_or_else(|| match language {
+            Language::English => "en-GB".to_owned(),
+            Language::French => "fr-FR".to_owned(),
+        })
+}
+
+fn object(entries: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (name, value) in entries {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
+    }
+    object
+}
+
+fn call(format: &Function, value: f64) -> String {
+    format.call1(&JsValue::UNDEFINED, &value.into()).ok().and_then(|it| it.as_string()).unwrap_or_default()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts and UTC milliseconds are far below 2^53")]
+fn float(n: i64) -> f64 {
+    n as f64
+}
+
+/// A number with its separators.
+#[must_use]
+pub fn number(n: u64) -> String {
+    call(&Formats::of(language()).number, float(i64::try_from(n).unwrap_or(i64::MAX)))
+}
+
+/// Day, month, year: for what is long ago or has no hurry.
+#[must_use]
+pub fn day(at: i64) -> String {
+    call(&Formats::of(language()).day_and_year, float(at))
+}
+
+/// Everything there is to say of a moment.
+#[must_use]
+pub fn full(at: i64) -> String {
+    call(&Formats::of(language()).full, float(at))
+}
+
+/// A moment as one says it at `now`: "5 minutes ago", "Today, 08:41", "Yesterday, 17:02", "3 Nov", "3 Nov 2025".
+#[must_use]
+pub fn moment(at: i64, now: i64) -> String {
+    let formats = Formats::of(language());
+    let ago = (now - at).max(0);
+    if ago < MINUTE {
+        return text(keys::TIME_NOW);
+    }
+    if ago < HOUR {
+        let minutes = -(ago / MINUTE);
+        return String::from(formats.relative.format(float(minutes), "minute"));
+    }
+    let time = || call(&formats.time, float(at));
+    match days_between(at, now) {
+        0 => fill(&text(keys::TIME_TODAY), &[("time", &time())]),
+        1 => fill(&text(keys::TIME_YESTERDAY), &[("time", &time())]),
+        _ if year(at) == year(now) => call(&formats.day, float(at)),
+        _ => call(&formats.day_and_year, float(at)),
+    }
+}
+
+fn local(at: i64) -> js_sys::Date {
+    js_sys::Date::new(&float(at).into())
+}
+
+fn year(at: i64) -> u32 {
+    local(at).get_full_year()
+}
+
+/// Midnights between two moments, where the browser is. Rounded: a day has 23 or 25 hours twice a year.
+fn days_between(at: i64, now: i64) -> i64 {
+    let midnight = |moment: i64| {
+        let date = local(moment);
+        date.set_hours(0);
+        date.set_minutes(0);
+        date.set_seconds(0);
+        date.set_milliseconds(0);
+        date.get_time()
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "days between two moments are few")]
+    let days = ((midnight(now) - midnight(at)) / 86_400_000.0).round() as i64;
+    days
+}
+
+/// A moment in a view: short, with everything in its tooltip, and moving on with the clock.
+#[must_use]
+pub fn when(at: i64) -> AnyView {
+    let Clock(now) = expect_context();
+    let iso = String::from(local(at).to_iso_string());
+    view! {
+        <time datetime=iso title=move || full(at)>
+            {move || moment(at, now.get())}
+        </time>
+    }
+    .into_any()
+}

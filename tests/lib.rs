@@ -1,0 +1,1 @@
+//! Nothing lives here: the package exists for its tests, `tidy.rs` and `e2e/`.

@@ -1,0 +1,85 @@
+//! Builds the console with Trunk, unless nothing changed since the last time.
+//!
+//! Knows Trunk and what goes into the console. It must not know who serves it.
+
+use std::path::Path;
+
+use crate::place::Place;
+use crate::run::{self, Result};
+use crate::tools::{Tools, WASM};
+use crate::{lock, stamp, style};
+
+/// Everything that goes into the console; its tests do not.
+const INPUTS: [&str; 13] = [
+    ".cargo/config.toml",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "api/Cargo.toml",
+    "api/src",
+    "index.html",
+    "locales",
+    "public",
+    "src",
+    "style",
+    "xtask/src/console.rs",
+    "xtask/src/style.rs",
+];
+
+/// The place for a nonce in what `trunk serve` sends, as Trunk.toml spells it. The server has none to put there: it names
+/// the start script by its hash.
+const NONCE: &str = " nonce=\"{{__TRUNK_NONCE__}}\"";
+
+/// Makes `target/console` what the sources say. Gives whether it had to be built.
+pub(crate) fn bundle(place: &Place, tools: &Tools) -> Result<bool> {
+    let own = place.own()?;
+    let _held = lock::hold(&own.join("console.lock"))?;
+    // The server's build script reads the folder also when the console could not be built.
+    std::fs::create_dir_all(place.web())
+        .map_err(|why| format!("Cannot make {}: {why}", place.web().display()))?;
+    let written = own.join("console.stamp");
+    let page = place.web().join("index.html");
+    let inputs = stamp::of(&place.root, &INPUTS, &[&tools.versions])?;
+    if std::fs::read_to_string(&written)
+        .is_ok_and(|present| Ok(present) == whole_stamp(place, &inputs))
+    {
+        return Ok(false);
+    }
+    style::write(place)?;
+    // Trunk is kept from the network, and keeps cargo from it: what cargo needs has to be there before.
+    let mut fetch = place.cargo();
+    fetch.args(["fetch", "--target", WASM]);
+    run::quiet(&mut fetch)?;
+    let mut trunk = place.command("trunk");
+    trunk.env("PATH", &tools.path);
+    trunk.args("build --release --offline --cargo-profile wasm --dist".split(' '));
+    trunk.arg(place.web());
+    // Trunk takes only `true` and `false` for this one, where everybody else takes any value.
+    trunk.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
+    run::quiet(&mut trunk)?;
+    without_nonce(&page)?;
+    let stamp = whole_stamp(place, &inputs)?;
+    std::fs::write(&written, stamp)
+        .map_err(|why| format!("Cannot write {}: {why}", written.display()))?;
+    Ok(true)
+}
+
+/// What went in, and what came out: somebody may have built something else into the folder, or emptied it.
+fn whole_stamp(place: &Place, inputs: &str) -> Result<String> {
+    Ok(format!(
+        "{inputs} {}",
+        stamp::of(&place.target, &["console"], &[])?
+    ))
+}
+
+fn without_nonce(page: &Path) -> Result<()> {
+    let problem = |why: std::io::Error| format!("Trunk did not write {}: {why}", page.display());
+    let text = std::fs::read_to_string(page).map_err(problem)?;
+    let text = text.replace(NONCE, "");
+    if text.contains(" nonce=") {
+        return Err(
+            "Trunk.toml's nonce_placeholder is not the one in xtask/src/console.rs.".to_owned(),
+        );
+    }
+    std::fs::write(page, text).map_err(problem)
+}
