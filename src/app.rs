@@ -22,11 +22,13 @@ use crate::{
     shell::shell,
     theme::{self, Theme},
     ui::{
-        button::Button,
+        button::button,
+        el::{Inside, el, live},
         format::Clock,
         notice::{Notice, notice},
         overlay::Confirm,
         page::Frame,
+        task::{act, later},
         toast::Toasts,
     },
     words,
@@ -66,7 +68,7 @@ fn say_trouble() {
 
 /// Another language, from now on and at the next visit. The old one stays until the new one is there.
 pub fn speak(language: Language, toasts: Toasts) {
-    leptos::task::spawn_local(async move {
+    later(async move {
         match server::locale(language).await {
             Ok(texts) => {
                 words::remember(language);
@@ -96,7 +98,7 @@ pub fn app(clock: RwSignal<i64>, session: Option<Result<Session, Trouble>>) -> A
             provide_context(session::Current(session));
             provide_context(frame(place, Signal::derive(move || session.with(|it| it.organization.clone()))));
             let route = Memo::new(move |_| place.path.with(|path| paths::route(path)));
-            shell(route, (move || screen(route.get())).into_any())
+            shell(route, live(move || screen(route.get())))
         }
         Some(Err(trouble)) => unreached(problems::notice(&trouble)),
     }
@@ -123,9 +125,9 @@ fn screen(route: Route) -> AnyView {
 
 /// Nobody could say who is signed in.
 fn unreached(said: Notice) -> AnyView {
-    let again = Callback::new(|()| drop(window().location().reload()));
-    let retry = view! { <Button label=keys::ACTION_TRY_AGAIN picture="again" on_press=again /> }.into_any();
-    view! { <main class="alone">{notice(said, Some(retry))}</main> }.into_any()
+    let again = act(|| drop(window().location().reload()));
+    let retry = button(keys::ACTION_TRY_AGAIN, again).picture("again");
+    el("main").class("alone").child(notice(said, Some(retry.inside()))).done()
 }
 
 /// Two answers at once, without a library for it.

@@ -62,8 +62,14 @@ impl Place {
 
     fn read(self) {
         let location = window().location();
-        self.path.set(location.pathname().unwrap_or_default());
-        self.search.set(location.search().unwrap_or_default());
+        // Only what changed: whoever follows the one must not run for the other.
+        let show = |signal: RwSignal<String>, now: String| {
+            if signal.with_untracked(|before| *before != now) {
+                signal.set(now);
+            }
+        };
+        show(self.path, location.pathname().unwrap_or_default());
+        show(self.search, location.search().unwrap_or_default());
     }
 
     /// Goes to a page of the console.

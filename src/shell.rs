@@ -6,17 +6,20 @@ mod account;
 
 use leptos::prelude::*;
 use locales::{Key, keys};
+use wasm_bindgen::JsCast;
 
 use crate::{
     paths::{self, Route},
     session::use_session,
     ui::{
+        button::icon_button,
+        el::{El, div, el, group, link, live, span},
         icon::icon,
         overlay::use_confirm,
         page::{Crumb, Frame},
+        task::watch,
         toast::use_toasts,
     },
-    words::t,
 };
 
 /// The shell around the page of `route`.
@@ -24,78 +27,63 @@ use crate::{
 pub fn shell(route: Memo<Route>, page: AnyView) -> AnyView {
     let open = RwSignal::new(false);
     // Going somewhere closes the drawer.
-    Effect::new(move |_| {
+    watch(move || {
         route.track();
         open.set(false);
     });
-    view! {
-        <a class="skip" href="#main">{t(keys::SHELL_SKIP)}</a>
-        <div
-            class="shell"
-            data-drawer=move || open.get().then_some("open")
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    open.set(false);
-                }
-            }
-        >
-            {sidebar(route)}
-            <div class="scrim" on:click=move |_| open.set(false)></div>
-            {top_bar(open)}
-            <main id="main" tabindex="-1">
-                <div class="content">{page}</div>
-            </main>
-        </div>
-        {use_confirm().dialog()}
-        {use_toasts().corner()}
-    }
-    .into_any()
+    let escape = move |event: web_sys::Event| {
+        if event.dyn_into().is_ok_and(|event: web_sys::KeyboardEvent| event.key() == "Escape") {
+            open.set(false);
+        }
+    };
+    let main = el("main").attr("id", "main").attr("tabindex", "-1").child(div("content").child(page));
+    let frame = div("shell")
+        .live("data-drawer", move || open.get().then(|| "open".to_owned()))
+        .on("keydown", escape)
+        .child(sidebar(route))
+        .child(div("scrim").on("click", move |_| open.set(false)))
+        .child(top_bar(open))
+        .child(main);
+    group(vec![
+        el("a").class("skip").attr("href", "#main").child(keys::SHELL_SKIP).done(),
+        frame.done(),
+        use_confirm().dialog().done(),
+        use_toasts().corner().done(),
+    ])
 }
 
-fn sidebar(route: Memo<Route>) -> AnyView {
+fn sidebar(route: Memo<Route>) -> El {
     let session = use_session();
     let organization = move || session.with(|it| it.organization.clone());
     let mark = move || organization().chars().next().map(|it| it.to_uppercase().to_string());
-    let link = move |href: String, picture: &'static str, label: Key, mine: fn(&Route) -> bool| {
-        let current = move || route.with(mine).then_some("page");
-        view! {
-            <li>
-                <a class="nav-link" href=href aria-current=current>
-                    {icon(picture)}
-                    <span>{t(label)}</span>
-                </a>
-            </li>
-        }
-        .into_any()
+    let name = span("brand-text")
+        .child(span("brand-name").child(live(organization)))
+        .child(span("brand-product").child("SSO Console"));
+    let brand = div("brand")
+        .child(span("mark").attr("aria-hidden", "true").child(live(mark)))
+        .child(name);
+    let item = move |href: String, picture: &'static str, label: Key, mine: fn(&Route) -> bool| {
+        let entry = link(href)
+            .class("nav-link")
+            .live("aria-current", move || route.with(mine).then(|| "page".to_owned()))
+            .child(icon(picture))
+            .child(el("span").child(label));
+        el("li").child(entry)
     };
-    view! {
-        <aside class="sidebar" id="sidebar">
-            <div class="brand">
-                <span class="mark" aria-hidden="true">{mark}</span>
-                <span class="brand-text">
-                    <span class="brand-name">{organization}</span>
-                    <span class="brand-product">"SSO Console"</span>
-                </span>
-            </div>
-            <nav aria-label=t(keys::SHELL_NAVIGATION)>
-                <ul>
-                    {link(paths::overview(), "house", keys::OVERVIEW_TITLE, |it| *it == Route::Overview)}
-                    {link(paths::users(), "users", keys::USERS_TITLE, is_users)}
-                </ul>
-                <h2 class="nav-head">{t(keys::SHELL_SETTINGS)}</h2>
-                <ul>
-                    {link(
-                        paths::organization(),
-                        "organization",
-                        keys::ORGANIZATION_TITLE,
-                        |it| *it == Route::Organization,
-                    )}
-                    {link(paths::integrations(), "integrations", keys::INTEGRATIONS_TITLE, is_integrations)}
-                </ul>
-            </nav>
-        </aside>
-    }
-    .into_any()
+    let first = el("ul")
+        .child(item(paths::overview(), "house", keys::OVERVIEW_TITLE, |it| *it == Route::Overview))
+        .child(item(paths::users(), "users", keys::USERS_TITLE, is_users));
+    let settings = el("ul")
+        .child(item(paths::organization(), "organization", keys::ORGANIZATION_TITLE, |it| {
+            *it == Route::Organization
+        }))
+        .child(item(paths::integrations(), "integrations", keys::INTEGRATIONS_TITLE, is_integrations));
+    let navigation = el("nav")
+        .says("aria-label", keys::SHELL_NAVIGATION)
+        .child(first)
+        .child(el("h2").class("nav-head").child(keys::SHELL_SETTINGS))
+        .child(settings);
+    el("aside").class("sidebar").attr("id", "sidebar").child(brand).child(navigation)
 }
 
 fn is_users(route: &Route) -> bool {
@@ -106,45 +94,36 @@ fn is_integrations(route: &Route) -> bool {
     matches!(route, Route::Integrations | Route::Connection(_) | Route::Connect(_))
 }
 
-fn top_bar(open: RwSignal<bool>) -> AnyView {
-    view! {
-        <header class="top-bar">
-            <button
-                class="icon-button drawer-button"
-                type="button"
-                aria-label=t(keys::SHELL_NAVIGATION)
-                aria-controls="sidebar"
-                aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|it| *it = !*it)
-            >
-                {icon("menu")}
-            </button>
-            {crumbs()}
-            {account::switches()}
-            {account::account()}
-        </header>
-    }
-    .into_any()
+fn top_bar(open: RwSignal<bool>) -> El {
+    let drawer = div("drawer-button").child(
+        icon_button("menu", keys::SHELL_NAVIGATION)
+            .attr("aria-controls", "sidebar")
+            .live("aria-expanded", move || Some(open.get().to_string()))
+            .on("click", move |_| open.update(|it| *it = !*it)),
+    );
+    el("header")
+        .class("top-bar")
+        .child(drawer)
+        .child(crumbs())
+        .child(account::switches())
+        .child(account::account())
 }
 
-fn crumbs() -> AnyView {
+fn crumbs() -> El {
     let frame: Frame = expect_context();
-    let one = |crumb: Crumb, last: bool| {
-        let current = last.then_some("page");
-        match crumb.href {
-            Some(href) => view! { <li><a href=href>{t(crumb.label)}</a></li> }.into_any(),
-            None => view! { <li><span aria-current=current>{t(crumb.label)}</span></li> }.into_any(),
-        }
-    };
-    let list = move || {
+    let list = live(move || {
         let crumbs = frame.crumbs.get();
         let last = crumbs.len();
-        crumbs.into_iter().enumerate().map(|(at, crumb)| one(crumb, at + 1 == last)).collect_view()
+        crumbs.into_iter().enumerate().map(|(at, it)| crumb(it, at + 1 == last)).collect::<Vec<_>>()
+    });
+    el("nav").class("crumbs").says("aria-label", keys::SHELL_BREADCRUMBS).child(el("ol").child(list))
+}
+
+fn crumb(crumb: Crumb, last: bool) -> El {
+    let step = match crumb.href {
+        Some(href) => link(href),
+        None if last => el("span").attr("aria-current", "page"),
+        None => el("span"),
     };
-    view! {
-        <nav class="crumbs" aria-label=t(keys::SHELL_BREADCRUMBS)>
-            <ol>{list}</ol>
-        </nav>
-    }
-    .into_any()
+    el("li").child(step.child(crumb.label))
 }

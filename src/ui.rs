@@ -5,6 +5,7 @@
 pub mod badge;
 pub mod button;
 pub mod copy;
+pub mod el;
 pub mod field;
 pub mod form;
 pub mod format;
@@ -14,4 +15,5 @@ pub mod notice;
 pub mod overlay;
 pub mod page;
 pub mod table;
+pub mod task;
 pub mod toast;

@@ -102,11 +102,6 @@ fn said(text: Text) -> impl Fn() -> String + Clone + Send + Sync + 'static {
     move || text.read()
 }
 
-/// One text with values, for a view.
-pub fn tf(key: Key, values: &[(&'static str, &str)]) -> impl Fn() -> String + Clone + Send + Sync + 'static {
-    said(Text::with(key, values))
-}
-
 /// A text with a number: `one` or `many` by the rules of the language, `{n}` is the number.
 #[must_use]
 pub fn counted(one: Key, many: Key, n: u64) -> String {

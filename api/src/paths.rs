@@ -34,6 +34,8 @@ pub const SIGNED_OUT: &str = "/signed-out";
 pub const REFUSED: &str = "/sign-in/refused";
 pub const ME: &str = "/me";
 pub const DOOR_STYLE: &str = "/door.css";
+/// A file of the console, which is for everybody.
+pub const ICON: &str = "/icon.svg";
 
 /// The texts of one language, as an array in the order of the keys.
 pub const LOCALE: &str = "/locales/{language}";

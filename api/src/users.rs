@@ -162,9 +162,9 @@ impl UserForm {
         let mut errors = Vec::new();
         let name = keep("name", name(&self.name), &mut errors);
         let email = keep("email", Email::parse(&self.email), &mut errors);
-        let login = match self.okta_login.as_deref().map(str::trim) {
-            None | Some("") => None,
-            Some(login) => keep("okta_login", OktaLogin::parse(login), &mut errors),
+        let login = match self.okta_login.as_deref().map(OktaLogin::parse) {
+            None | Some(Err(FieldFault::Required)) => None,
+            Some(parsed) => keep("okta_login", parsed, &mut errors),
         };
         match (name, email) {
             (Some(name), Some(email)) if errors.is_empty() => Ok(ValidUser {

@@ -141,6 +141,8 @@ pub fn field_fault(fault: FieldFault) -> Key {
         FieldFault::SecretAgain => keys::FIELD_SECRET_AGAIN,
         FieldFault::NotATenant => keys::FIELD_NOT_A_TENANT,
         FieldFault::NotADomain => keys::FIELD_NOT_A_DOMAIN,
+        FieldFault::Unknown => keys::FIELD_UNKNOWN,
+        FieldFault::Malformed => keys::FIELD_MALFORMED,
     }
 }
 

@@ -22,8 +22,8 @@ use person::{NewPerson, Person};
 /// The fixed id of the organization that answers for every name nobody has.
 pub(crate) const PARKED_ORG_ID: &str = "00oplaODtXoEq1eQo0g3";
 
-/// Above this many codes, tokens or sessions, what has expired is thrown away before the next is kept.
-const TIDY_ABOVE: usize = 4096;
+/// Codes and tokens that gather before what has expired is thrown away for the first time.
+const TIDY_AT: usize = 4096;
 
 pub(crate) struct World {
     pub(crate) chance: Chance,
@@ -42,6 +42,7 @@ pub(crate) struct World {
     /// Refresh token → its family.
     pub(crate) refresh: HashMap<String, String>,
     pub(crate) log: VecDeque<Seen>,
+    tidy_at: usize,
 }
 
 impl World {
@@ -76,6 +77,7 @@ impl World {
             families: HashMap::new(),
             refresh: HashMap::new(),
             log: VecDeque::new(),
+            tidy_at: TIDY_AT,
         };
         for authority in ["", "default", "google", "microsoft"] {
             world.add_ring(authority);
@@ -234,20 +236,21 @@ impl World {
         }
     }
 
-    /// Keeps memory bounded through a long benchmark.
+    /// Throws away what has expired, each time that twice as much has gathered: memory stays bounded through a long
+    /// benchmark, and no request pays for it twice.
     pub(crate) fn tidy(&mut self, now: i64) {
-        if self.codes.len() > TIDY_ABOVE {
-            self.codes.retain(|_, grant| now < grant.code_expires_at);
+        if self.held() < self.tidy_at {
+            return;
         }
-        if self.access.len() > TIDY_ABOVE {
-            self.access.retain(|_, access| now < access.expires_at);
-        }
-        if self.interactions.len() > TIDY_ABOVE {
-            self.interactions
-                .retain(|_, pending| now < pending.expires_at);
-        }
-        if self.pushed.len() > TIDY_ABOVE {
-            self.pushed.retain(|_, pushed| now < pushed.expires_at);
-        }
+        self.codes.retain(|_, grant| now < grant.code_expires_at);
+        self.access.retain(|_, access| now < access.expires_at);
+        self.interactions
+            .retain(|_, pending| now < pending.expires_at);
+        self.pushed.retain(|_, pushed| now < pushed.expires_at);
+        self.tidy_at = TIDY_AT.max(2 * self.held());
+    }
+
+    fn held(&self) -> usize {
+        self.codes.len() + self.access.len() + self.interactions.len() + self.pushed.len()
     }
 }

@@ -37,7 +37,7 @@ fn alone(status: StatusCode, title: &str, brand: &str, content: &str) -> Respons
         status,
         &title,
         &format!(
-            "<p class=\"practice\">{brand} · for practice, not the real one</p><main class=\"alone\"><div class=\"card\">{content}</div></main>"
+            "<header><p class=\"practice\">{brand} · for practice, not the real one</p></header><main class=\"alone\"><div class=\"card\">{content}</div></main>"
         ),
         "",
     )

@@ -33,6 +33,8 @@ pub struct Settings {
     pub practice: Option<String>,
     /// Requests a minute of one address to what can be guessed at; None for the usual ones.
     pub requests_a_minute: Option<u32>,
+    /// Sign-ins a minute that one address may start or finish; None for the same as above.
+    pub sign_ins_a_minute: Option<u32>,
     /// Cost of a password in KiB of memory; None for the real one.
     pub password_memory_kib: Option<u32>,
 }
@@ -49,6 +51,7 @@ impl Settings {
             bases: Bases::default(),
             practice: None,
             requests_a_minute: None,
+            sign_ins_a_minute: None,
             password_memory_kib: None,
         }
     }
@@ -102,7 +105,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             relying: RelyingParty::new(outbound),
             passwords: Passwords::new(settings.password_memory_kib).map_err(say)?,
-            limits: Limits::new(settings.requests_a_minute),
+            limits: Limits::new(&settings),
             configs: Configs::default(),
             sealing: Sealing::new(sealing_key),
             db,

@@ -5,6 +5,7 @@
 //! sign-in that is on its way keeps the settings that it began with.
 
 mod change;
+mod replaced;
 mod store;
 
 use std::{
@@ -13,14 +14,12 @@ use std::{
 };
 
 use api::{Connection, ConnectionState, ProblemCode, Provider, connections::ConnectionList};
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 
-use crate::{App, access::Admin, db::Tx, error::Error, oidc::ConnectionConfig};
+use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::ConnectionConfig};
 
 pub(crate) use change::{activate, disable, enable, note_failure, put_in_force, save};
+pub(crate) use replaced::admits;
 pub(crate) use store::{find, states};
 
 /// Settings as the relying party takes them, opened once and kept: their rows never change.
@@ -44,7 +43,9 @@ impl Configs {
         let config = Arc::new(row.open(app)?);
         let mut all = app.configs.lock();
         if all.len() >= CONFIGS_MAX {
-            all.clear();
+            for (id, _) in all.drain() {
+                app.relying.forget(&id);
+            }
         }
         all.insert(settings_id.to_owned(), config.clone());
         Ok(config)
@@ -66,7 +67,7 @@ pub(crate) async fn list(State(app): State<App>, _: Admin) -> Result<Json<Connec
 pub(crate) async fn show(
     State(app): State<App>,
     _: Admin,
-    Path(provider): Path<String>,
+    Segment(provider): Segment,
 ) -> Result<Json<Connection>, Error> {
     let provider = provider_of(&provider)?;
     let public_url = app.settings.public_url.clone();

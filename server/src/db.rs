@@ -67,6 +67,8 @@ pub enum Lock {
     Connections = 2,
     /// The set-up.
     SetUp = 3,
+    /// Whoever gives out an e-mail or a login, which must not be another user's either way.
+    Logins = 4,
 }
 
 /// A handle; clones share the same threads.
@@ -249,6 +251,18 @@ impl Tx<'_> {
             TxInner::Sqlite(_) => Ok(()),
             TxInner::Postgres(session) => session
                 .rows("select pg_advisory_xact_lock($1)", params![lock as i64])
+                .map(drop)
+                .map_err(Error::Database),
+        }
+    }
+
+    /// Waits until nobody is inside the section, and keeps everybody out who would take it for
+    /// themselves; any number of transactions can share it.
+    pub fn share(&mut self, lock: Lock) -> Result<(), Error> {
+        match &mut self.inner {
+            TxInner::Sqlite(_) => Ok(()),
+            TxInner::Postgres(session) => session
+                .rows("select pg_advisory_xact_lock_shared($1)", params![lock as i64])
                 .map(drop)
                 .map_err(Error::Database),
         }

@@ -39,18 +39,31 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
         .get::<Pending>()
         .and_then(Pending::take)
     {
-        response = if is_document(&path) {
-            pages::problem(&look, error, &id)
-        } else {
-            error.respond(&id)
-        };
-    } else if response.status() == StatusCode::METHOD_NOT_ALLOWED && !is_document(&path) {
-        response = Error::from(ProblemCode::MethodNotAllowed).respond(&id);
+        let wrong_method = error.code() == ProblemCode::MethodNotAllowed;
+        response = problem(&path, &look, error, &id);
+        if wrong_method {
+            // RFC 9110 §15.5.6. What refuses a method by itself takes GET alone.
+            let allow = HeaderValue::from_static("GET");
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+    } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        // The router adds which methods there are.
+        let error = Error::from(ProblemCode::MethodNotAllowed);
+        response = problem(&path, &look, error, &id);
     }
     finish(&app, &path, &id, &mut response);
     let (status, ms) = (response.status().as_u16(), app.clock.now() - started);
     tracing::info!(request = id.as_str(), %method, path, status, ms, "request");
     response
+}
+
+/// An error as whoever asked can read it: a person as a page, a program as JSON.
+fn problem(path: &str, look: &pages::Look, error: Error, id: &RequestId) -> Response {
+    if is_document(path) {
+        pages::problem(look, error, id)
+    } else {
+        error.respond(id)
+    }
 }
 
 /// Whether a person sees the answer: then an error is a page and not JSON.

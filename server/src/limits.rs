@@ -11,7 +11,7 @@ use axum::{
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
-use crate::{App, error::Error};
+use crate::{App, Settings, error::Error};
 
 /// Tries of one address at an administrator's password.
 const PASSWORDS_A_MINUTE: u32 = 10;
@@ -31,14 +31,15 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    pub(crate) fn new(a_minute: Option<u32>) -> Self {
-        let limiter = |usual: u32| {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let limiter = |a_minute: Option<u32>, usual: u32| {
             let count = NonZeroU32::new(a_minute.unwrap_or(usual)).unwrap_or(NonZeroU32::MIN);
             RateLimiter::keyed(Quota::per_minute(count))
         };
+        let all = settings.requests_a_minute;
         Self {
-            passwords: limiter(PASSWORDS_A_MINUTE),
-            starts: limiter(STARTS_A_MINUTE),
+            passwords: limiter(all, PASSWORDS_A_MINUTE),
+            starts: limiter(settings.sign_ins_a_minute.or(all), STARTS_A_MINUTE),
         }
     }
 
@@ -88,7 +89,8 @@ pub(crate) fn address(parts: &Parts, trusted: &[IpAddr]) -> IpAddr {
     let peer = parts
         .extensions
         .get::<ConnectInfo<std::net::SocketAddr>>()
-        .map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
+        // On a listener of both families IPv4 comes as `::ffff:a.b.c.d`, all of it in one /64.
+        .map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip().to_canonical());
     if !trusted.contains(&peer) {
         return peer;
     }
@@ -100,6 +102,7 @@ pub(crate) fn address(parts: &Parts, trusted: &[IpAddr]) -> IpAddr {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .filter_map(|part| part.trim().parse::<IpAddr>().ok())
+        .map(|address| address.to_canonical())
         .rfind(|address| !trusted.contains(address))
         .unwrap_or(peer)
 }

@@ -13,6 +13,7 @@ mod json;
 mod keys;
 mod logout;
 pub mod outbound;
+mod person;
 mod provider;
 #[cfg(test)]
 mod rig;
@@ -28,7 +29,7 @@ mod userinfo;
 
 use std::sync::Arc;
 
-use api::{Cause, Email, OktaLogin, Provider, UtcMillis, connections::Claim};
+use api::{Cause, Provider, UtcMillis};
 use url::Url;
 
 use self::{
@@ -36,12 +37,12 @@ use self::{
     keys::Finding,
     token::Tokens,
     trust::{Trust, Trusts},
-    userinfo::Userinfo,
 };
 pub use self::{
     discovery::{Metadata, TokenAuth},
     failure::Failure,
     outbound::{Outbound, OutboundSettings},
+    person::Person,
     provider::Bases,
     start::{Binding, Prompt, Start},
 };
@@ -82,25 +83,6 @@ pub struct Started<'a> {
     pub max_age: Option<u32>,
     /// The callback's `iss`, if it had one.
     pub iss: Option<&'a str>,
-}
-
-/// Who the provider says has signed in.
-#[derive(Clone, Debug)]
-pub struct Person {
-    /// With `sub`, the only thing that identifies this account for good.
-    pub issuer: String,
-    pub sub: String,
-    /// The names to look for a user by at the first sign-in, the most telling one first. Never empty.
-    pub logins: Vec<OktaLogin>,
-    /// None at Microsoft, whose e-mail claim proves nothing.
-    pub email: Option<Email>,
-    pub name: Option<String>,
-    /// All claims of ID token and userinfo, by name, each value at most 200 characters.
-    pub claims: Vec<Claim>,
-    /// For signing out at the provider.
-    pub id_token: Secret,
-    /// How far the provider's clock is ahead of ours (±1 s), where it told the time.
-    pub skew_ms: Option<i64>,
 }
 
 /// Speaks to the providers. One for the whole server; share it in an `Arc`.
@@ -161,7 +143,7 @@ impl RelyingParty {
         let access_token = tokens.access_token.expose();
         let userinfo =
             userinfo::fetch(&self.outbound, &metadata, access_token, &claims.sub).await?;
-        person(connection, claims, userinfo, tokens.id_token, skew_ms)
+        person::of(connection, claims, userinfo, tokens.id_token, skew_ms)
     }
 
     /// Forgets what was learned of a connection: after it was deleted.
@@ -264,42 +246,6 @@ fn blame_clock(mut failure: Failure, skew_ms: Option<i64>) -> Failure {
         }
     }
     failure
-}
-
-fn person(
-    connection: &ConnectionConfig,
-    claims: Claims,
-    mut userinfo: Userinfo,
-    id_token: Secret,
-    skew_ms: Option<i64>,
-) -> Result<Person, Failure> {
-    let profile = userinfo::merge(connection.provider, &claims, &userinfo)?;
-    let named = provider::name(connection, &claims, &profile)?;
-    let mut all: Vec<Claim> = claims
-        .all
-        .into_iter()
-        .map(|(name, value)| Claim {
-            userinfo: userinfo.all.remove(&name),
-            id_token: Some(value),
-            name,
-        })
-        .collect();
-    all.extend(userinfo.all.into_iter().map(|(name, value)| Claim {
-        name,
-        id_token: None,
-        userinfo: Some(value),
-    }));
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(Person {
-        issuer: connection.issuer.clone(),
-        sub: claims.sub,
-        logins: named.logins,
-        email: named.email,
-        name: profile.name.map(|name| failure::shown(&name)),
-        claims: all,
-        id_token,
-        skew_ms,
-    })
 }
 
 #[cfg(test)]

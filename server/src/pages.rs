@@ -9,7 +9,7 @@ use axum::{
 use locales::Language;
 
 use crate::{
-    App, access, connections, cookies,
+    App, access, body::Segment, connections, cookies,
     door::{self, Frame, Notice, Theme},
     envelope::csp,
     error::Error,
@@ -81,6 +81,10 @@ impl Look {
 
 /// Path and query without the language: the link to the other one adds it again.
 fn here(uri: &Uri) -> String {
+    if uri.path().starts_with("/auth/") {
+        // No page is there, and a callback's code and state belong into none.
+        return paths::SIGN_IN.to_owned();
+    }
     let mut kept = form_urlencoded::Serializer::new(String::new());
     let mut any = false;
     for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
@@ -240,7 +244,7 @@ pub(crate) async fn style() -> Response {
 
 /// `GET /locales/{language}`: the texts of one language, in the order of the keys.
 pub(crate) async fn locale(
-    axum::extract::Path(language): axum::extract::Path<String>,
+    Segment(language): Segment,
 ) -> Result<Response, Error> {
     let language = Language::ALL
         .into_iter()

@@ -153,6 +153,22 @@ pub(crate) fn insert(
     .map(drop)
 }
 
+/// Ends the session that a browser brings along when it signs in anew: an id that was known
+/// before is worth nothing afterwards.
+pub(crate) fn end_of_browser(tx: &mut Tx<'_>, token_hash: Option<&[u8; 32]>) -> Result<(), Error> {
+    match token_hash {
+        Some(hash) => tx
+            .run("delete from sessions where token_hash = $1", params![hash])
+            .map(drop),
+        None => Ok(()),
+    }
+}
+
+/// The hash of the session token that a request carries, whether it holds or not.
+pub(crate) fn token_hash(headers: &HeaderMap) -> Option<[u8; 32]> {
+    cookies::get(headers, cookies::SESSION).map(ids::hash)
+}
+
 /// The issuer that a session came through, if it came through one.
 pub(crate) fn issuer(tx: &mut Tx<'_>, id: &str) -> Result<Option<String>, Error> {
     match tx.row("select issuer from sessions where id = $1", params![id])? {

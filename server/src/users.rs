@@ -5,22 +5,19 @@ mod list;
 mod store;
 
 use api::{Role, User, users::UserDetail};
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 
-use crate::{App, access::Admin, db::params, error::Error, sign_ins};
+use crate::{App, access::Admin, body::Segment, db::params, error::Error, sign_ins};
 
 pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
 pub(crate) use list::list;
-pub(crate) use store::{counts, find, insert, note_attention, role};
+pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role, unbind_all};
 
 /// `GET /api/users/{id}`: one user with their identities and latest attempts.
 pub(crate) async fn show(
     State(app): State<App>,
     _: Admin,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<Json<UserDetail>, Error> {
     let now = app.clock.now();
     let detail = app

@@ -1,14 +1,16 @@
 //! Sign-in attempts as a list: who, how it ended and why, when, and the reference that the person was shown.
 
 use api::{Attempt, Outcome, sign_ins::Purpose};
-use leptos::prelude::*;
 use locales::{cause_fix, cause_title, keys};
 
 use crate::{
     pages::states,
     paths,
-    ui::{format::when, load::empty},
-    words::{Text, t},
+    ui::{
+        el::{El, code, div, el, link, p, span},
+        format::when,
+        load::empty,
+    },
 };
 
 /// Whose attempts they are: on a user's own page it need not be said again.
@@ -20,55 +22,46 @@ pub enum Whose {
 
 /// The list, newest first, as the server ordered it.
 #[must_use]
-pub fn attempts(list: &[Attempt], whose: Whose) -> AnyView {
+pub fn attempts(list: &[Attempt], whose: Whose) -> El {
     if list.is_empty() {
         return empty("enter", keys::ATTEMPTS_EMPTY_TITLE, keys::ATTEMPTS_EMPTY_FIX, None);
     }
-    let items: Vec<AnyView> = list.iter().map(|it| attempt(it, whose)).collect();
-    view! { <ul class="attempts">{items}</ul> }.into_any()
+    let items: Vec<El> = list.iter().map(|it| attempt(it, whose)).collect();
+    el("ul").class("attempts").child(items)
 }
 
-fn attempt(attempt: &Attempt, whose: Whose) -> AnyView {
+fn attempt(attempt: &Attempt, whose: Whose) -> El {
     let who = match whose {
         Whose::Anyones => person(attempt),
-        Whose::OneUsers => view! { <span class="strong">{attempt.provider.name()}</span> }.into_any(),
+        Whose::OneUsers => span("strong").child(attempt.provider.name()),
     };
-    let why = attempt.cause.filter(|_| attempt.outcome == Outcome::Failed).map(|cause| {
-        view! {
-            <p class="attempt-why">{t(cause_title(cause))}</p>
-            <p class="attempt-fix muted small">{t(cause_fix(cause))}</p>
-        }
-    });
-    let said = attempt.provider_said.clone().map(|said| {
-        let text = Text::with(keys::ATTEMPTS_SAID, &[("provider", attempt.provider.name()), ("said", &said)]);
-        view! { <p class="muted small breakable">{t(text)}</p> }
-    });
     let purpose = match attempt.purpose {
         Purpose::SignIn => None,
-        Purpose::Connect => Some(view! { <span class="muted small">{t(keys::ATTEMPTS_ROUND_TRIP)}</span> }),
+        Purpose::Connect => Some(span("muted small").child(keys::ATTEMPTS_ROUND_TRIP)),
     };
-    view! {
-        <li class="attempt">
-            <div class="attempt-head">
-                {who}
-                {purpose}
-                {states::outcome(attempt.outcome)}
-            </div>
-            {why}
-            {said}
-            <p class="attempt-foot muted small">
-                {when(attempt.started_at)} " · " <span>{t(keys::PROBLEM_REFERENCE)}</span> " "
-                <code>{attempt.reference.clone()}</code>
-            </p>
-        </li>
+    let head = div("attempt-head").child(who).child(purpose).child(states::outcome(attempt.outcome));
+    let foot = p("attempt-foot muted small")
+        .child(when(attempt.started_at))
+        .child(" · ")
+        .child(el("span").child(keys::PROBLEM_REFERENCE))
+        .child(" ")
+        .child(code(attempt.reference.clone()));
+    let mut item = el("li").class("attempt").child(head);
+    if let Some(cause) = attempt.cause.filter(|_| attempt.outcome == Outcome::Failed) {
+        item = item
+            .child(p("attempt-why").child(cause_title(cause)))
+            .child(p("attempt-fix muted small").child(cause_fix(cause)));
     }
-    .into_any()
+    if let Some(said) = &attempt.provider_said {
+        item = item.child(p("muted small breakable").child(states::said(attempt.provider, said)));
+    }
+    item.child(foot)
 }
 
-fn person(attempt: &Attempt) -> AnyView {
+fn person(attempt: &Attempt) -> El {
     match (&attempt.user, &attempt.claimed) {
-        (Some(user), _) => view! { <a href=paths::user(&user.id)>{user.name.clone()}</a> }.into_any(),
-        (None, Some(claimed)) => view! { <span class="strong breakable">{claimed.clone()}</span> }.into_any(),
-        (None, None) => view! { <span class="muted">{t(keys::ATTEMPTS_NOBODY)}</span> }.into_any(),
+        (Some(user), _) => link(paths::user(&user.id)).child(user.name.clone()),
+        (None, Some(claimed)) => span("strong breakable").child(claimed.clone()),
+        (None, None) => span("muted").child(keys::ATTEMPTS_NOBODY),
     }
 }

@@ -2,8 +2,6 @@
 
 mod proof;
 
-use std::sync::Arc;
-
 use api::{
     Connection, ConnectionState, Provider,
     connections::{Failure, SecretInfo, Settings},
@@ -18,22 +16,24 @@ use crate::{
     paths, problems,
     ui::{
         badge::Tone,
-        button::{Button, Weight, link_button},
+        button::{Weight, button, link_button},
         copy::copy_field,
+        el::{El, Inside, code, div, el, group, live, p},
         format::{day, when},
         load::{Remote, bones, empty},
         notice::{Notice, notice},
         overlay::{Question, use_confirm},
-        page::{Crumb, Head, page, section},
+        page::{Crumb, Head, facts, page, section},
+        task::{Act, act, later},
         toast::use_toasts,
     },
-    words::{Text, t},
+    words::Text,
 };
 
 #[must_use]
 pub fn connection(provider: Provider) -> AnyView {
     let remote = Remote::new(move || {
-        Box::pin(async move { server::connection(provider).await.map_err(|it| problems::notice(&it)) })
+        async move { server::connection(provider).await.map_err(|it| problems::notice(&it)) }
     });
     greet(provider);
     let head = Head::new(provider.name())
@@ -43,7 +43,7 @@ pub fn connection(provider: Provider) -> AnyView {
             Crumb::to(keys::INTEGRATIONS_TITLE, paths::integrations()),
             Crumb::here(provider.name()),
         ])
-        .actions((move || remote.value().map(|it| states::connection(it.state))).into_any());
+        .actions(live(move || remote.value().map(|it| states::connection(it.state))));
     page(head, remote.draw(|| bones("form", 5), move |it| content(&it, remote)))
 }
 
@@ -56,85 +56,61 @@ fn greet(provider: Provider) {
     }
 }
 
-fn content(connection: &Arc<Connection>, remote: Remote<Connection>) -> AnyView {
+fn content(connection: &Connection, remote: Remote<Connection>) -> AnyView {
     let provider = connection.provider;
     let Some(settings) = &connection.settings else {
-        let go = link_button(
-            paths::connect(provider),
-            states::about(keys::CONNECTION_CONNECT, provider),
-            Weight::Primary,
-            "",
-        );
         let title = states::about(keys::CONNECTION_EMPTY_TITLE, provider);
-        let nothing = empty("integrations", title, keys::CONNECTION_EMPTY_FIX, Some(go));
-        return view! { <div class="panel">{nothing}</div> }.into_any();
+        let go = states::next_step(connection, Weight::Primary).done();
+        return div("panel").child(empty("integrations", title, keys::CONNECTION_EMPTY_FIX, Some(go))).done();
     };
     let edit = link_button(paths::connect(provider), keys::CONNECTION_EDIT, Weight::Plain, "pencil");
-    let facts = facts(settings, connection.secret.as_ref());
-    view! {
-        {standing(connection)}
-        {connection.failure.as_ref().map(|it| failure(it, provider))}
-        <div class="columns" data-wide="first">
-            <div class="column">
-                {section(keys::CONNECTION_SETTINGS, Some(edit), facts)}
-                {section(keys::CONNECTION_PROOF, None, proof::proof(connection.proof.as_ref(), provider))}
-            </div>
-            <div class="column">
-                {section(keys::CONNECTION_SWITCH, None, switch(connection, remote))}
-                {section(keys::CONNECTION_REGISTERED, None, addresses(connection))}
-            </div>
-        </div>
-    }
-    .into_any()
+    let left = div("column")
+        .child(section(keys::CONNECTION_SETTINGS, Some(edit), shown(settings, connection.secret.as_ref())))
+        .child(section(keys::CONNECTION_PROOF, None, proof::proof(connection.proof.as_ref(), provider)));
+    let right = div("column")
+        .child(section(keys::CONNECTION_SWITCH, None, switch(connection, remote)))
+        .child(section(keys::CONNECTION_REGISTERED, None, addresses(connection)));
+    group(vec![
+        standing(connection).inside(),
+        connection.failure.as_ref().map(|it| failure(it, provider)).inside(),
+        div("columns").attr("data-wide", "first").child(left).child(right).done(),
+    ])
 }
 
 /// What the state means for members, where that is not plain.
-fn standing(connection: &Connection) -> Option<AnyView> {
-    let provider = connection.provider;
-    let said = match connection.state {
-        ConnectionState::Draft => {
-            Notice::info(Tone::Accent, "info", states::about(keys::CONNECTION_DRAFT_MEANS, provider))
-        }
-        ConnectionState::SwitchedOff => {
-            Notice::info(Tone::Neutral, "info", states::about(keys::CONNECTION_SWITCHED_OFF_MEANS, provider))
-        }
-        ConnectionState::Disabled => {
-            Notice::info(Tone::Neutral, "info", states::about(keys::CONNECTION_DISABLED_MEANS, provider))
-        }
+fn standing(connection: &Connection) -> Option<El> {
+    let (tone, means) = match connection.state {
+        ConnectionState::Draft => (Tone::Accent, keys::CONNECTION_DRAFT_MEANS),
+        ConnectionState::SwitchedOff => (Tone::Neutral, keys::CONNECTION_SWITCHED_OFF_MEANS),
+        ConnectionState::Disabled => (Tone::Neutral, keys::CONNECTION_DISABLED_MEANS),
         ConnectionState::NotConnected | ConnectionState::Active => return None,
     };
-    Some(notice(said, None))
+    Some(notice(Notice::info(tone, "info", states::about(means, connection.provider)), None))
 }
 
 /// How the last round trip failed.
 #[must_use]
-pub fn failure(failure: &Failure, provider: Provider) -> AnyView {
+pub fn failure(failure: &Failure, provider: Provider) -> El {
     let mut said = Notice::new(cause_title(failure.cause), cause_fix(failure.cause)).reference(&failure.reference);
     if let Some(words) = &failure.provider_said {
-        said = said.detail(Text::with(keys::ATTEMPTS_SAID, &[("provider", provider.name()), ("said", words)]));
+        said = said.detail(states::said(provider, words));
     }
-    notice(said, Some(view! { <p class="small">{when(failure.at)}</p> }.into_any()))
+    notice(said, Some(p("small").child(when(failure.at)).done()))
 }
 
-fn facts(settings: &Settings, secret: Option<&SecretInfo>) -> AnyView {
-    let fact = |label: Key, value: Option<String>| {
-        value.map(|value| view! { <dt>{t(label)}</dt> <dd><code>{value}</code></dd> })
-    };
-    let secret = secret.cloned().map(|it| {
-        view! { <dt>{t(keys::CONNECT_CLIENT_SECRET)}</dt> <dd>{move || secret_said(&it)}</dd> }
-    });
-    view! {
-        <dl class="facts">
-            {fact(keys::CONNECTION_ISSUER, Some(settings.issuer.clone()))}
-            {fact(keys::CONNECT_CLIENT_ID, Some(settings.client_id.clone()))}
-            {secret}
-            {fact(keys::CONNECT_NATIVE_CLIENT_ID, settings.native_client_id.clone())}
-            {fact(keys::CONNECT_AUDIENCE, settings.audience.clone())}
-            {fact(keys::CONNECT_HOSTED_DOMAIN, settings.hosted_domain.clone())}
-            {fact(keys::CONNECT_TENANT, settings.tenant.clone())}
-        </dl>
-    }
-    .into_any()
+fn shown(settings: &Settings, secret: Option<&SecretInfo>) -> El {
+    let value = |label: Key, value: Option<&String>| value.map(|it| (label, code(it.clone()).done()));
+    let secret = secret.cloned().map(|it| (keys::CONNECT_CLIENT_SECRET, live(move || secret_said(&it))));
+    let lines = [
+        value(keys::CONNECTION_ISSUER, Some(&settings.issuer)),
+        value(keys::CONNECT_CLIENT_ID, Some(&settings.client_id)),
+        secret,
+        value(keys::CONNECT_NATIVE_CLIENT_ID, settings.native_client_id.as_ref()),
+        value(keys::CONNECT_AUDIENCE, settings.audience.as_ref()),
+        value(keys::CONNECT_HOSTED_DOMAIN, settings.hosted_domain.as_ref()),
+        value(keys::CONNECT_TENANT, settings.tenant.as_ref()),
+    ];
+    facts(lines.into_iter().flatten().collect())
 }
 
 /// "Ends in ab12, set 21 Nov 2026 by Ada".
@@ -144,80 +120,66 @@ pub fn secret_said(secret: &SecretInfo) -> String {
     Text::with(keys::CONNECTION_SECRET_SAID, &values).read()
 }
 
-fn addresses(connection: &Connection) -> AnyView {
-    view! {
-        <div class="fields">
-            {copy_field("redirect-uri", keys::CONNECT_REDIRECT_URI, connection.redirect_uri.clone(), None)}
-            {copy_field(
-                "sign-out-redirect-uri",
-                keys::CONNECT_SIGN_OUT_REDIRECT_URI,
-                connection.sign_out_redirect_uri.clone(),
-                None,
-            )}
-        </div>
-    }
-    .into_any()
+fn addresses(connection: &Connection) -> El {
+    let Connection { redirect_uri, sign_out_redirect_uri, .. } = connection.clone();
+    let sign_out = keys::CONNECT_SIGN_OUT_REDIRECT_URI;
+    div("fields")
+        .child(copy_field("redirect-uri", keys::CONNECT_REDIRECT_URI, redirect_uri, None))
+        .child(copy_field("sign-out-redirect-uri", sign_out, sign_out_redirect_uri, None))
 }
 
 /// On or off, and what that does.
-fn switch(connection: &Connection, remote: Remote<Connection>) -> AnyView {
-    let provider = connection.provider;
-    let (means, action) = match connection.state {
+fn switch(connection: &Connection, remote: Remote<Connection>) -> El {
+    let means = match connection.state {
+        ConnectionState::Active => keys::CONNECTION_ON_MEANS,
+        ConnectionState::SwitchedOff | ConnectionState::Disabled => keys::CONNECTION_OFF_MEANS,
+        ConnectionState::Draft | ConnectionState::NotConnected => keys::CONNECTION_TO_SWITCH_ON,
+    };
+    let action = match connection.state {
         ConnectionState::Active => {
-            let since = connection.active_since.map(|at| {
-                view! { <p class="small">{t(keys::CONNECTION_ACTIVE_SINCE)} " " {when(at)}</p> }
-            });
-            let press = off(connection, remote);
-            let button = view! {
-                {since}
-                <Button label=keys::CONNECTION_SWITCH_OFF picture="power" on_press=press />
-            };
-            (keys::CONNECTION_ON_MEANS, button.into_any())
+            button(keys::CONNECTION_SWITCH_OFF, off(connection, remote)).picture("power").inside()
         }
         ConnectionState::SwitchedOff | ConnectionState::Disabled => {
-            let press = on(connection, remote);
-            let button = view! { <Button label=keys::CONNECTION_SWITCH_ON picture="power" on_press=press /> };
-            (keys::CONNECTION_OFF_MEANS, button.into_any())
+            button(keys::CONNECTION_SWITCH_ON, on(connection, remote)).picture("power").inside()
         }
         ConnectionState::Draft | ConnectionState::NotConnected => {
-            let label = states::about(keys::CONNECTION_CONTINUE, provider);
-            (keys::CONNECTION_TO_SWITCH_ON, link_button(paths::connect(provider), label, Weight::Primary, ""))
+            states::next_step(connection, Weight::Primary).done()
         }
     };
-    view! {
-        <div class="panel-body stack">
-            <p>{t(states::about(means, provider))}</p>
-            <div class="stack">{action}</div>
-        </div>
-    }
-    .into_any()
+    let since = connection.active_since.filter(|_| connection.state == ConnectionState::Active).map(|at| {
+        p("small muted").child(keys::CONNECTION_ACTIVE_SINCE).child(" ").child(when(at))
+    });
+    div("panel-body stack")
+        .child(el("p").child(states::about(means, connection.provider)))
+        .child(since)
+        .child(div("actions").child(action))
 }
 
-fn off(connection: &Connection, remote: Remote<Connection>) -> Callback<()> {
+fn off(connection: &Connection, remote: Remote<Connection>) -> Act {
     let confirm = use_confirm();
     let (provider, version) = (connection.provider, connection.version);
     let answered = answered(provider, keys::CONNECTION_NOW_OFF, remote);
-    let then = Callback::new(move |()| {
-        leptos::task::spawn_local(async move {
+    let then = act(move || {
+        later(async move {
             answered(server::disable_connection(provider, version).await);
         });
     });
-    Callback::new(move |()| {
+    act(move || {
         confirm.ask(Question {
             title: states::about(keys::CONNECTION_SWITCH_OFF_TITLE, provider),
             body: states::about(keys::CONNECTION_SWITCH_OFF_MEANS, provider),
             action: keys::CONNECTION_SWITCH_OFF.into(),
             weight: Weight::Danger,
-            then,
+            then: then.clone(),
         });
     })
 }
 
-fn on(connection: &Connection, remote: Remote<Connection>) -> Callback<()> {
+fn on(connection: &Connection, remote: Remote<Connection>) -> Act {
     let (provider, version) = (connection.provider, connection.version);
     let answered = answered(provider, keys::CONNECTION_NOW_ON, remote);
-    Callback::new(move |()| {
-        leptos::task::spawn_local(async move {
+    act(move || {
+        later(async move {
             answered(server::enable_connection(provider, version).await);
         });
     })

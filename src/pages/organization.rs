@@ -1,7 +1,5 @@
 //! The organization: its name, its address, and the identity provider that its members sign in with.
 
-use std::sync::Arc;
-
 use api::{ConnectionState, Organization, Provider, organization::OrganizationForm};
 use leptos::prelude::*;
 use locales::keys;
@@ -12,67 +10,56 @@ use crate::{
     paths, problems,
     session::use_session,
     ui::{
-        button::{Button, Weight, link_button},
+        button::{Weight, button, link_button, submit},
         copy::copy_field,
-        field::{Field, Look},
+        el::{El, Inside, div, group, live, span},
+        field::{Look, field},
         form::Form,
         load::{Remote, bones},
         page::{Crumb, Head, page, section},
+        task::{act, later},
         toast::use_toasts,
     },
-    words::t,
 };
 
 #[must_use]
 pub fn organization() -> AnyView {
     let organization =
-        Remote::new(|| Box::pin(async { server::organization().await.map_err(|it| problems::notice(&it)) }));
+        Remote::new(|| async { server::organization().await.map_err(|it| problems::notice(&it)) });
     let head = Head::new(keys::ORGANIZATION_TITLE)
         .lede(keys::ORGANIZATION_LEDE)
         .crumbs(vec![Crumb::here(keys::SHELL_SETTINGS), Crumb::here(keys::ORGANIZATION_TITLE)]);
     page(head, organization.draw(|| bones("form", 4), move |it| content(&it, organization)))
 }
 
-fn content(organization: &Arc<Organization>, remote: Remote<Organization>) -> AnyView {
-    let addresses = view! {
-        <div class="fields">
-            {copy_field(
-                "public-url",
-                keys::ORGANIZATION_PUBLIC_URL,
-                organization.public_url.clone(),
-                Some(keys::ORGANIZATION_PUBLIC_URL_HINT.into()),
-            )}
-            {copy_field(
-                "redirect-uri",
-                keys::CONNECT_REDIRECT_URI,
-                organization.redirect_uri.clone(),
-                Some(keys::ORGANIZATION_REDIRECT_HINT.into()),
-            )}
-        </div>
-    };
-    view! {
-        <div class="stack narrow">
-            {section(keys::ORGANIZATION_GENERAL, None, name_form(organization, remote))}
-            {section(keys::ORGANIZATION_PROVIDER, None, provider(organization))}
-            {section(keys::ORGANIZATION_ADDRESSES, None, addresses.into_any())}
-        </div>
-    }
-    .into_any()
+fn content(organization: &Organization, remote: Remote<Organization>) -> AnyView {
+    let Organization { public_url, redirect_uri, .. } = organization.clone();
+    let public_url_hint = Some(keys::ORGANIZATION_PUBLIC_URL_HINT.into());
+    let redirect_uri_hint = Some(keys::ORGANIZATION_REDIRECT_HINT.into());
+    let addresses = div("fields")
+        .child(copy_field("public-url", keys::ORGANIZATION_PUBLIC_URL, public_url, public_url_hint))
+        .child(copy_field("redirect-uri", keys::CONNECT_REDIRECT_URI, redirect_uri, redirect_uri_hint));
+    div("stack narrow")
+        .child(section(keys::ORGANIZATION_GENERAL, None, name_form(organization, remote)))
+        .child(section(keys::ORGANIZATION_PROVIDER, None, provider(organization)))
+        .child(section(keys::ORGANIZATION_ADDRESSES, None, addresses))
+        .done()
 }
 
-fn name_form(organization: &Organization, remote: Remote<Organization>) -> AnyView {
+fn name_form(organization: &Organization, remote: Remote<Organization>) -> El {
     let (session, toasts) = (use_session(), use_toasts());
     let name = RwSignal::new(organization.name.clone());
     let version = organization.version;
     let wish = move || OrganizationForm { name: name.get() };
     let form = Form::new(move || wish().validate().map_or_else(|it| problems::faults(&it), |_| Vec::new()));
     let stale = RwSignal::new(false);
-    let send = Callback::new(move |()| {
+    let send = act(move || {
         if !form.begin() {
             return;
         }
-        leptos::task::spawn_local(async move {
-            match server::rename_organization(version, &wish()).await {
+        let wish = untrack(wish);
+        later(async move {
+            match server::rename_organization(version, &wish).await {
                 Ok(organization) => {
                     form.end();
                     toasts.done(keys::ORGANIZATION_SAVED);
@@ -86,50 +73,35 @@ fn name_form(organization: &Organization, remote: Remote<Organization>) -> AnyVi
             }
         });
     });
-    let again = Callback::new(move |()| remote.again());
-    let reload = move || {
-        stale.get().then(|| view! { <Button label=keys::ACTION_SHOW_CURRENT picture="again" on_press=again /> })
-    };
+    let reload = live(move || {
+        let again = button(keys::ACTION_SHOW_CURRENT, act(move || remote.again())).picture("again");
+        stale.get().then_some(again)
+    });
     let look = Look { complete: "organization", ..Look::default() };
-    let inside = view! {
-        <div class="fields">
-            <Field form=form name="name" label=keys::ORGANIZATION_NAME value=name look=look />
-        </div>
-        <div class="form-actions">
-            {reload} <Button label=keys::ACTION_SAVE weight=Weight::Primary busy=form.busy />
-        </div>
-    };
-    form.draw(send, inside.into_any())
+    let fields = div("fields").child(field(form, "name", keys::ORGANIZATION_NAME, name, look, None));
+    let actions = div("form-actions").child(reload).child(submit(keys::ACTION_SAVE, form.busy.into()));
+    form.draw(send, vec![fields.done(), actions.done()])
 }
 
 /// "Identity provider: Okta, Connected", and the way to connect one.
-fn provider(organization: &Organization) -> AnyView {
+fn provider(organization: &Organization) -> El {
     let (said, action) = match organization.identity_provider {
         Some(it) => {
-            let href = paths::connection(it.provider);
             let action = match it.state {
                 ConnectionState::Active | ConnectionState::SwitchedOff | ConnectionState::Disabled => {
-                    link_button(href, states::about(keys::CONNECTION_OPEN, it.provider), Weight::Plain, "")
+                    let label = states::about(keys::CONNECTION_OPEN, it.provider);
+                    link_button(paths::connection(it.provider), label, Weight::Plain, "")
                 }
                 ConnectionState::NotConnected | ConnectionState::Draft => connect_link(it.provider),
             };
-            let said = view! { <span class="strong">{it.provider.name()}</span> {states::connection(it.state)} };
-            (said.into_any(), action)
+            let name = span("strong").child(it.provider.name());
+            (group(vec![name.done(), states::connection(it.state).done()]), action)
         }
-        None => {
-            let said = view! { <span class="muted">{t(keys::ORGANIZATION_NO_PROVIDER)}</span> };
-            (said.into_any(), connect_link(Provider::Okta))
-        }
+        None => (span("muted").child(keys::ORGANIZATION_NO_PROVIDER).done(), connect_link(Provider::Okta)),
     };
-    view! {
-        <div class="line">
-            <div class="line-text">{said}</div>
-            {action}
-        </div>
-    }
-    .into_any()
+    div("line").child(div("line-text").child(said)).child(action.inside())
 }
 
-fn connect_link(provider: Provider) -> AnyView {
+fn connect_link(provider: Provider) -> El {
     link_button(paths::connect(provider), keys::ORGANIZATION_CONNECT, Weight::Primary, "")
 }

@@ -19,28 +19,27 @@ use crate::{
     paths, problems,
     session::use_session,
     ui::{
-        button::{Weight, link_button},
+        button::Weight,
+        el::{El, Inside, code, div, el, group, link, live, p, span},
         format::{number, when},
         icon::icon,
         load::{Remote, bones},
-        page::{Crumb, Head, page, section},
+        page::{Crumb, Head, facts, page, section},
     },
-    words::{self, Text, t, tf},
+    words::Text,
 };
 
 #[must_use]
 pub fn overview() -> AnyView {
-    let overview = Remote::new(|| Box::pin(async { server::overview().await.map_err(|it| problems::notice(&it)) }));
+    let overview = Remote::new(|| async { server::overview().await.map_err(|it| problems::notice(&it)) });
     let lede = Signal::derive(move || overview.value().map_or(Text::from(""), |it| state_of(&it)));
-    let badge = move || overview.value().and_then(|it| in_use(&it.connections).map(|it| states::connection(it.state)));
+    let state = live(move || {
+        overview.value().and_then(|it| in_use(&it.connections).map(|it| states::connection(it.state)))
+    });
     let head = Head::called(Signal::stored(keys::OVERVIEW_TITLE.into()), lede)
         .crumbs(vec![Crumb::here(keys::OVERVIEW_TITLE)])
-        .actions(badge.into_any());
-    let body = view! {
-        {overview.draw(|| bones("cards", 4), |it| content(&it))}
-        {practice()}
-    };
-    page(head, body.into_any())
+        .actions(state);
+    page(head, group(vec![overview.draw(|| bones("cards", 4), |it| content(&it)), practice()]))
 }
 
 /// The connection that members sign in with; Okta's while there is none.
@@ -61,138 +60,91 @@ fn state_of(overview: &Overview) -> Text {
 }
 
 fn content(overview: &Overview) -> AnyView {
+    let figures = div("figures").child(live({
+        let (today, users) = (overview.today, overview.users);
+        move || vec![signed_in(today), arrived(users), attention(users)]
+    }));
     let latest = section(keys::OVERVIEW_LATEST, None, attempts(&overview.recent, Whose::Anyones));
-    view! {
-        {first_steps::first_steps(overview)}
-        <div class="figures">
-            {signed_in(overview.today)} {arrived(overview.users)} {attention(overview.users)}
-        </div>
-        <div class="columns" data-wide="first">
-            <div class="column">{latest}</div>
-            <div class="column">
-                {section(keys::OVERVIEW_CONNECTION, None, connection(in_use(&overview.connections)))}
-                {section(keys::OVERVIEW_PEOPLE, None, people(overview.users))}
-            </div>
-        </div>
-    }
-    .into_any()
+    let side = div("column")
+        .child(section(keys::OVERVIEW_CONNECTION, None, connection(in_use(&overview.connections))))
+        .child(section(keys::OVERVIEW_PEOPLE, None, people(overview.users)));
+    let columns =
+        div("columns").attr("data-wide", "first").child(div("column").child(latest)).child(side);
+    group(vec![first_steps::first_steps(overview).inside(), figures.done(), columns.done()])
 }
 
-fn figure(label: Key, value: String, under: String, href: Option<String>) -> AnyView {
+fn figure(label: Key, value: String, under: Text, href: Option<String>) -> El {
     let label = match href {
-        Some(href) => view! { <a class="figure-label row-link" href=href>{t(label)}</a> }.into_any(),
-        None => view! { <span class="figure-label">{t(label)}</span> }.into_any(),
+        Some(href) => link(href).class("figure-label row-link").child(label),
+        None => span("figure-label").child(label),
     };
-    view! {
-        <div class="figure panel">
-            {label}
-            <span class="figure-value">{value}</span>
-            <span class="muted">{under}</span>
-        </div>
-    }
-    .into_any()
+    div("figure panel")
+        .child(label)
+        .child(span("figure-value").child(value))
+        .child(span("muted").child(under))
 }
 
-fn signed_in(today: AttemptCounts) -> AnyView {
-    // Not one closure for the whole page: each figure follows the language by itself.
-    (move || {
-        let under = tf(
-            keys::OVERVIEW_TODAY_UNDER,
-            &[("failed", &number(today.failed)), ("never", &number(today.never_came_back))],
-        );
-        figure(keys::OVERVIEW_TODAY, number(today.succeeded), under(), None)
-    })
-    .into_any()
+fn signed_in(today: AttemptCounts) -> El {
+    let values = [("failed", &*number(today.failed)), ("never", &*number(today.never_came_back))];
+    let under = Text::with(keys::OVERVIEW_TODAY_UNDER, &values);
+    figure(keys::OVERVIEW_TODAY, number(today.succeeded), under, None)
 }
 
-fn arrived(users: StatusCounts) -> AnyView {
-    (move || {
-        let values = [("n", &*number(users.active)), ("all", &*number(users.all))];
-        let value = tf(keys::OVERVIEW_ARRIVED_OF, &values)();
-        let values = [("inactive", &*number(users.inactive)), ("suspended", &*number(users.suspended))];
-        let under = tf(keys::OVERVIEW_ARRIVED_UNDER, &values)();
-        figure(keys::OVERVIEW_ARRIVED, value, under, Some(paths::users_with("", Some(Status::Active))))
-    })
-    .into_any()
+fn arrived(users: StatusCounts) -> El {
+    let values = [("n", &*number(users.active)), ("all", &*number(users.all))];
+    let value = Text::with(keys::OVERVIEW_ARRIVED_OF, &values).read();
+    let values = [("inactive", &*number(users.inactive)), ("suspended", &*number(users.suspended))];
+    let under = Text::with(keys::OVERVIEW_ARRIVED_UNDER, &values);
+    figure(keys::OVERVIEW_ARRIVED, value, under, Some(paths::users_with("", Some(Status::Active))))
 }
 
-fn attention(users: StatusCounts) -> AnyView {
-    (move || {
-        let under = if users.needs_attention == 0 {
-            words::text(keys::OVERVIEW_ATTENTION_NONE)
-        } else {
-            words::text(keys::OVERVIEW_ATTENTION_SOME)
-        };
-        let href = Some(paths::users_with("", Some(Status::NeedsAttention))).filter(|_| users.needs_attention > 0);
-        figure(keys::STATUS_NEEDS_ATTENTION, number(users.needs_attention), under, href)
-    })
-    .into_any()
+fn attention(users: StatusCounts) -> El {
+    let (under, href) = if users.needs_attention == 0 {
+        (keys::OVERVIEW_ATTENTION_NONE, None)
+    } else {
+        (keys::OVERVIEW_ATTENTION_SOME, Some(paths::users_with("", Some(Status::NeedsAttention))))
+    };
+    figure(keys::STATUS_NEEDS_ATTENTION, number(users.needs_attention), under.into(), href)
 }
 
-fn connection(connection: Option<&Connection>) -> AnyView {
-    let Some(connection) = connection else { return ().into_any() };
+fn connection(connection: Option<&Connection>) -> Option<AnyView> {
+    let connection = connection?;
     let provider = connection.provider;
-    let since = connection.active_since.map(|at| {
-        view! { <dt>{t(keys::CONNECTION_ACTIVE_SINCE)}</dt> <dd>{when(at)}</dd> }
-    });
-    let issuer = connection.settings.as_ref().map(|it| {
-        view! { <dt>{t(keys::CONNECTION_ISSUER)}</dt> <dd><code>{it.issuer.clone()}</code></dd> }
-    });
-    let (href, label, weight) = match connection.state {
-        ConnectionState::NotConnected => (paths::connect(provider), keys::CONNECTION_CONNECT, Weight::Primary),
-        ConnectionState::Draft => (paths::connect(provider), keys::CONNECTION_CONTINUE, Weight::Primary),
-        ConnectionState::Active | ConnectionState::SwitchedOff | ConnectionState::Disabled => {
-            (paths::connection(provider), keys::CONNECTION_OPEN, Weight::Plain)
-        }
-    };
-    view! {
-        <dl class="facts">
-            <dt>{t(keys::ORGANIZATION_PROVIDER)}</dt>
-            <dd>{provider.name()}</dd>
-            {issuer}
-            {since}
-        </dl>
-        <div class="panel-actions">{link_button(href, states::about(label, provider), weight, "")}</div>
+    let mut lines = vec![(keys::ORGANIZATION_PROVIDER, provider.name().inside())];
+    if let Some(settings) = &connection.settings {
+        lines.push((keys::CONNECTION_ISSUER, code(settings.issuer.clone()).done()));
     }
-    .into_any()
+    if let Some(at) = connection.active_since {
+        lines.push((keys::CONNECTION_ACTIVE_SINCE, when(at).done()));
+    }
+    let open = states::next_step(connection, Weight::Primary);
+    Some(group(vec![facts(lines).done(), div("panel-actions").child(open).done()]))
 }
 
-/// Everybody by status: a bar for those who see it, words for all.
-fn people(users: StatusCounts) -> AnyView {
-    let line = move |status: Status, n: u64| {
-        view! {
-            <li>
-                <a class="people-link" href=paths::users_with("", Some(status))>{states::status(status)}</a>
-                <span class="tabular">{move || number(n)}</span>
-            </li>
-        }
-        .into_any()
+/// Everybody by status.
+fn people(users: StatusCounts) -> El {
+    let line = |status: Status, n: u64| {
+        let name = link(paths::users_with("", Some(status))).class("people-link").child(states::status(status));
+        el("li").child(name).child(span("tabular").child(live(move || number(n))))
     };
-    view! {
-        <ul class="people">
-            {line(Status::Active, users.active)}
-            {line(Status::Inactive, users.inactive)}
-            {line(Status::NeedsAttention, users.needs_attention)}
-            {line(Status::Suspended, users.suspended)}
-        </ul>
-    }
-    .into_any()
+    el("ul")
+        .class("people")
+        .child(line(Status::Active, users.active))
+        .child(line(Status::Inactive, users.inactive))
+        .child(line(Status::NeedsAttention, users.needs_attention))
+        .child(line(Status::Suspended, users.suspended))
 }
 
 /// In the demonstration: where the practice Okta's own pages are.
 fn practice() -> AnyView {
     let session = use_session();
-    (move || {
-        session.with(|it| it.practice.clone()).map(|href| {
-            view! {
-                <p class="practice muted small">
-                    {t(keys::OVERVIEW_PRACTICE)} " "
-                    <a href=href target="_blank" rel="noopener">
-                        {t(keys::OVERVIEW_PRACTICE_OPEN)} {icon("external")}
-                    </a>
-                </p>
-            }
-        })
+    live(move || {
+        let href = session.with(|it| it.practice.clone())?;
+        let open = link(href)
+            .attr("target", "_blank")
+            .attr("rel", "noopener")
+            .child(keys::OVERVIEW_PRACTICE_OPEN)
+            .child(icon("external"));
+        Some(p("practice muted small").child(keys::OVERVIEW_PRACTICE).child(" ").child(open))
     })
-    .into_any()
 }

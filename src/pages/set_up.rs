@@ -2,6 +2,8 @@
 //!
 //! The token of the one-time link stands in the fragment, which no server log sees, and leaves the address bar at once.
 
+use std::sync::Arc;
+
 use api::set_up::{SetUpForm, SetUpState};
 use leptos::prelude::*;
 use locales::keys;
@@ -10,48 +12,41 @@ use wasm_bindgen::JsValue;
 use crate::{
     api as server, navigation, paths, problems,
     ui::{
-        button::{Button, Weight},
-        field::{Field, Kind, Look},
+        button::{Weight, link_button, submit},
+        el::{El, div, el, span},
+        field::{Kind, Look, field},
         form::Form,
         load::{Remote, bones, empty},
         page::{Head, page},
+        task::{act, later},
     },
-    words::t,
 };
 
 #[must_use]
 pub fn set_up() -> AnyView {
     let token = taken_token();
-    let state = Remote::new(|| Box::pin(async { server::set_up_state().await.map_err(|it| problems::notice(&it)) }));
+    let state = Remote::new(|| async { server::set_up_state().await.map_err(|it| problems::notice(&it)) });
     let body = state.draw(
         || bones("form", 4),
-        move |state| match *state {
-            SetUpState { needed: true } if token.is_empty() => {
-                empty("key", keys::SET_UP_NO_TOKEN_TITLE, keys::SET_UP_NO_TOKEN_FIX, None)
-            }
-            SetUpState { needed: true } => form(token.clone()),
-            SetUpState { needed: false } => {
+        move |state: Arc<SetUpState>| {
+            if !state.needed {
                 // Not a page of the console, so the browser loads it.
-                let sign_in = view! {
-                    <a class="button" data-weight="primary" href=api::paths::SIGN_IN>{t(keys::SET_UP_SIGN_IN)}</a>
-                };
-                empty("done", keys::SET_UP_DONE_TITLE, keys::SET_UP_DONE_FIX, Some(sign_in.into_any()))
+                let sign_in =
+                    link_button(api::paths::SIGN_IN.to_owned(), keys::SET_UP_SIGN_IN, Weight::Primary, "");
+                empty("done", keys::SET_UP_DONE_TITLE, keys::SET_UP_DONE_FIX, Some(sign_in.done())).done()
+            } else if token.is_empty() {
+                empty("key", keys::SET_UP_NO_TOKEN_TITLE, keys::SET_UP_NO_TOKEN_FIX, None).done()
+            } else {
+                form(token.clone()).done()
             }
         },
     );
+    let brand = div("brand")
+        .child(span("mark").attr("aria-hidden", "true").child("S"))
+        .child(span("brand-name").child("SSO Console"));
     let inside = page(Head::new(keys::SET_UP_TITLE).lede(keys::SET_UP_LEDE), body);
-    view! {
-        <main class="alone" id="main">
-            <div class="panel">
-                <div class="brand">
-                    <span class="mark" aria-hidden="true">"S"</span>
-                    <span class="brand-name">"SSO Console"</span>
-                </div>
-                {inside}
-            </div>
-        </main>
-    }
-    .into_any()
+    let panel = div("panel").child(brand).child(inside);
+    el("main").class("alone").attr("id", "main").child(panel).done()
 }
 
 /// Reads the token and takes it out of the address bar and the history.
@@ -67,7 +62,7 @@ fn taken_token() -> String {
     token
 }
 
-fn form(token: String) -> AnyView {
+fn form(token: String) -> El {
     let organization = RwSignal::new(String::new());
     let name = RwSignal::new(String::new());
     let email = RwSignal::new(String::new());
@@ -83,12 +78,12 @@ fn form(token: String) -> AnyView {
         let wish = wish.clone();
         Form::new(move || wish().validate().map_or_else(|it| problems::faults(&it), |_| Vec::new()))
     };
-    let send = Callback::new(move |()| {
+    let send = act(move || {
         if !form.begin() {
             return;
         }
-        let wish = wish();
-        leptos::task::spawn_local(async move {
+        let wish = untrack(&wish);
+        later(async move {
             match server::set_up(&wish).await {
                 Ok(()) => navigation::leave(&paths::overview()),
                 Err(trouble) => form.fail(problems::notice(&trouble), problems::refused(&trouble)),
@@ -108,16 +103,11 @@ fn form(token: String) -> AnyView {
         complete: "new-password",
         ..Look::default()
     };
-    let inside = view! {
-        <div class="fields">
-            <Field form=form name="organization" label=keys::ORGANIZATION_NAME value=organization look=organization_look />
-            <Field form=form name="name" label=keys::SET_UP_NAME value=name look=name_look />
-            <Field form=form name="email" label=keys::SET_UP_EMAIL value=email look=email_look />
-            <Field form=form name="password" label=keys::SET_UP_PASSWORD value=password look=password_look />
-        </div>
-        <div class="form-actions">
-            <Button label=keys::SET_UP_FINISH weight=Weight::Primary busy=form.busy />
-        </div>
-    };
-    form.draw(send, inside.into_any())
+    let fields = div("fields")
+        .child(field(form, "organization", keys::ORGANIZATION_NAME, organization, organization_look, None))
+        .child(field(form, "name", keys::SET_UP_NAME, name, name_look, None))
+        .child(field(form, "email", keys::SET_UP_EMAIL, email, email_look, None))
+        .child(field(form, "password", keys::SET_UP_PASSWORD, password, password_look, None));
+    let actions = div("form-actions").child(submit(keys::SET_UP_FINISH, form.busy.into()));
+    form.draw(send, vec![fields.done(), actions.done()])
 }

@@ -1,17 +1,21 @@
 //! The product's states as icon, word and colour; the same on every page.
 
-use api::{ConnectionState, Outcome, Provider, Role, Status};
-use leptos::prelude::*;
+use api::{Connection, ConnectionState, Outcome, Provider, Role, Status};
 use locales::{Key, keys};
 
 use crate::{
-    ui::badge::{Tone, badge},
+    paths,
+    ui::{
+        badge::{Tone, badge},
+        button::{Weight, link_button},
+        el::El,
+    },
     words::Text,
 };
 
 /// Where a user stands.
 #[must_use]
-pub fn status(status: Status) -> AnyView {
+pub fn status(status: Status) -> El {
     let (tone, picture) = match status {
         Status::Inactive => (Tone::Bad, "clock"),
         Status::Active => (Tone::Good, "check"),
@@ -35,7 +39,7 @@ pub fn status_name(status: Status) -> Key {
 /// Where a connection is in its life. Google and Microsoft cannot be on while Okta is: that is said instead of their
 /// own state.
 #[must_use]
-pub fn connection(state: ConnectionState) -> AnyView {
+pub fn connection(state: ConnectionState) -> El {
     let (tone, picture) = match state {
         ConnectionState::NotConnected => (Tone::Neutral, "off"),
         ConnectionState::Draft => (Tone::Accent, "draft"),
@@ -59,7 +63,7 @@ pub fn connection_name(state: ConnectionState) -> Key {
 
 /// How a sign-in ended.
 #[must_use]
-pub fn outcome(outcome: Outcome) -> AnyView {
+pub fn outcome(outcome: Outcome) -> El {
     let (tone, picture, label) = match outcome {
         Outcome::Started => (Tone::Neutral, "clock", keys::OUTCOME_STARTED),
         Outcome::Succeeded => (Tone::Good, "check", keys::OUTCOME_SUCCEEDED),
@@ -82,4 +86,24 @@ pub fn role_name(role: Role) -> Key {
 #[must_use]
 pub fn about(key: Key, provider: Provider) -> Text {
     Text::with(key, &[("provider", provider.name())])
+}
+
+/// What the provider said of a failure, as its words and not ours.
+#[must_use]
+pub fn said(provider: Provider, said: &str) -> Text {
+    Text::with(keys::ATTEMPTS_SAID, &[("provider", provider.name()), ("said", said)])
+}
+
+/// Where to go on with a connection: to connect it, or to its page.
+#[must_use]
+pub fn next_step(connection: &Connection, weight: Weight) -> El {
+    let provider = connection.provider;
+    let (href, label, weight) = match connection.state {
+        ConnectionState::NotConnected => (paths::connect(provider), keys::CONNECTION_CONNECT, weight),
+        ConnectionState::Draft => (paths::connect(provider), keys::CONNECTION_CONTINUE, weight),
+        ConnectionState::Active | ConnectionState::SwitchedOff | ConnectionState::Disabled => {
+            (paths::connection(provider), keys::CONNECTION_OPEN, Weight::Plain)
+        }
+    };
+    link_button(href, about(label, provider), weight, "")
 }

@@ -7,6 +7,7 @@ use crate::{
     paths,
     ui::{
         button::{Weight, link_button},
+        el::div,
         load::empty,
         page::{Head, page},
     },
@@ -15,8 +16,6 @@ use crate::{
 #[must_use]
 pub fn unknown() -> AnyView {
     let home = link_button(paths::overview(), keys::UNKNOWN_HOME, Weight::Primary, "house");
-    let body = view! {
-        <div class="panel">{empty("lost", keys::UNKNOWN_WHAT, keys::UNKNOWN_FIX, Some(home))}</div>
-    };
-    page(Head::new(keys::UNKNOWN_TITLE), body.into_any())
+    let body = div("panel").child(empty("lost", keys::UNKNOWN_WHAT, keys::UNKNOWN_FIX, Some(home.done())));
+    page(Head::new(keys::UNKNOWN_TITLE), body)
 }

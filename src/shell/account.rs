@@ -1,5 +1,7 @@
 //! The account menu: who one is, how one came in, language, theme, and the way out.
 
+use std::sync::Arc;
+
 use api::SignedInBy;
 use leptos::prelude::*;
 use locales::{Key, Language, keys};
@@ -11,82 +13,55 @@ use crate::{
     session::{initials, use_session},
     theme::{Theme, use_theme},
     ui::{
-        button::Button,
-        field::Choice,
+        button::{Button, button},
+        el::{El, Inside, div, el, live, p, span},
+        field::choice,
         icon::icon,
         overlay::menu,
+        task::{act, later},
         toast::use_toasts,
     },
     words::{self, Text},
 };
 
 /// Language and theme at one press, where the top bar has room for them.
-#[must_use]
-pub(super) fn switches() -> AnyView {
+pub(super) fn switches() -> El {
     let toasts = use_toasts();
     let theme = use_theme();
-    let other = move || match words::language() {
-        Language::English => Language::French,
-        Language::French => Language::English,
+    let language = el("button")
+        .class("button")
+        .attr("type", "button")
+        .attr("data-weight", "quiet")
+        .live("lang", move || Some(other_language().tag().to_owned()))
+        .on("click", move |_| app::speak(other_language(), toasts))
+        .child(live(move || language_name(other_language())));
+    let name = move || {
+        let theme = words::text(theme_name(theme.get()));
+        Some(Text::with(keys::ACCOUNT_THEME_IS, &[("theme", &theme)]).read())
     };
-    let next = move || match theme.get() {
-        Theme::System => Theme::Light,
-        Theme::Light => Theme::Dark,
-        Theme::Dark => Theme::System,
-    };
-    let picture = move || match theme.get() {
-        Theme::System => "monitor",
-        Theme::Light => "sun",
-        Theme::Dark => "moon",
-    };
-    let theme_label = move || Text::with(keys::ACCOUNT_THEME_IS, &[("theme", &words::text(theme_name(theme.get())))]).read();
-    view! {
-        <div class="switches">
-            <button
-                class="button"
-                type="button"
-                data-weight="quiet"
-                lang=move || other().tag()
-                on:click=move |_| app::speak(other(), toasts)
-            >
-                {move || language_name(other())}
-            </button>
-            <button
-                class="icon-button"
-                type="button"
-                aria-label=theme_label
-                title=theme_label
-                on:click=move |_| theme.set(next())
-            >
-                {move || icon(picture())}
-            </button>
-        </div>
-    }
-    .into_any()
+    let theme = el("button")
+        .class("icon-button")
+        .attr("type", "button")
+        .live("aria-label", name)
+        .live("title", name)
+        .on("click", move |_| theme.set(next_theme(theme.get_untracked())))
+        .child(live(move || icon(theme_picture(theme.get()))));
+    div("switches").child(language).child(theme)
 }
 
 /// The button with one's initials, and what opens under it.
-#[must_use]
 pub(super) fn account() -> AnyView {
     let session = use_session();
-    let face = view! { <span class="avatar">{move || session.with(|it| initials(&it.name))}</span> };
-    let who = view! {
-        <div class="account-who">
-            <p class="strong">{move || session.with(|it| it.name.clone())}</p>
-            <p class="muted small">{move || session.with(|it| it.email.clone())}</p>
-            <p class="muted small">
-                {move || words::text(states::role_name(session.with(|it| it.role)))} " · "
-                {move || words::text(way_in(session.with(|it| it.signed_in_by)))}
-            </p>
-        </div>
+    let face = span("avatar").child(live(move || session.with(|it| initials(&it.name))));
+    let role = move || {
+        session.with(|it| format!("{} · {}", words::text(states::role_name(it.role)), words::text(way_in(it.signed_in_by))))
     };
-    let inside = view! {
-        {who}
-        {language_choice()}
-        {theme_choice()}
-        {sign_out()}
-    };
-    menu("account", keys::ACCOUNT_TITLE, face.into_any(), inside.into_any())
+    let who = div("account-who")
+        .child(p("strong").child(live(move || session.with(|it| it.name.clone()))))
+        .child(p("muted small").child(live(move || session.with(|it| it.email.clone()))))
+        .child(p("muted small").child(live(role)));
+    let inside = vec![who.done(), language_choice().done(), theme_choice().done(), sign_out().inside()];
+    menu("account", keys::ACCOUNT_TITLE, face, inside)
 }
 
 fn way_in(way: SignedInBy) -> Key {
@@ -106,6 +81,13 @@ fn language_name(language: Language) -> &'static str {
     }
 }
 
+fn other_language() -> Language {
+    match words::language() {
+        Language::English => Language::French,
+        Language::French => Language::English,
+    }
+}
+
 fn theme_name(theme: Theme) -> Key {
     match theme {
         Theme::System => keys::ACCOUNT_THEME_SYSTEM,
@@ -114,32 +96,48 @@ fn theme_name(theme: Theme) -> Key {
     }
 }
 
-fn language_choice() -> AnyView {
+fn theme_picture(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "monitor",
+        Theme::Light => "sun",
+        Theme::Dark => "moon",
+    }
+}
+
+fn next_theme(theme: Theme) -> Theme {
+    match theme {
+        Theme::System => Theme::Light,
+        Theme::Light => Theme::Dark,
+        Theme::Dark => Theme::System,
+    }
+}
+
+fn language_choice() -> El {
     let toasts = use_toasts();
     let options = Language::ALL.map(|it| (it.tag(), Text::from(language_name(it)), None)).to_vec();
     let value = Signal::derive(|| words::language().tag().to_owned());
-    let choose = Callback::new(move |tag: &'static str| {
+    let choose = Arc::new(move |tag: &'static str| {
         if let Some(language) = Language::from_tag(tag) {
             app::speak(language, toasts);
         }
     });
-    view! { <Choice name="language" label=keys::ACCOUNT_LANGUAGE options=options value=value on_choose=choose compact=true /> }.into_any()
+    choice("language", keys::ACCOUNT_LANGUAGE, options, value, choose, true)
 }
 
-fn theme_choice() -> AnyView {
+fn theme_choice() -> El {
     let theme = use_theme();
     let options = Theme::ALL.map(|it| (it.code(), Text::from(theme_name(it)), None)).to_vec();
     let value = Signal::derive(move || theme.get().code().to_owned());
-    let choose = Callback::new(move |code: &'static str| theme.set(Theme::from_code(code)));
-    view! { <Choice name="theme" label=keys::ACCOUNT_THEME options=options value=value on_choose=choose compact=true /> }.into_any()
+    let choose = Arc::new(move |code: &'static str| theme.set(Theme::from_code(code)));
+    choice("theme", keys::ACCOUNT_THEME, options, value, choose, true)
 }
 
-fn sign_out() -> AnyView {
+fn sign_out() -> Button {
     let toasts = use_toasts();
     let busy = RwSignal::new(false);
-    let leave = Callback::new(move |()| {
+    let leave = act(move || {
         busy.set(true);
-        leptos::task::spawn_local(async move {
+        later(async move {
             match server::sign_out().await {
                 Ok(next) => navigation::leave(&next),
                 Err(trouble) => {
@@ -149,5 +147,5 @@ fn sign_out() -> AnyView {
             }
         });
     });
-    view! { <Button label=keys::ACCOUNT_SIGN_OUT picture="leave" busy=busy on_press=leave /> }.into_any()
+    button(keys::ACCOUNT_SIGN_OUT, leave).picture("leave").busy(busy)
 }

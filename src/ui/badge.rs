@@ -1,10 +1,11 @@
 //! A state, as icon, word and colour; never by colour alone.
 
-use leptos::prelude::*;
-
 use crate::{
-    ui::icon::icon,
-    words::{Text, t},
+    ui::{
+        el::{El, el, span},
+        icon::icon,
+    },
+    words::Text,
 };
 
 /// What a colour says.
@@ -34,16 +35,7 @@ impl Tone {
 
 /// A pill with icon and word.
 #[must_use]
-pub fn badge(tone: Tone, picture: &'static str, label: impl Into<Text>) -> AnyView {
-    drawn(tone, picture, label.into())
-}
-
-fn drawn(tone: Tone, picture: &'static str, label: Text) -> AnyView {
-    view! {
-        <span class="badge" data-tone=tone.code()>
-            {icon(picture)}
-            <span>{t(label)}</span>
-        </span>
-    }
-    .into_any()
+pub fn badge(tone: Tone, picture: &'static str, label: impl Into<Text>) -> El {
+    let label = el("span").child(label.into());
+    span("badge").attr("data-tone", tone.code()).child(icon(picture)).child(label)
 }

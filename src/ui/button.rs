@@ -3,8 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    ui::icon::icon,
-    words::{Text, t},
+    ui::{
+        el::{El, Inside, el, group, link},
+        icon::icon,
+        task::Act,
+    },
+    words::Text,
 };
 
 /// How much a button asks for.
@@ -31,52 +35,85 @@ impl Weight {
     }
 }
 
-/// A button. Without `on_press` it submits the form that it stands in. While `busy` it keeps the focus and its width,
-/// and a second press does nothing.
-#[component]
-pub fn Button(
-    #[prop(into)] label: Text,
-    #[prop(optional)] weight: Weight,
-    #[prop(optional)] picture: &'static str,
-    #[prop(optional, into)] busy: Signal<bool>,
-    #[prop(optional, into)] on_press: Option<Callback<()>>,
-) -> AnyView {
-    let kind = if on_press.is_some() { "button" } else { "submit" };
-    let press = move |event: web_sys::MouseEvent| {
-        if busy.get_untracked() {
-            event.prevent_default();
-        } else if let Some(on_press) = on_press {
-            on_press.run(());
-        }
-    };
-    view! {
-        <button
-            class="button"
-            type=kind
-            data-weight=weight.code()
-            aria-disabled=move || busy.get().then_some("true")
-            data-busy=move || busy.get().then_some("")
-            on:click=press
-        >
-            {(!picture.is_empty()).then(|| icon(picture))}
-            <span>{t(label)}</span>
-        </button>
+/// A button on its way to be drawn.
+pub struct Button {
+    label: Text,
+    /// None: it submits the form that it stands in.
+    act: Option<Act>,
+    weight: Weight,
+    picture: &'static str,
+    busy: Option<Signal<bool>>,
+}
+
+/// A button that does something.
+pub fn button(label: impl Into<Text>, act: Act) -> Button {
+    Button { label: label.into(), act: Some(act), weight: Weight::Plain, picture: "", busy: None }
+}
+
+/// The primary button of a form: it sends it.
+pub fn submit(label: impl Into<Text>, busy: Signal<bool>) -> Button {
+    Button { label: label.into(), act: None, weight: Weight::Primary, picture: "", busy: Some(busy) }
+}
+
+impl Button {
+    #[must_use]
+    pub fn weight(mut self, weight: Weight) -> Self {
+        self.weight = weight;
+        self
     }
-    .into_any()
+
+    #[must_use]
+    pub fn picture(mut self, picture: &'static str) -> Self {
+        self.picture = picture;
+        self
+    }
+
+    /// While it is busy it keeps the focus and its place, and a second press does nothing.
+    #[must_use]
+    pub fn busy(mut self, busy: impl Into<Signal<bool>>) -> Self {
+        self.busy = Some(busy.into());
+        self
+    }
+}
+
+impl Inside for Button {
+    fn inside(self) -> AnyView {
+        let Self { label, act, weight, picture, busy } = self;
+        let drawn = el("button")
+            .class("button")
+            .attr("type", if act.is_some() { "button" } else { "submit" })
+            .attr("data-weight", weight.code())
+            .child(face(picture, label));
+        let drawn = match busy {
+            Some(busy) => drawn
+                .live("aria-disabled", move || busy.get().then(|| "true".to_owned()))
+                .live_flag("data-busy", move || busy.get()),
+            None => drawn,
+        };
+        let press = move |event: web_sys::Event| {
+            if busy.is_some_and(|it| it.get_untracked()) {
+                event.prevent_default();
+            } else if let Some(act) = &act {
+                act();
+            }
+        };
+        drawn.on("click", press).done()
+    }
 }
 
 /// A link to another page, drawn as a button.
 #[must_use]
-pub fn link_button(href: String, label: impl Into<Text>, weight: Weight, picture: &'static str) -> AnyView {
-    link(href, label.into(), weight, picture)
+pub fn link_button(href: String, label: impl Into<Text>, weight: Weight, picture: &'static str) -> El {
+    link(href).class("button").attr("data-weight", weight.code()).child(face(picture, label.into()))
 }
 
-fn link(href: String, label: Text, weight: Weight, picture: &'static str) -> AnyView {
-    view! {
-        <a class="button" href=href data-weight=weight.code()>
-            {(!picture.is_empty()).then(|| icon(picture))}
-            <span>{t(label)}</span>
-        </a>
-    }
-    .into_any()
+/// A button of an icon alone; its name is for those who do not see it, and for whoever hovers.
+#[must_use]
+pub fn icon_button(picture: &'static str, name: impl Into<Text>) -> El {
+    el("button").class("icon-button").attr("type", "button").says("aria-label", name).child(icon(picture))
+}
+
+fn face(picture: &'static str, label: Text) -> AnyView {
+    let picture = (!picture.is_empty()).then(|| icon(picture));
+    group(vec![picture.inside(), el("span").child(label).done()])
 }

@@ -2,69 +2,75 @@
 
 use std::time::Duration;
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use locales::keys;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::{
-    ui::icon::icon,
-    words::{Text, t, text},
+    ui::{
+        el::{El, Spot, div, el, live, p, span},
+        icon::icon,
+        task::later,
+    },
+    words::{Text, text},
 };
+
+/// How long the button says that it copied.
+const SAID: Duration = Duration::from_secs(3);
 
 /// `id` is the field's, unique on the page.
 #[must_use]
-pub fn copy_field(id: &'static str, label: impl Into<Text>, value: String, hint: Option<Text>) -> AnyView {
-    drawn(id, label.into(), value, hint)
+pub fn copy_field(id: &'static str, label: impl Into<Text>, value: String, hint: Option<Text>) -> El {
+    let label = label.into();
+    let copied = RwSignal::new(false);
+    let spot = Spot::default();
+    let hint_id = format!("{id}-hint");
+    let field = el("input")
+        .class("code")
+        .attr("id", id)
+        .attr("type", "text")
+        .attr("readonly", "")
+        .attr("value", value.clone())
+        .keep(spot);
+    let field = if hint.is_some() { field.attr("aria-describedby", hint_id.clone()) } else { field };
+    let face = move || text(if copied.get() { keys::ACTION_COPIED } else { keys::ACTION_COPY });
+    let copy = {
+        let label = label.clone();
+        el("button")
+            .class("button")
+            .attr("type", "button")
+            .attr("data-weight", "plain")
+            .live("aria-label", move || Some(format!("{}: {}", face(), label.read())))
+            .on("click", move |_| copy(&value, spot, copied))
+            .child(live(move || icon(if copied.get() { "check" } else { "copy" })))
+            .child(el("span").child(live(face)))
+    };
+    div("field")
+        .child(el("label").attr("for", id).child(label))
+        .child(div("field-box").attr("data-copy", "").child(field).child(copy))
+        .child(hint.map(|hint| p("hint").attr("id", hint_id).child(hint)))
+        .child(
+            span("visually-hidden")
+                .attr("role", "status")
+                .child(live(move || copied.get().then_some(Text::from(keys::ACTION_COPIED)))),
+        )
 }
 
-fn drawn(id: &'static str, label: Text, value: String, hint: Option<Text>) -> AnyView {
-    let copied = RwSignal::new(false);
-    let node = NodeRef::<html::Input>::new();
-    let carried = value.clone();
-    let copy = move |_| {
-        // Where the browser has no clipboard (plain http), the text is at least marked.
-        if let Some(field) = node.get_untracked() {
-            field.select();
-        }
-        let carried = carried.clone();
-        leptos::task::spawn_local(async move {
-            let clipboard = window().navigator().clipboard();
-            if JsFuture::from(clipboard.write_text(&carried)).await.is_ok() {
-                copied.try_set(true);
-                set_timeout(move || _ = copied.try_set(false), Duration::from_secs(3));
-            }
-        });
-    };
-    let face = move || text(if copied.get() { keys::ACTION_COPIED } else { keys::ACTION_COPY });
-    let name = {
-        let label = label.clone();
-        move || format!("{}: {}", face(), label.read())
-    };
-    let hint_id = format!("{id}-hint");
-    let described = hint.is_some().then(|| hint_id.clone());
-    view! {
-        <div class="field">
-            <label for=id>{t(label)}</label>
-            <div class="field-box" data-copy="">
-                <input
-                    id=id
-                    class="code"
-                    type="text"
-                    readonly=true
-                    value=value
-                    node_ref=node
-                    aria-describedby=described
-                />
-                <button class="button" type="button" data-weight="plain" aria-label=name on:click=copy>
-                    {move || icon(if copied.get() { "check" } else { "copy" })}
-                    <span>{face}</span>
-                </button>
-            </div>
-            {hint.map(|hint| view! { <p class="hint" id=hint_id>{t(hint)}</p> })}
-            <span class="visually-hidden" role="status">
-                {move || copied.get().then(|| text(keys::ACTION_COPIED))}
-            </span>
-        </div>
+fn copy(value: &str, spot: Spot, copied: RwSignal<bool>) {
+    // Where the browser has no clipboard (plain http), the text is at least marked.
+    if let Some(field) = spot.get::<web_sys::HtmlInputElement>() {
+        field.select();
     }
-    .into_any()
+    let navigator = window().navigator();
+    let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_object());
+    if !has_clipboard {
+        return;
+    }
+    let written = navigator.clipboard().write_text(value);
+    later(async move {
+        if JsFuture::from(written).await.is_ok() {
+            copied.try_set(true);
+            set_timeout(move || _ = copied.try_set(false), SAID);
+        }
+    });
 }

@@ -2,12 +2,18 @@
 //!
 //! They must not know what a value means.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use locales::{Key, keys};
 
 use crate::{
-    ui::{form::Form, icon::icon},
-    words::{Text, t},
+    ui::{
+        el::{El, div, el, live, p, span},
+        form::Form,
+        icon::icon,
+    },
+    words::{Text, text},
 };
 
 /// What kind of text a field takes.
@@ -35,153 +41,142 @@ pub struct Look {
     pub also: &'static str,
 }
 
-/// A field of one line. What is given as children stands between the field and its error.
-#[component]
-pub fn Field(
+/// A field of one line. `name` is the JSON name, by which check and server speak of it; what is given as `more` stands
+/// between the field and its error.
+#[must_use]
+pub fn field(
     form: Form,
-    /// The JSON name, by which check and server speak of it.
     name: &'static str,
     label: Key,
     value: RwSignal<String>,
-    #[prop(optional)] look: Look,
-    #[prop(optional)] children: Option<Children>,
-) -> AnyView {
-    let shown = RwSignal::new(false);
-    let edited = StoredValue::new(false);
-    let secret = look.kind == Kind::Secret;
-    let fault = Memo::new(move |_| form.fault(name));
+    look: Look,
+    more: Option<El>,
+) -> El {
     let error_id = format!("{name}-error");
     let hint_id = format!("{name}-hint");
     let described = {
-        let hint = look.hint.is_some().then(|| hint_id.clone());
-        let also = Some(look.also.to_owned()).filter(|it| !it.is_empty());
+        let mut ids = Vec::new();
+        if look.hint.is_some() {
+            ids.push(hint_id.clone());
+        }
+        if !look.also.is_empty() {
+            ids.push(look.also.to_owned());
+        }
         let error = error_id.clone();
         move || {
-            let error = fault.get().map(|_| error.clone());
-            let ids: Vec<String> = hint.iter().chain(also.iter()).cloned().chain(error).collect();
+            let mut ids = ids.clone();
+            if form.fault(name).is_some() {
+                ids.push(error.clone());
+            }
             (!ids.is_empty()).then(|| ids.join(" "))
         }
     };
-    let kind = move || match look.kind {
-        Kind::Plain | Kind::Code => "text",
-        Kind::Email => "email",
-        Kind::Secret if shown.get() => "text",
-        Kind::Secret => "password",
-    };
-    let code = matches!(look.kind, Kind::Code | Kind::Secret);
-    view! {
-        <div class="field">
-            {label_of(name, label, look.optional)}
-            <div class="field-box">
-                <input
-                    id=name
-                    name=name
-                    type=kind
-                    class:code=code
-                    placeholder=look.placeholder
-                    autocomplete=if look.complete.is_empty() { "off" } else { look.complete }
-                    autocapitalize="none"
-                    spellcheck="false"
-                    aria-required=(!look.optional).then_some("true")
-                    aria-invalid=move || fault.get().map(|_| "true")
-                    aria-describedby=described
-                    prop:value=move || value.get()
-                    on:input=move |event| {
-                        edited.set_value(true);
-                        form.edit(name);
-                        value.set(event_target_value(&event));
-                    }
-                    on:blur=move |_| {
-                        if edited.get_value() {
-                            form.leave(name);
-                        }
-                    }
-                />
-                {secret.then(|| reveal(shown))}
-            </div>
-            {look.hint.map(|hint| view! { <p class="hint" id=hint_id>{t(hint)}</p> })}
-            {children.map(|children| children())}
-            {error_of(fault, error_id)}
-        </div>
-    }
-    .into_any()
-}
-
-fn label_of(id: &'static str, label: Key, optional: bool) -> AnyView {
-    view! {
-        <label for=id>
-            {t(label)}
-            {optional.then(|| view! { <span class="optional">" " {t(keys::FORM_OPTIONAL)}</span> })}
-        </label>
-    }
-    .into_any()
-}
-
-fn error_of(fault: Memo<Option<Key>>, id: String) -> AnyView {
-    (move || {
-        fault.get().map(|key| {
-            view! {
-                <p class="error" id=id.clone()>
-                    {icon("alert")}
-                    <span>{t(key)}</span>
-                </p>
-            }
+    let shown = RwSignal::new(false);
+    let secret = look.kind == Kind::Secret;
+    let input = input(form, name, value, &look)
+        .live("type", move || Some(look.kind.input(shown.get()).to_owned()))
+        .live("aria-describedby", described);
+    let hint = look.hint.map(|hint| p("hint").attr("id", hint_id).child(hint));
+    let error = live(move || {
+        form.fault(name).map(|key| {
+            p("error").attr("id", error_id.clone()).child(icon("alert")).child(el("span").child(key))
         })
-    })
-    .into_any()
+    });
+    div("field")
+        .child(label_of(name, label, look.optional))
+        .child(div("field-box").child(input).child(secret.then(|| reveal(shown))))
+        .child(hint)
+        .child(more)
+        .child(error)
 }
 
-fn reveal(shown: RwSignal<bool>) -> AnyView {
-    let label = move || if shown.get() { keys::ACTION_HIDE } else { keys::ACTION_SHOW };
-    view! {
-        <button
-            class="icon-button"
-            type="button"
-            aria-label=move || t(label())()
-            on:click=move |_| shown.update(|it| *it = !*it)
-        >
-            {move || icon(if shown.get() { "eye-off" } else { "eye" })}
-        </button>
+impl Kind {
+    /// The input's `type`.
+    fn input(self, shown: bool) -> &'static str {
+        match self {
+            Self::Plain | Self::Code => "text",
+            Self::Email => "email",
+            Self::Secret if shown => "text",
+            Self::Secret => "password",
+        }
     }
-    .into_any()
+}
+
+fn input(form: Form, name: &'static str, value: RwSignal<String>, look: &Look) -> El {
+    let edited = RwSignal::new(false);
+    let code = matches!(look.kind, Kind::Code | Kind::Secret);
+    let drawn = el("input")
+        .class(if code { "code" } else { "" })
+        .attr("id", name)
+        .attr("name", name)
+        .attr("autocomplete", if look.complete.is_empty() { "off" } else { look.complete })
+        .attr("autocapitalize", "none")
+        .attr("spellcheck", "false")
+        .live("aria-invalid", move || form.fault(name).map(|_| "true".to_owned()))
+        .value(value)
+        .on("input", move |event| {
+            edited.set(true);
+            form.edit(name);
+            value.set(event_target_value(&event));
+        })
+        .on("blur", move |_| {
+            if edited.try_get_untracked() == Some(true) {
+                form.leave(name);
+            }
+        });
+    let drawn = if look.optional { drawn } else { drawn.attr("aria-required", "true") };
+    if look.placeholder.is_empty() { drawn } else { drawn.attr("placeholder", look.placeholder) }
+}
+
+fn label_of(id: &'static str, label: Key, optional: bool) -> El {
+    let optional = optional.then(|| span("optional").child(" ").child(keys::FORM_OPTIONAL));
+    el("label").attr("for", id).child(label).child(optional)
+}
+
+fn reveal(shown: RwSignal<bool>) -> El {
+    let name = move || Some(text(if shown.get() { keys::ACTION_HIDE } else { keys::ACTION_SHOW }));
+    el("button")
+        .class("icon-button")
+        .attr("type", "button")
+        .live("aria-label", name)
+        .on("click", move |_| shown.update(|it| *it = !*it))
+        .child(live(move || icon(if shown.get() { "eye-off" } else { "eye" })))
 }
 
 /// One of a few: its value, its label, and one line on what it means where that is not plain.
 pub type Of = (&'static str, Text, Option<Text>);
 
 /// One of a few, all of them visible: a radio each.
-#[component]
-pub fn Choice(
+#[must_use]
+pub fn choice(
     name: &'static str,
     label: Key,
     options: Vec<Of>,
-    #[prop(into)] value: Signal<String>,
-    on_choose: Callback<&'static str>,
-    #[prop(optional)] compact: bool,
-) -> AnyView {
-    let option = move |(code, text, means): Of| {
-        view! {
-            <label class="option">
-                <input
-                    type="radio"
-                    name=name
-                    value=code
-                    prop:checked=move || value.with(|it| it == code)
-                    on:change=move |_| on_choose.run(code)
-                />
-                <span class="option-text">
-                    <span>{t(text)}</span>
-                    {means.map(|means| view! { <span class="hint">{t(means)}</span> })}
-                </span>
-            </label>
-        }
-        .into_any()
-    };
-    view! {
-        <fieldset class="choice" data-compact=compact.then_some("")>
-            <legend>{t(label)}</legend>
-            <div class="options">{options.into_iter().map(option).collect_view()}</div>
-        </fieldset>
-    }
-    .into_any()
+    value: Signal<String>,
+    choose: Arc<dyn Fn(&'static str) + Send + Sync>,
+    compact: bool,
+) -> El {
+    let options: Vec<El> = options.into_iter().map(|it| option(name, it, value, Arc::clone(&choose))).collect();
+    el("fieldset")
+        .class("choice")
+        .flag("data-compact", compact)
+        .child(el("legend").child(label))
+        .child(div("options").child(options))
+}
+
+fn option(
+    name: &'static str,
+    (code, label, means): Of,
+    value: Signal<String>,
+    choose: Arc<dyn Fn(&'static str) + Send + Sync>,
+) -> El {
+    let radio = el("input")
+        .attr("type", "radio")
+        .attr("name", name)
+        .attr("value", code)
+        .checked(move || value.with(|it| it == code))
+        .on("change", move |_| choose(code));
+    let means = means.map(|means| span("hint").child(means));
+    let text = span("option-text").child(el("span").child(label)).child(means);
+    el("label").class("option").child(radio).child(text)
 }

@@ -3,20 +3,28 @@
 //! A field's fault is said when one leaves the field or sends the form, and goes as soon as it is mended. It must not
 //! know what a field means: the page hands over a check.
 
-use leptos::{html, prelude::*};
+use std::sync::Arc;
+
+use leptos::prelude::*;
 use locales::Key;
 use wasm_bindgen::JsCast;
 
-use crate::ui::notice::{Notice, notice};
+use crate::ui::{
+    el::{El, Inside, Spot, el, live},
+    notice::{Notice, notice},
+    task::Act,
+};
 
 /// A field's name, and what is wrong with it.
 pub type Fault = (String, Key);
 
+type Check = Arc<dyn Fn() -> Vec<Fault> + Send + Sync>;
+
 /// The state of one form.
 #[derive(Clone, Copy)]
 pub struct Form {
-    /// What the page's own check says now.
-    wrong: Memo<Vec<Fault>>,
+    /// The page's own check.
+    check: StoredValue<Check>,
     /// What the server said, until the field is edited.
     refused: RwSignal<Vec<Fault>>,
     /// The fields that were edited and left.
@@ -25,22 +33,30 @@ pub struct Form {
     tried: RwSignal<bool>,
     pub busy: RwSignal<bool>,
     /// What went wrong with the whole form.
-    pub notice: RwSignal<Option<Notice>>,
-    node: NodeRef<html::Form>,
+    notice: RwSignal<Option<Notice>>,
+    spot: Spot,
 }
 
 impl Form {
     /// `check` reads the fields' signals.
     pub fn new(check: impl Fn() -> Vec<Fault> + Send + Sync + 'static) -> Self {
+        Self::checked(Arc::new(check))
+    }
+
+    fn checked(check: Check) -> Self {
         Self {
-            wrong: Memo::new(move |_| check()),
+            check: StoredValue::new(check),
             refused: RwSignal::new(Vec::new()),
             left: RwSignal::new(Vec::new()),
             tried: RwSignal::new(false),
             busy: RwSignal::new(false),
             notice: RwSignal::new(None),
-            node: NodeRef::new(),
+            spot: Spot::default(),
         }
+    }
+
+    fn wrong(self) -> Vec<Fault> {
+        self.check.get_value()()
     }
 
     /// What is to be said of a field; tracked.
@@ -49,13 +65,14 @@ impl Form {
         let of = |faults: &Vec<Fault>| faults.iter().find(|(name, _)| name == field).map(|(_, key)| *key);
         self.refused.with(of).or_else(|| {
             let said = self.tried.get() || self.left.with(|left| left.iter().any(|it| *it == field));
-            if said { self.wrong.with(of) } else { None }
+            if said { of(&self.wrong()) } else { None }
         })
     }
 
     /// A field was left: from now on its fault is said.
     pub fn leave(self, field: &'static str) {
-        self.left.update(|left| {
+        // A field that goes with its page is left too.
+        self.left.try_update(|left| {
             if !left.contains(&field) {
                 left.push(field);
             }
@@ -76,7 +93,7 @@ impl Form {
         }
         self.tried.set(true);
         self.refused.set(Vec::new());
-        if !self.wrong.with_untracked(Vec::is_empty) {
+        if !untrack(|| self.wrong()).is_empty() {
             self.focus_first_fault();
             return false;
         }
@@ -87,16 +104,16 @@ impl Form {
 
     /// It was sent, and taken.
     pub fn end(self) {
-        self.busy.set(false);
+        self.busy.try_set(false);
     }
 
     /// It was sent, and not taken. Where fields were refused they say so, and the notice is not needed.
     pub fn fail(self, said: Notice, refused: Vec<Fault>) {
-        self.busy.set(false);
+        self.end();
         if refused.is_empty() {
-            self.notice.set(Some(said));
+            self.notice.try_set(Some(said));
         } else {
-            self.refused.set(refused);
+            self.refused.try_set(refused);
             self.focus_first_fault();
         }
     }
@@ -104,8 +121,8 @@ impl Form {
     fn focus_first_fault(self) {
         // After the faults were drawn.
         request_animation_frame(move || {
-            let Some(form) = self.node.try_get_untracked().flatten() else { return };
-            if let Ok(Some(field)) = form.query_selector("[aria-invalid=true]")
+            if let Some(form) = self.spot.get::<web_sys::Element>()
+                && let Ok(Some(field)) = form.query_selector("[aria-invalid=true]")
                 && let Ok(field) = field.dyn_into::<web_sys::HtmlElement>()
             {
                 let _ = field.focus();
@@ -115,21 +132,17 @@ impl Form {
 
     /// The form around its fields; `send` runs when it is submitted.
     #[must_use]
-    pub fn draw(self, send: Callback<()>, fields: AnyView) -> AnyView {
-        view! {
-            <form
-                class="form"
-                novalidate=true
-                node_ref=self.node
-                on:submit=move |event| {
-                    event.prevent_default();
-                    send.run(());
-                }
-            >
-                {move || self.notice.get().map(|it| notice(it, None))}
-                {fields}
-            </form>
-        }
-        .into_any()
+    pub fn draw(self, send: Act, inside: Vec<AnyView>) -> El {
+        let submit = move |event: web_sys::Event| {
+            event.prevent_default();
+            send();
+        };
+        el("form")
+            .class("form")
+            .attr("novalidate", "")
+            .keep(self.spot)
+            .on("submit", submit)
+            .child(live(move || self.notice.get().map(|it| notice(it, None)).inside()))
+            .children(inside)
     }
 }

@@ -9,7 +9,10 @@ use leptos::prelude::*;
 use locales::{Language, fill, keys};
 use wasm_bindgen::JsValue;
 
-use crate::words::{language, text};
+use crate::{
+    ui::el::{El, el, live},
+    words::{language, text},
+};
 
 /// What is now, in UTC milliseconds; it moves on by itself. From the context that `app` set.
 #[derive(Clone, Copy)]
@@ -155,13 +158,10 @@ fn days_between(at: i64, now: i64) -> i64 {
 
 /// A moment in a view: short, with everything in its tooltip, and moving on with the clock.
 #[must_use]
-pub fn when(at: i64) -> AnyView {
+pub fn when(at: i64) -> El {
     let Clock(now) = expect_context();
-    let iso = String::from(local(at).to_iso_string());
-    view! {
-        <time datetime=iso title=move || full(at)>
-            {move || moment(at, now.get())}
-        </time>
-    }
-    .into_any()
+    el("time")
+        .attr("datetime", String::from(local(at).to_iso_string()))
+        .live("title", move || Some(full(at)))
+        .child(live(move || moment(at, now.get())))
 }

@@ -2,26 +2,35 @@
 //!
 //! It must not know where the value comes from; a future that was handed over brings it.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{any::Any, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
-use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
     ui::{
-        button::Button,
+        button::button,
+        el::{El, Inside, div, el, live, p, span},
         icon::icon,
         notice::{Notice, notice},
+        task::{act, watch, while_here},
     },
-    words::{Text, t},
+    words::Text,
 };
 
-/// An answer on its way. Boxed, so that each page does not bring a state machine of its own type into `Remote`.
-pub type Asked<T> = Pin<Box<dyn Future<Output = Result<T, Notice>>>>;
+/// A value of any type: what follows is compiled once, not once for each type of answer.
+type Erased = Arc<dyn Any + Send + Sync>;
+type Asked = Pin<Box<dyn Future<Output = Result<Erased, Notice>>>>;
 
 /// A value from elsewhere. It keeps the old one while it asks again.
-pub struct Remote<T: 'static> {
-    value: RwSignal<Option<Arc<T>>>,
+pub struct Remote<T> {
+    core: Core,
+    of: PhantomData<fn() -> T>,
+}
+
+#[derive(Clone, Copy)]
+struct Core {
+    value: RwSignal<Option<Erased>>,
     trouble: RwSignal<Option<Notice>>,
     busy: RwSignal<bool>,
     turn: RwSignal<u32>,
@@ -36,85 +45,92 @@ impl<T> Clone for Remote<T> {
 impl<T> Copy for Remote<T> {}
 
 impl<T: Send + Sync + 'static> Remote<T> {
-    /// Asks now, and again whenever a signal changes that `ask` reads. The request before is then given up.
-    pub fn new(ask: impl Fn() -> Asked<T> + 'static) -> Self {
-        let remote = Self {
+    /// Asks now, and again whenever a signal changes that `ask` reads before its first await. The request before is
+    /// then given up.
+    pub fn new<F: Future<Output = Result<T, Notice>> + 'static>(ask: impl Fn() -> F + 'static) -> Self {
+        let ask = move || -> Asked {
+            let asked = ask();
+            Box::pin(async move { asked.await.map(|value| Arc::new(value) as Erased) })
+        };
+        Self { core: Core::new(Box::new(ask)), of: PhantomData }
+    }
+
+    /// Asks once more.
+    pub fn again(self) {
+        self.core.turn.update(|it| *it += 1);
+    }
+
+    /// The answer of a change is the new state: no need to ask for it.
+    pub fn put(self, value: T) {
+        self.core.take(Ok(Arc::new(value)));
+    }
+
+    /// The value of now; tracked.
+    #[must_use]
+    pub fn value(self) -> Option<Arc<T>> {
+        self.core.value.get()?.downcast().ok()
+    }
+
+    /// Draws whichever face it has. `content` draws the empty face too: only it knows what is missing.
+    pub fn draw(
+        self,
+        skeleton: impl Fn() -> El + Send + 'static,
+        content: impl Fn(Arc<T>) -> AnyView + Send + 'static,
+    ) -> AnyView {
+        let body = move |value: Erased| value.downcast().ok().map(&content).inside();
+        self.core.draw(Box::new(move || skeleton().done()), Box::new(body))
+    }
+}
+
+impl Core {
+    fn new(ask: Box<dyn Fn() -> Asked>) -> Self {
+        let core = Self {
             value: RwSignal::new(None),
             trouble: RwSignal::new(None),
             busy: RwSignal::new(true),
             turn: RwSignal::new(0),
         };
-        // The world outside: a request.
-        Effect::new(move |_| {
-            remote.turn.track();
+        watch(move || {
+            core.turn.track();
             let asked = ask();
-            remote.busy.set(true);
-            spawn_local_scoped_with_cancellation(async move { remote.take(asked.await) });
+            core.busy.set(true);
+            while_here(async move { core.take(asked.await) });
         });
-        remote
+        core
     }
 
-    fn take(self, answer: Result<T, Notice>) {
+    fn take(self, answer: Result<Erased, Notice>) {
         match answer {
             Ok(value) => {
                 self.trouble.set(None);
-                self.value.set(Some(Arc::new(value)));
+                self.value.set(Some(value));
             }
             Err(trouble) => self.trouble.set(Some(trouble)),
         }
         self.busy.set(false);
     }
 
-    /// Asks once more.
-    pub fn again(self) {
-        self.turn.update(|it| *it += 1);
-    }
-
-    /// The answer of a change is the new state: no need to ask for it.
-    pub fn put(self, value: T) {
-        self.take(Ok(value));
-    }
-
-    /// The value of now; tracked.
-    #[must_use]
-    pub fn value(self) -> Option<Arc<T>> {
-        self.value.get()
-    }
-
-    /// Draws whichever face it has. `content` draws the empty face too: only it knows what is missing.
-    pub fn draw(
+    fn draw(
         self,
-        skeleton: fn() -> AnyView,
-        content: impl Fn(Arc<T>) -> AnyView + Send + Sync + 'static,
+        skeleton: Box<dyn Fn() -> AnyView + Send>,
+        content: Box<dyn Fn(Erased) -> AnyView + Send>,
     ) -> AnyView {
-        let body = move || match self.value.get() {
+        let again = act(move || self.turn.update(|it| *it += 1));
+        let problem = live(move || {
+            let retry = button(keys::ACTION_TRY_AGAIN, again.clone()).picture("again").busy(self.busy);
+            self.trouble.get().map(|it| notice(it, Some(retry.inside())))
+        });
+        let body = live(move || match self.value.get() {
             Some(value) => content(value),
-            None if self.trouble.with(Option::is_some) => ().into_any(),
+            None if self.trouble.with(Option::is_some) => ().inside(),
             None => skeleton(),
-        };
-        faces(self.trouble, self.busy, Callback::new(move |()| self.again()), body.into_any())
+        });
+        div("load")
+            .live("aria-busy", move || Some(self.busy.get().to_string()))
+            .child(problem)
+            .child(body)
+            .done()
     }
-}
-
-fn faces(
-    trouble: RwSignal<Option<Notice>>,
-    busy: RwSignal<bool>,
-    again: Callback<()>,
-    body: AnyView,
-) -> AnyView {
-    let problem = move || {
-        trouble.get().map(|it| {
-            let retry = view! { <Button label=keys::ACTION_TRY_AGAIN picture="again" busy=busy on_press=again /> };
-            notice(it, Some(retry.into_any()))
-        })
-    };
-    view! {
-        <div class="load" aria-busy=move || busy.get().to_string()>
-            {problem}
-            {body}
-        </div>
-    }
-    .into_any()
 }
 
 /// The empty face: what is not there, and what to do next.
@@ -124,31 +140,21 @@ pub fn empty(
     title: impl Into<Text>,
     advice: impl Into<Text>,
     action: Option<AnyView>,
-) -> AnyView {
-    nothing(picture, title.into(), advice.into(), action)
-}
-
-fn nothing(picture: &'static str, title: Text, advice: Text, action: Option<AnyView>) -> AnyView {
-    view! {
-        <div class="empty">
-            <span class="empty-icon">{icon(picture)}</span>
-            <p class="empty-title">{t(title)}</p>
-            <p class="muted">{t(advice)}</p>
-            {action}
-        </div>
-    }
-    .into_any()
+) -> El {
+    div("empty")
+        .child(span("empty-icon").child(icon(picture)))
+        .child(p("empty-title").child(title.into()))
+        .child(p("muted").child(advice.into()))
+        .child(action)
 }
 
 /// The skeleton's parts: shapes of what will stand there. They appear after 200 ms, which the style sheet waits.
 #[must_use]
-pub fn bones(shape: &'static str, count: usize) -> AnyView {
-    let bone = || view! { <span class="bone"></span> };
-    view! {
-        <div class="bones" data-shape=shape role="status">
-            <span class="visually-hidden">{t(keys::SHELL_LOADING)}</span>
-            {(0..count).map(|_| bone()).collect_view()}
-        </div>
-    }
-    .into_any()
+pub fn bones(shape: &'static str, count: usize) -> El {
+    let bones: Vec<El> = (0..count).map(|_| span("bone")).collect();
+    div("bones")
+        .attr("data-shape", shape)
+        .attr("role", "status")
+        .child(el("span").class("visually-hidden").child(keys::SHELL_LOADING))
+        .child(bones)
 }

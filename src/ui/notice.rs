@@ -4,8 +4,12 @@ use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
-    ui::{badge::Tone, icon::icon},
-    words::{Text, t},
+    ui::{
+        badge::Tone,
+        el::{El, code, div, el, p},
+        icon::icon,
+    },
+    words::Text,
 };
 
 /// A sentence that stays until its reason is gone.
@@ -65,25 +69,21 @@ impl Notice {
 
 /// Draws it; `actions` stand under the text. What is wrong is announced, what is good to know is not.
 #[must_use]
-pub fn notice(notice: Notice, actions: Option<AnyView>) -> AnyView {
-    let role = (notice.tone == Tone::Bad).then_some("alert");
-    view! {
-        <div class="notice" data-tone=notice.tone.code() role=role>
-            {icon(notice.picture)}
-            <div class="notice-text">
-                <p class="notice-title">{t(notice.title)}</p>
-                {notice.advice.map(|advice| view! { <p>{t(advice)}</p> })}
-                {notice.details.into_iter().map(|detail| view! { <p class="small">{t(detail)}</p> }).collect_view()}
-                {notice
-                    .reference
-                    .map(|reference| {
-                        view! {
-                            <p class="small">{t(keys::PROBLEM_REFERENCE)} " " <code>{reference}</code></p>
-                        }
-                    })}
-                {actions.map(|actions| view! { <div class="notice-actions">{actions}</div> })}
-            </div>
-        </div>
+pub fn notice(notice: Notice, actions: Option<AnyView>) -> El {
+    let alert = notice.tone == Tone::Bad;
+    let mut text = div("notice-text").child(p("notice-title").child(notice.title));
+    if let Some(advice) = notice.advice {
+        text = text.child(el("p").child(advice));
     }
-    .into_any()
+    for detail in notice.details {
+        text = text.child(p("small").child(detail));
+    }
+    if let Some(reference) = notice.reference {
+        text = text.child(p("small").child(keys::PROBLEM_REFERENCE).child(" ").child(code(reference)));
+    }
+    if let Some(actions) = actions {
+        text = text.child(div("notice-actions").child(actions));
+    }
+    let drawn = div("notice").attr("data-tone", notice.tone.code()).child(icon(notice.picture)).child(text);
+    if alert { drawn.attr("role", "alert") } else { drawn }
 }

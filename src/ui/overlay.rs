@@ -3,12 +3,17 @@
 //! Both are the browser's own (`<dialog>`, popover): it keeps the focus inside, closes on Escape and gives the focus
 //! back.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use locales::keys;
+use web_sys::HtmlDialogElement;
 
 use crate::{
-    ui::button::{Button, Weight},
-    words::{Text, t},
+    ui::{
+        button::{Weight, button},
+        el::{El, Inside, Spot, div, el, group, live},
+        task::{Act, act, watch},
+    },
+    words::Text,
 };
 
 /// Says what will happen, and asks.
@@ -19,7 +24,7 @@ pub struct Question {
     /// The button that does it: the same words as the one that asked.
     pub action: Text,
     pub weight: Weight,
-    pub then: Callback<()>,
+    pub then: Act,
 }
 
 /// Where questions are asked, from the context that the shell set.
@@ -39,58 +44,51 @@ impl Confirm {
 
     /// The dialog; there is one.
     #[must_use]
-    pub fn dialog(self) -> AnyView {
-        let node = NodeRef::<html::Dialog>::new();
+    pub fn dialog(self) -> El {
+        let spot = Spot::default();
         // The browser's modal state is not an attribute that could be drawn.
-        Effect::new(move |_| {
+        watch(move || {
             if self.0.with(Option::is_some)
-                && let Some(dialog) = node.get()
+                && let Some(dialog) = spot.get::<HtmlDialogElement>()
                 && !dialog.open()
             {
                 let _ = dialog.show_modal();
             }
         });
         let close = move || {
-            if let Some(dialog) = node.get_untracked() {
+            if let Some(dialog) = spot.get::<HtmlDialogElement>() {
                 dialog.close();
             }
         };
-        let inside = move || {
+        let inside = live(move || {
             self.0.get().map(|question| {
-                let then = question.then;
-                let cancel = Callback::new(move |()| close());
-                let agree = Callback::new(move |()| {
+                let then = question.then.clone();
+                let agree = act(move || {
                     close();
-                    then.run(());
+                    then();
                 });
-                asked(question, cancel, agree)
+                asked(question, act(close), agree)
             })
-        };
-        view! {
-            <dialog
-                class="dialog"
-                node_ref=node
-                aria-labelledby="question"
-                aria-describedby="question-body"
-                on:close=move |_| self.0.set(None)
-            >
-                {inside}
-            </dialog>
-        }
-        .into_any()
+        });
+        el("dialog")
+            .class("dialog")
+            .attr("aria-labelledby", "question")
+            .attr("aria-describedby", "question-body")
+            .keep(spot)
+            .on("close", move |_| self.0.set(None))
+            .child(inside)
     }
 }
 
-fn asked(question: Question, cancel: Callback<()>, agree: Callback<()>) -> AnyView {
-    view! {
-        <h2 id="question">{t(question.title)}</h2>
-        <p id="question-body">{t(question.body)}</p>
-        <div class="dialog-actions">
-            <Button label=keys::ACTION_CANCEL on_press=cancel />
-            <Button label=question.action weight=question.weight on_press=agree />
-        </div>
-    }
-    .into_any()
+fn asked(question: Question, cancel: Act, agree: Act) -> AnyView {
+    let actions = div("dialog-actions")
+        .child(button(keys::ACTION_CANCEL, cancel))
+        .child(button(question.action, agree).weight(question.weight));
+    group(vec![
+        el("h2").attr("id", "question").child(question.title).done(),
+        el("p").attr("id", "question-body").child(question.body).done(),
+        actions.done(),
+    ])
 }
 
 /// The dialog's questions, from the context.
@@ -101,18 +99,19 @@ pub fn use_confirm() -> Confirm {
 
 /// A button that opens a panel of the browser's own popover. `id` is the panel's, unique on the page.
 #[must_use]
-pub fn menu(id: &'static str, label: impl Into<Text>, face: AnyView, inside: AnyView) -> AnyView {
-    drawn(id, label.into(), face, inside)
-}
-
-fn drawn(id: &'static str, label: Text, face: AnyView, inside: AnyView) -> AnyView {
-    view! {
-        <button class="menu-button" type="button" popovertarget=id aria-label=t(label.clone())>
-            {face}
-        </button>
-        <div class="menu" id=id popover="auto" role="group" aria-label=t(label)>
-            {inside}
-        </div>
-    }
-    .into_any()
+pub fn menu(id: &'static str, label: impl Into<Text>, face: impl Inside, inside: Vec<AnyView>) -> AnyView {
+    let label = label.into();
+    let opener = el("button")
+        .class("menu-button")
+        .attr("type", "button")
+        .attr("popovertarget", id)
+        .says("aria-label", label.clone())
+        .child(face);
+    let panel = div("menu")
+        .attr("id", id)
+        .attr("popover", "auto")
+        .attr("role", "group")
+        .says("aria-label", label)
+        .children(inside);
+    group(vec![opener.done(), panel.done()])
 }

@@ -1,9 +1,16 @@
 //! A page's frame: its title, one line of what it is for, actions, the way to it; the browser's title, and the focus.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
+use locales::Key;
 use wasm_bindgen::JsCast;
 
-use crate::words::{Text, t};
+use crate::{
+    ui::{
+        el::{El, Inside, div, el, group, live, p},
+        task::watch,
+    },
+    words::Text,
+};
 
 /// One step of the way to a page.
 #[derive(Clone, PartialEq)]
@@ -65,8 +72,8 @@ impl Head {
     }
 
     #[must_use]
-    pub fn actions(mut self, actions: AnyView) -> Self {
-        self.actions = Some(actions);
+    pub fn actions(mut self, actions: impl Inside) -> Self {
+        self.actions = Some(actions.inside());
         self
     }
 
@@ -79,38 +86,29 @@ impl Head {
 
 /// Draws a page, names the browser's window after it, and takes the focus to its heading when one came from another.
 #[must_use]
-pub fn page(head: Head, body: AnyView) -> AnyView {
+pub fn page(head: Head, body: impl Inside) -> AnyView {
     let frame: Frame = expect_context();
     let Head { title, lede, crumbs, actions } = head;
     frame.crumbs.set(crumbs);
     // The browser's title is outside of what is drawn.
-    Effect::new(move |_| document().set_title(&format!("{} · {}", title.get().read(), frame.site.get())));
-    let heading = NodeRef::<html::H1>::new();
-    let came = frame.moves.get_untracked() > 0;
-    // So is the focus. Without it a screen reader would not notice that the page is another.
-    Effect::new(move |_| {
-        if let Some(heading) = heading.get()
-            && came
-        {
-            let _ = heading.focus();
-        }
-    });
-    view! {
-        <header class="page-head">
-            <div class="page-title">
-                <h1 tabindex="-1" node_ref=heading>
-                    {move || title.get().read()}
-                </h1>
-                {lede.map(|lede| view! { <p class="lede">{move || lede.get().read()}</p> })}
-            </div>
-            {actions.map(|actions| view! { <div class="page-actions">{actions}</div> })}
-        </header>
-        {body}
+    watch(move || document().set_title(&format!("{} · {}", title.get().read(), frame.site.get())));
+    if frame.moves.get_untracked() > 0 {
+        // So is the focus. Without it a screen reader would not notice that the page is another.
+        request_animation_frame(focus_heading);
     }
-    .into_any()
+    let mut titles =
+        div("page-title").child(el("h1").attr("tabindex", "-1").child(live(move || title.get())));
+    if let Some(lede) = lede {
+        titles = titles.child(p("lede").child(live(move || lede.get())));
+    }
+    let mut top = el("header").class("page-head").child(titles);
+    if let Some(actions) = actions {
+        top = top.child(div("page-actions").child(actions));
+    }
+    group(vec![top.done(), body.inside()])
 }
 
-/// Takes the focus to the heading of a page that stayed.
+/// Takes the focus to the page's heading.
 pub fn focus_heading() {
     if let Ok(Some(heading)) = document().query_selector("main h1")
         && let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>()
@@ -121,19 +119,16 @@ pub fn focus_heading() {
 
 /// A panel with a heading of its own.
 #[must_use]
-pub fn section(title: impl Into<Text>, actions: Option<AnyView>, body: AnyView) -> AnyView {
-    panel(title.into(), actions, body)
+pub fn section(title: impl Into<Text>, actions: Option<El>, body: impl Inside) -> El {
+    let head = el("header").class("panel-head").child(el("h2").child(title.into())).child(actions);
+    el("section").class("panel").child(head).child(body)
 }
 
-fn panel(title: Text, actions: Option<AnyView>, body: AnyView) -> AnyView {
-    view! {
-        <section class="panel">
-            <header class="panel-head">
-                <h2>{t(title)}</h2>
-                {actions}
-            </header>
-            {body}
-        </section>
-    }
-    .into_any()
+/// Names and their values, one a line.
+#[must_use]
+pub fn facts(facts: Vec<(Key, AnyView)>) -> El {
+    let lines = facts.into_iter().map(|(name, value)| {
+        vec![el("dt").child(name).done(), el("dd").child(value).done()]
+    });
+    el("dl").class("facts").children(lines.flatten().collect())
 }

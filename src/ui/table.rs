@@ -5,7 +5,10 @@
 use leptos::prelude::*;
 use locales::Key;
 
-use crate::words::{Text, t};
+use crate::{
+    ui::el::{El, Inside, div, el, span},
+    words::Text,
+};
 
 /// One column.
 #[derive(Clone, Copy)]
@@ -29,54 +32,42 @@ impl Column {
 
 /// The table; `rows` were drawn by [`row`] with the same columns.
 #[must_use]
-pub fn table(caption: impl Into<Text>, columns: &[Column], rows: Vec<AnyView>) -> AnyView {
-    let heads = columns
-        .iter()
-        .map(|column| {
-            view! { <th role="columnheader" scope="col" data-kind=column.kind>{t(column.label)}</th> }.into_any()
-        })
-        .collect();
-    drawn(caption.into(), heads, rows)
+pub fn table(caption: impl Into<Text>, columns: &[Column], rows: impl Inside) -> El {
+    let heads: Vec<El> = columns.iter().map(head).collect();
+    let head_row = el("tr").attr("role", "row").child(heads);
+    let drawn = el("table")
+        .class("table")
+        .attr("role", "table")
+        .child(el("caption").class("visually-hidden").child(caption.into()))
+        .child(el("thead").attr("role", "rowgroup").child(head_row))
+        .child(el("tbody").attr("role", "rowgroup").child(rows));
+    // Many columns need more room before they are columns.
+    div("table-box").flag("data-wide", columns.len() > 4).child(drawn)
 }
 
-fn drawn(caption: Text, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
-    view! {
-        <div class="table-box">
-            <table class="table" role="table">
-                <caption class="visually-hidden">{t(caption)}</caption>
-                <thead role="rowgroup">
-                    <tr role="row">{heads}</tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+fn head(column: &Column) -> El {
+    el("th")
+        .attr("role", "columnheader")
+        .attr("scope", "col")
+        .attr("data-kind", column.kind)
+        .child(column.label)
 }
 
 /// One row. The first cell is the row's heading.
 #[must_use]
-pub fn row(columns: &[Column], cells: Vec<AnyView>) -> AnyView {
-    let mut cells = columns.iter().zip(cells);
-    let head = cells.next().map(|(column, cell)| {
-        view! { <th role="rowheader" scope="row" data-kind=column.kind>{cell}</th> }
-    });
-    let rest: Vec<AnyView> = cells
-        .map(|(column, cell)| {
-            view! {
-                <td role="cell" data-kind=column.kind>
-                    <span class="cell-label" aria-hidden="true">{t(column.label)}</span>
-                    {cell}
-                </td>
-            }
-            .into_any()
-        })
-        .collect();
-    view! {
-        <tr role="row">
-            {head}
-            {rest}
-        </tr>
-    }
-    .into_any()
+pub fn row(columns: &[Column], cells: Vec<AnyView>) -> El {
+    let cells: Vec<El> =
+        columns.iter().zip(cells).enumerate().map(|(at, (column, cell))| drawn(at == 0, column, cell)).collect();
+    el("tr").attr("role", "row").child(cells)
+}
+
+fn drawn(is_head: bool, column: &Column, cell: AnyView) -> El {
+    let drawn = if is_head {
+        el("th").attr("role", "rowheader").attr("scope", "row")
+    } else {
+        // Where the table became cards, each value says what it is.
+        let label = span("cell-label").attr("aria-hidden", "true").child(column.label);
+        el("td").attr("role", "cell").child(label)
+    };
+    drawn.attr("data-kind", column.kind).child(cell)
 }

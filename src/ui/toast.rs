@@ -6,8 +6,13 @@ use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
-    ui::{badge::Tone, icon::icon},
-    words::{Text, t},
+    ui::{
+        badge::Tone,
+        button::icon_button,
+        el::{El, div, el, live},
+        icon::icon,
+    },
+    words::Text,
 };
 
 /// Long enough to read a sentence twice.
@@ -63,34 +68,20 @@ impl Toasts {
 
     /// The corner where they appear. It is there from the start, so that screen readers watch it.
     #[must_use]
-    pub fn corner(self) -> AnyView {
-        let toasts = move || self.shown.get().into_iter().map(|toast| self.one(toast)).collect_view();
-        view! {
-            <div class="toasts" role="status" aria-live="polite">
-                {toasts}
-            </div>
-        }
-        .into_any()
+    pub fn corner(self) -> El {
+        let toasts = live(move || self.shown.get().into_iter().map(|toast| self.one(toast)).collect::<Vec<_>>());
+        div("toasts").attr("role", "status").attr("aria-live", "polite").child(toasts)
     }
 
-    fn one(self, toast: Toast) -> AnyView {
+    fn one(self, toast: Toast) -> El {
         let Toast { id, tone, text } = toast;
         let picture = if tone == Tone::Bad { "alert" } else { "done" };
-        view! {
-            <div class="toast" data-tone=tone.code()>
-                {icon(picture)}
-                <span>{t(text)}</span>
-                <button
-                    class="icon-button"
-                    type="button"
-                    aria-label=t(keys::ACTION_DISMISS)
-                    on:click=move |_| self.drop(id)
-                >
-                    {icon("close")}
-                </button>
-            </div>
-        }
-        .into_any()
+        let dismiss = icon_button("close", keys::ACTION_DISMISS).on("click", move |_| self.drop(id));
+        div("toast")
+            .attr("data-tone", tone.code())
+            .child(icon(picture))
+            .child(el("span").child(text))
+            .child(dismiss)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the figures, as tables, with the machine on which they were taken.
 //!
-//! It must not measure the server itself: that is the program `server/examples/bench.rs`.
+//! It must not measure the server itself: that is the program `server/examples/bench/main.rs`.
 
 use std::process::ExitCode;
 
@@ -16,9 +16,9 @@ pub(crate) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
     println!("\nMachine: {}\n", machine(place));
     sizes(place)?;
     println!();
-    if !place.root.join("server/examples/bench.rs").exists() {
+    if !place.root.join("server/examples/bench/main.rs").exists() {
         return Err(
-            "There is no server/examples/bench.rs: the server's figures cannot be taken."
+            "There is no server/examples/bench/main.rs: the server's figures cannot be taken."
                 .to_owned(),
         );
     }

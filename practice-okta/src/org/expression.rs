@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_values_of_the_guides_are_understood() {
+    fn the_usual_values_are_understood() {
         assert_eq!(
             evaluate("user.email", &ada()),
             Ok(Some("Ada.Lovelace@northwind.example".into()))

@@ -74,11 +74,7 @@ fn credentials(app: &App) -> String {
                     (_, true) => format!("Client Secret {}", index + 1),
                     (_, false) => format!("Client Secret {} (inactive)", index + 1),
                 };
-                html.push_str(&readonly(
-                    &label,
-                    &format!("client-secret-{index}"),
-                    &secret.value,
-                ));
+                let field = readonly(&label, &format!("client-secret-{index}"), &secret.value);
                 let path = format!("/practice/apps/{}/secrets", app.id);
                 let number = index.to_string();
                 let which = format!("client secret {}", index + 1);
@@ -88,7 +84,7 @@ fn credentials(app: &App) -> String {
                     act(&path, "Activate", &which, &[("activate", &number)])
                         + &act(&path, "Delete", &which, &[("delete", &number)])
                 };
-                html.push_str(&format_row(&buttons));
+                html.push_str(&format_row(&(field + &buttons)));
             }
             if app.secrets.len() < 2 {
                 html.push_str(&act(
@@ -104,7 +100,7 @@ fn credentials(app: &App) -> String {
 }
 
 fn format_row(content: &str) -> String {
-    format!("<div class=\"row\">{content}</div>")
+    format!("<div class=\"row\" data-align=\"end\">{content}</div>")
 }
 
 fn more_settings(app: &App) -> String {

@@ -42,12 +42,12 @@ pub(super) async fn show(
                     act(&path, "Assign", &person.name(), &[("assign", &person.id)]),
                 )
             };
-            vec![
+            let who = format!(
+                "{} <span class=\"login\">{}</span>",
                 esc(&person.name()),
-                esc(&person.login),
-                word.to_owned(),
-                button,
-            ]
+                esc(&person.login)
+            );
+            vec![who, word.to_owned(), button]
         })
         .collect();
     let everyone = match &app.assignment {
@@ -70,7 +70,7 @@ pub(super) async fn show(
             "People",
             &table(
                 "People and their assignment",
-                &["Person", "Username", "State", ""],
+                &["Person", "State", ""],
                 &rows,
                 "There is nobody in the directory.",
             ),

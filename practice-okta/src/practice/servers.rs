@@ -83,7 +83,7 @@ fn fields(typed: &Params, problem: bool) -> String {
         + &text(
             "Audience",
             "audience",
-            "For example https://resco.net/rescocloud or api://default.",
+            "For example api://default or https://app.example/api.",
         )
 }
 

@@ -1,4 +1,4 @@
-//! The guides' steps at Okta, rehearsed step by step on the admin pages: what comes out signs people in.
+//! An administrator's steps at Okta, rehearsed on the admin pages: what comes out signs people in.
 
 use crate::admin::{field, send};
 use crate::rp::{ADA, Rp, VERIFIER, answer, basic, claims, form_request, query};
@@ -22,7 +22,7 @@ async fn sign_in(rp: &Rp, tree: &str, id: &str, secret: &str, callback: &str) ->
 }
 
 #[tokio::test]
-async fn the_first_guide_s_steps_make_an_app_that_signs_in() {
+async fn the_steps_for_the_org_server_make_an_app_that_signs_in() {
     let rp = Rp::start().await;
     let list = rp.get("/practice/apps").await;
     assert!(list.text.contains(">Create App Integration</a>"));
@@ -47,10 +47,10 @@ async fn the_first_guide_s_steps_make_an_app_that_signs_in() {
     ] {
         assert!(fields.contains(label), "{label}");
     }
-    let callback = "https://app.modjo.example/sso/okta_sso";
+    let callback = "https://calls.example/sso/okta";
     let form = [
         ("type", "web"),
-        ("name", "Modjo via OIDC"),
+        ("name", "Calls over OIDC"),
         ("grant", "authorization_code"),
         ("sign_in", callback),
         ("sign_out", ""),
@@ -82,33 +82,33 @@ async fn the_first_guide_s_steps_make_an_app_that_signs_in() {
 }
 
 #[tokio::test]
-async fn the_second_guide_s_steps_make_two_apps_a_server_and_its_claims() {
+async fn the_steps_for_a_custom_server_make_two_apps_a_server_and_its_claims() {
     let rp = Rp::start().await;
-    let callback = "https://server.resco.example/Authenticate.aspx/ADFS";
+    let callback = "https://field.example/authenticate";
     let web = [
         ("type", "web"),
-        ("name", "resco cloud web app"),
+        ("name", "Field service web"),
         ("grant", "authorization_code"),
         ("grant", "refresh_token"),
         ("sign_in", callback),
-        ("sign_out", "https://server.resco.example"),
+        ("sign_out", "https://field.example"),
         ("assignments", "everyone"),
     ];
     let (_, web) = send(&rp, "/practice/apps", &web).await;
     let native = [
         ("type", "native"),
-        ("name", "resco cloud native apps"),
+        ("name", "Field service phones"),
         ("grant", "authorization_code"),
         ("grant", "refresh_token"),
-        ("sign_in", "https://www.resco.example/oauth.html"),
+        ("sign_in", "https://www.field.example/oauth.html"),
         ("sign_out", ""),
         ("assignments", "everyone"),
     ];
     let (_, native) = send(&rp, "/practice/apps", &native).await;
     assert!(!native.text.contains("Client Secret"));
     let server = [
-        ("name", "resco cloud auth server"),
-        ("audience", "https://resco.example/rescocloud"),
+        ("name", "Field service"),
+        ("audience", "https://field.example/api"),
     ];
     let (at, page) = send(&rp, "/practice/authorization-servers", &server).await;
     let issuer = field(&page.text, "Issuer");

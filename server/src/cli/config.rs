@@ -44,6 +44,9 @@ pub struct Options {
     /// Accept an identity provider on this very machine. Refused on a public address.
     #[arg(long, env = "SSO_CONSOLE_ALLOW_LOOPBACK_ISSUERS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub allow_loopback_issuers: Option<bool>,
+    /// How many sign-ins one address may start or finish a minute [default: 120].
+    #[arg(long, env = "SSO_CONSOLE_SIGN_INS_A_MINUTE", value_name = "COUNT")]
+    pub sign_ins_a_minute: Option<u32>,
     /// How much the log says: error, warn, info, debug or trace [default: info].
     #[arg(long, env = "SSO_CONSOLE_LOG", value_name = "LEVEL")]
     pub log: Option<String>,
@@ -61,6 +64,7 @@ pub struct File {
     trusted_proxies: Option<Vec<String>>,
     private_hosts: Option<Vec<String>>,
     allow_loopback_issuers: Option<bool>,
+    sign_ins_a_minute: Option<u32>,
     log: Option<String>,
 }
 
@@ -107,6 +111,7 @@ impl Options {
         let mut settings = Settings::new(&checked(&public_url)?);
         settings.trusted_proxies = proxies(self.trusted_proxies.or(file.trusted_proxies))?;
         settings.private_hosts = self.private_hosts.or(file.private_hosts).unwrap_or_default();
+        settings.sign_ins_a_minute = self.sign_ins_a_minute.or(file.sign_ins_a_minute);
         let allowed = self.allow_loopback_issuers.or(file.allow_loopback_issuers);
         if allowed == Some(true) {
             if !listen.ip().is_loopback() || !is_local(&settings.public_url) {

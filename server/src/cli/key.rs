@@ -44,7 +44,17 @@ pub(super) fn create(path: &Path) -> Result<Key, String> {
             file.write_all(text.as_bytes())?;
             file.sync_all()
         })
-        .map_err(|error| format!("the sealing key {}: {error}", path.display()))?;
+        .map_err(|error| {
+            let path = path.display();
+            if error.kind() == std::io::ErrorKind::AlreadyExists {
+                format!("the sealing key {path} is there already and is not replaced; give another file")
+            } else {
+                format!(
+                    "the sealing key {path} cannot be made: {error}; check that its folder exists \
+                     and may be written"
+                )
+            }
+        })?;
     Ok(key)
 }
 

@@ -48,8 +48,7 @@ pub(super) fn log(level: tracing::Level) {
 }
 
 async fn serve(resolved: Resolved) -> Result<(), String> {
-    let sealing_key = sealing_key(&resolved)?;
-    let app = open(&resolved, &sealing_key).await?;
+    let app = open(&resolved).await?;
     let listener = bind("listen", resolved.listen).await?;
     let metrics = metrics(&resolved).await?;
     if !console::is_built() {
@@ -112,13 +111,21 @@ fn beside(database: &Path) -> PathBuf {
     name.into()
 }
 
-async fn open(resolved: &Resolved, sealing_key: &Key) -> Result<App, String> {
-    let db = Db::open(&resolved.database, DATABASE_THREADS)?;
+async fn open(resolved: &Resolved) -> Result<App, String> {
+    let open = || Db::open(&resolved.database, DATABASE_THREADS);
+    // A file that is there is looked at before its key: what is no database has no key to miss.
+    let (db, sealing_key) = match &resolved.database {
+        Location::Sqlite(path) if path.exists() => (open()?, sealing_key(resolved)?),
+        Location::Sqlite(_) | Location::Postgres(_) => {
+            let sealing_key = sealing_key(resolved)?;
+            (open()?, sealing_key)
+        }
+    };
     let app = App::new(
         db,
         system_clock(),
         system_entropy(),
-        sealing_key,
+        &sealing_key,
         resolved.settings.clone(),
     )?;
     let fits = set_up::key_fits(&app.db, *app.sealing.key_id())

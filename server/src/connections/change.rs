@@ -4,21 +4,18 @@ use api::{
     Connection, ConnectionForm, ConnectionState, ProblemCode, Provider,
     connections::{Failure, Proof, SecretInfo, Settings, ValidConnection},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use serde_json::json;
 
 use super::{
-    provider_of,
+    provider_of, replaced,
     store::{self, Row, SettingsRow},
 };
 use crate::{
     App,
     access::Admin,
     audit::{Audit, Event},
-    body::{Body, Version},
+    body::{Body, Segment, Version},
     db::{Lock, Tx, params},
     error::Error,
     ids, sessions, users,
@@ -28,7 +25,7 @@ use crate::{
 pub(crate) async fn save(
     State(app): State<App>,
     Admin(actor): Admin,
-    Path(provider): Path<String>,
+    Segment(provider): Segment,
     Version(version): Version,
     Body(form): Body<ConnectionForm>,
 ) -> Result<Json<Connection>, Error> {
@@ -160,6 +157,11 @@ pub(crate) fn activate(
         "update connection_settings set proof = $2 where id = $1",
         params![settings_id, &json],
     )?;
+    if let Some(before) = row.live.as_deref().filter(|live| *live != settings_id) {
+        let before = store::settings(tx, before)?.settings;
+        let after = store::settings(tx, settings_id)?.settings;
+        replaced::void(tx, audit, acting_session, provider, &before, &after)?;
+    }
     row.live = Some(settings_id.to_owned());
     row.draft = None;
     switch_on(tx, audit, acting_session, provider, row)
@@ -250,7 +252,7 @@ pub(crate) fn note_failure(
 pub(crate) async fn disable(
     State(app): State<App>,
     Admin(actor): Admin,
-    Path(provider): Path<String>,
+    Segment(provider): Segment,
     Version(version): Version,
 ) -> Result<Json<Connection>, Error> {
     let provider = provider_of(&provider)?;
@@ -284,7 +286,7 @@ pub(crate) async fn disable(
 pub(crate) async fn enable(
     State(app): State<App>,
     Admin(actor): Admin,
-    Path(provider): Path<String>,
+    Segment(provider): Segment,
     Version(version): Version,
 ) -> Result<Json<Connection>, Error> {
     let provider = provider_of(&provider)?;

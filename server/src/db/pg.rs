@@ -1,5 +1,7 @@
 //! PostgreSQL: a few threads with a connection each, one transaction a unit of work.
 
+mod cells;
+
 use std::{
     collections::HashMap,
     error::Error as _,
@@ -8,10 +10,10 @@ use std::{
 };
 
 use postgres::{
-    Client, Config, Statement,
+    Client, Config, Statement, Transaction,
     config::SslMode,
     error::SqlState,
-    types::{FromSql, IsNull, ToSql, Type, accepts, private::BytesMut, to_sql_checked},
+    types::ToSql,
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -76,7 +78,10 @@ fn first(connector: &Arc<Connector>) -> Result<Client, String> {
 impl Connector {
     fn new(url: &str) -> Result<Self, String> {
         let mut config: Config = url.parse().map_err(|error| {
-            format!("the database's URL cannot be read: {error}; it looks like postgres://user@host/name")
+            format!(
+                "the database's URL cannot be read: {}; it looks like postgres://user@host/name",
+                told_in_full(&error)
+            )
         })?;
         config.connect_timeout(Duration::from_secs(3));
         config.keepalives_idle(Duration::from_secs(10));
@@ -116,10 +121,15 @@ fn is_remote(config: &Config) -> bool {
 }
 
 fn refused(error: &postgres::Error) -> String {
-    let why = error
-        .source()
-        .map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
+    let why = told_in_full(error);
     format!("the database cannot be used: {why}; check --database and that PostgreSQL is running")
+}
+
+/// The library says what happened, its source why.
+fn told_in_full(error: &postgres::Error) -> String {
+    error
+        .source()
+        .map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
 /// Brings the database to this version's schema. Of two nodes that start at once one waits.
@@ -136,6 +146,11 @@ fn migrate(client: &mut Client) -> Result<(), String> {
         .query_opt("select version from schema_version", &[])
         .map_err(say)?
         .map_or(0, |row| row.get::<_, i64>(0));
+    if version == 0 && has_other_tables(&mut tx).map_err(say)? {
+        return Err(
+            "the database has tables of another program; give an empty one with --database".into(),
+        );
+    }
     for migration in migrations::after(version, "the database")? {
         tx.batch_execute(migration.postgres).map_err(|error| {
             format!("migration {}: {}", migration.name, refused(&error))
@@ -150,6 +165,17 @@ fn migrate(client: &mut Client) -> Result<(), String> {
     tx.commit().map_err(say)
 }
 
+/// Whether a database without our schema has something in it already.
+fn has_other_tables(tx: &mut Transaction<'_>) -> Result<bool, postgres::Error> {
+    let found = tx.query_opt(
+        "select 1 from pg_tables
+         where schemaname = current_schema() and tablename <> 'schema_version'
+         limit 1",
+        &[],
+    )?;
+    Ok(found.is_some())
+}
+
 /// A thread's life: take one unit of work, run it in a transaction, answer.
 fn serve(
     connector: &Connector,
@@ -162,23 +188,36 @@ fn serve(
             .unwrap_or_else(PoisonError::into_inner)
             .recv();
         let Ok(mut job) = next else { return };
-        if session.as_ref().is_none_or(Session::is_closed) {
-            session = match connector.connect() {
-                Ok(client) => Some(Session::new(client)),
-                Err(error) => {
-                    job.finish(Err(DbError::Unavailable(refused(&error))));
-                    continue;
-                }
-            };
-        }
-        let Some(live) = session.as_mut() else { continue };
-        let outcome = live.transact(&mut job);
-        if matches!(outcome, Err(DbError::Unavailable(_))) {
-            // A connection to a server that became read-only, or is gone, is not kept.
-            session = None;
+        let mut live = match begun(connector, session.take()) {
+            Ok(live) => live,
+            Err(error) => {
+                job.finish(Err(error));
+                continue;
+            }
+        };
+        let outcome = live.run_to_end(&mut job);
+        // A connection to a server that became read-only, or is gone, is not kept.
+        if !matches!(outcome, Err(DbError::Unavailable(_))) {
+            session = Some(live);
         }
         job.finish(outcome);
     }
+}
+
+/// A connection inside a new transaction. Nothing of the work has run before that: a connection
+/// that turns out to be gone is replaced, and nobody notices.
+fn begun(connector: &Connector, session: Option<Session>) -> Result<Session, DbError> {
+    if let Some(mut live) = session
+        && live.begin().is_ok()
+    {
+        return Ok(live);
+    }
+    let client = connector
+        .connect()
+        .map_err(|error| DbError::Unavailable(refused(&error)))?;
+    let mut fresh = Session::new(client);
+    fresh.begin()?;
+    Ok(fresh)
 }
 
 impl Session {
@@ -189,12 +228,11 @@ impl Session {
         }
     }
 
-    fn is_closed(&self) -> bool {
-        self.client.is_closed()
+    fn begin(&mut self) -> Result<(), DbError> {
+        self.client.batch_execute("begin").map_err(|e| told(&e))
     }
 
-    fn transact(&mut self, job: &mut Box<dyn Job>) -> Result<(), DbError> {
-        self.client.batch_execute("begin").map_err(|e| told(&e))?;
+    fn run_to_end(&mut self, job: &mut Box<dyn Job>) -> Result<(), DbError> {
         let fine = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             job.run(&mut Tx {
                 inner: TxInner::Postgres(self),
@@ -271,47 +309,5 @@ fn told(error: &postgres::Error) -> DbError {
         DbError::Unavailable(db.to_string())
     } else {
         DbError::Other(db.to_string())
-    }
-}
-
-type Failure = Box<dyn std::error::Error + Sync + Send>;
-
-impl ToSql for Param<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        match self {
-            Self::Null => Ok(IsNull::Yes),
-            Self::Int(number) => number.to_sql(ty, out),
-            Self::Text(text) => text.to_sql(ty, out),
-            Self::Blob(bytes) => bytes.to_sql(ty, out),
-        }
-    }
-
-    accepts!(INT8, TEXT, BYTEA);
-    to_sql_checked!();
-}
-
-impl<'a> FromSql<'a> for Cell {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Failure> {
-        if *ty == Type::INT8 {
-            i64::from_sql(ty, raw).map(Self::Int)
-        } else if *ty == Type::INT4 {
-            // A bare number in a query is one of these.
-            i32::from_sql(ty, raw).map(|number| Self::Int(number.into()))
-        } else if *ty == Type::BYTEA {
-            Ok(Self::Blob(raw.to_vec()))
-        } else {
-            String::from_sql(ty, raw).map(Self::Text)
-        }
-    }
-
-    fn from_sql_null(_: &Type) -> Result<Self, Failure> {
-        Ok(Self::Null)
-    }
-
-    fn accepts(ty: &Type) -> bool {
-        matches!(
-            *ty,
-            Type::INT8 | Type::INT4 | Type::TEXT | Type::VARCHAR | Type::BYTEA | Type::VOID
-        )
     }
 }

@@ -3,19 +3,20 @@
 //! WAL with `synchronous = full`: a commit that was answered survives a power cut. One commit is
 //! one fsync, so the work that waits meanwhile shares the next one.
 
+mod open;
+
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, mpsc},
+    thread::JoinHandle,
     time::Duration,
 };
 
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, types::ValueRef};
 
-use super::{DbError, Job, Param, Row, Tx, TxInner, migrations, value::Cell};
+use super::{DbError, Job, Param, Row, Tx, TxInner, value::Cell};
 use crate::error::Error;
 
-/// "SSOC" in ASCII: tells our files from other SQLite files.
-const APPLICATION_ID: i64 = 0x5353_4f43;
 /// At most this many units of work share a commit.
 const BATCH: usize = 256;
 /// `$1` to `$20`: the names that SQLite gives to numbered parameters of PostgreSQL's spelling.
@@ -25,60 +26,79 @@ const NAMES: [&str; 20] = [
 ];
 
 #[derive(Clone)]
-pub(super) struct Sqlite {
-    writer: mpsc::Sender<Box<dyn Job>>,
-    readers: Arc<Readers>,
+pub(super) struct Sqlite(Arc<Threads>);
+
+struct Threads {
+    /// None only while it is dropped.
+    writer: Option<mpsc::Sender<Box<dyn Job>>>,
+    writing: Option<JoinHandle<()>>,
+    readers: Readers,
 }
 
 struct Readers {
     idle: Mutex<Vec<Connection>>,
-    path: std::path::PathBuf,
+    path: PathBuf,
+}
+
+/// The last connection that closes puts everything into the one file: that is the writer's, and
+/// whoever lets go of the database waits for it.
+impl Drop for Threads {
+    fn drop(&mut self) {
+        self.readers.lock().clear();
+        self.writer = None;
+        if let Some(writing) = self.writing.take()
+            // A unit of work can hold the last handle: then the writer itself is what ends here.
+            && writing.thread().id() != std::thread::current().id()
+        {
+            // A writer that panicked has closed its connection all the same.
+            let _ = writing.join();
+        }
+    }
 }
 
 impl Sqlite {
     pub(super) fn open(path: &Path, readers: usize) -> Result<Self, String> {
-        let connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE)
-            .map_err(|error| refused(path, &error))?;
-        migrate(&connection, path)?;
+        let connection = open::open(path)?;
         let mut idle = Vec::with_capacity(readers);
         for _ in 0..readers.max(1) {
             idle.push(
-                connect(path, OpenFlags::empty()).map_err(|error| refused(path, &error))?,
+                connect(path, OpenFlags::empty()).map_err(|error| open::refused(path, &error))?,
             );
         }
         let (writer, queue) = mpsc::channel();
-        std::thread::Builder::new()
+        let writing = std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || write_all(&connection, &queue))
             .map_err(|error| format!("the database's writer cannot start: {error}"))?;
-        Ok(Self {
-            writer,
-            readers: Arc::new(Readers {
+        Ok(Self(Arc::new(Threads {
+            writer: Some(writer),
+            writing: Some(writing),
+            readers: Readers {
                 idle: Mutex::new(idle),
                 path: path.to_owned(),
-            }),
-        })
+            },
+        })))
     }
 
     pub(super) fn write(&self, job: Box<dyn Job>) {
         // A job that cannot be queued is dropped, and whoever waits for it hears so.
-        let _ = self.writer.send(job);
+        let _ = self.0.writer.as_ref().map(|writer| writer.send(job));
     }
 
     pub(super) fn read<T>(
         &self,
         act: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let idle = self.readers.lock().pop();
+        let idle = self.0.readers.lock().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => connect(&self.readers.path, OpenFlags::empty())
+            None => connect(&self.0.readers.path, OpenFlags::empty())
                 .map_err(|error| Error::Database(told(&error)))?,
         };
         let result = act(&mut Tx {
             inner: TxInner::Sqlite(&connection),
         });
-        self.readers.lock().push(connection);
+        self.0.readers.lock().push(connection);
         result
     }
 }
@@ -103,58 +123,6 @@ fn connect(path: &Path, extra: OpenFlags) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "cache_size", -1024)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
-}
-
-/// Brings the file to this version's schema, or says why that cannot be.
-fn migrate(connection: &Connection, path: &Path) -> Result<(), String> {
-    let say = |error: rusqlite::Error| refused(path, &error);
-    connection.execute_batch("begin immediate").map_err(say)?;
-    let application: i64 = connection
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(say)?;
-    let version: i64 = connection
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(say)?;
-    let tables: i64 = connection
-        .query_row("select count(*) from sqlite_schema", [], |row| row.get(0))
-        .map_err(say)?;
-    if application != APPLICATION_ID && tables > 0 {
-        return Err(format!(
-            "{} is a database of another program; give another file with --database",
-            path.display()
-        ));
-    }
-    for migration in migrations::after(version, &path.display().to_string())? {
-        connection.execute_batch(migration.sqlite).map_err(|error| {
-            format!("migration {} of {}: {error}", migration.name, path.display())
-        })?;
-    }
-    connection
-        .pragma_update(None, "application_id", APPLICATION_ID)
-        .map_err(say)?;
-    connection
-        .pragma_update(None, "user_version", migrations::newest())
-        .map_err(say)?;
-    connection.execute_batch("commit").map_err(say)
-}
-
-fn refused(path: &Path, error: &rusqlite::Error) -> String {
-    let path = path.display();
-    match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => {
-            format!("{path} is not an SQLite database; give another file with --database")
-        }
-        Some(ErrorCode::CannotOpen) => format!(
-            "{path} cannot be opened or created; check that its folder exists and may be written"
-        ),
-        Some(ErrorCode::ReadOnly) => {
-            format!("{path} cannot be written; check who owns the file and its folder")
-        }
-        Some(ErrorCode::DatabaseCorrupt) => {
-            format!("{path} is damaged ({error}); restore a backup into another file")
-        }
-        _ => format!("{path}: {error}"),
-    }
 }
 
 /// The writer's life: wait for work, take what is queued, commit, answer all.

@@ -84,6 +84,15 @@ pub(super) fn page(frame: &Frame<'_>, heading: &str, inner: impl FnOnce(&mut Htm
                 "link",
                 &[("rel", "stylesheet"), ("href", paths::DOOR_STYLE)],
             );
+            // Without it browsers ask for /favicon.ico, which is not there.
+            html.void(
+                "link",
+                &[
+                    ("rel", "icon"),
+                    ("href", paths::ICON),
+                    ("type", "image/svg+xml"),
+                ],
+            );
         });
         html.element("body", &[], |html| {
             html.element("main", &[], |html| {

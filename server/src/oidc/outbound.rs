@@ -6,21 +6,20 @@
 
 mod address;
 mod http_date;
+mod reply;
 
-use std::{error::Error as _, fmt, sync::OnceLock, time::Duration};
+use std::{error::Error as _, sync::OnceLock, time::Duration};
 
-use api::{Loopback, UtcMillis};
-use bytes::{Bytes, BytesMut};
+use api::Loopback;
+use bytes::BytesMut;
 use reqwest::{
     Certificate, Client, ClientBuilder, RequestBuilder,
-    header::{
-        ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderMap, HeaderName,
-        HeaderValue, LOCATION,
-    },
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use url::Url;
 
-use address::{Guard, Resolver};
+use self::address::{Guard, Resolver};
+pub use self::reply::{NoReply, Reply};
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -51,43 +50,6 @@ impl Default for OutboundSettings {
             private_hosts: Vec::new(),
             extra_roots: Vec::new(),
             total: TOTAL,
-        }
-    }
-}
-
-/// An answer of whatever status but 3xx.
-#[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
-    /// The media type without its parameters, in lower case.
-    pub content_type: Option<String>,
-    /// The sender's clock when it answered.
-    pub date: Option<UtcMillis>,
-    /// `Cache-Control: max-age`, in seconds; 0 for `no-store` and `no-cache`.
-    pub max_age: Option<u64>,
-    pub body: Bytes,
-}
-
-/// Why there is no answer. The texts are for the log only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoReply {
-    /// The address is none that this server calls.
-    Refused { why: String },
-    /// No connection, no answer in time, or none that is HTTP.
-    Unreachable { why: String },
-    /// Headers or body are larger than what is read.
-    TooLarge,
-    /// The answer sends us elsewhere; we do not go.
-    Redirected { status: u16, to: String },
-}
-
-impl fmt::Display for NoReply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused { why } => write!(f, "the address is refused: {why}"),
-            Self::Unreachable { why } => write!(f, "no answer: {why}"),
-            Self::TooLarge => f.write_str("the answer is over 1 MiB"),
-            Self::Redirected { status, to } => write!(f, "redirect {status} to {to}"),
         }
     }
 }
@@ -127,7 +89,7 @@ impl Outbound {
     }
 
     /// `GET url` with an access token in the header (RFC 6750 §2.1).
-    pub(crate) async fn get_bearer(&self, url: &Url, token: &str) -> Result<Reply, NoReply> {
+    pub async fn get_bearer(&self, url: &Url, token: &str) -> Result<Reply, NoReply> {
         let value = sensitive(&format!("Bearer {token}"))?;
         self.send(
             self.client(url)?
@@ -206,10 +168,7 @@ impl Outbound {
         let mut response = request.send().await.map_err(no_reply)?;
         let status = response.status();
         if status.is_redirection() {
-            return Err(NoReply::Redirected {
-                status: status.as_u16(),
-                to: destination(response.headers()),
-            });
+            return Err(reply::redirected(status.as_u16(), response.headers()));
         }
         if response
             .content_length()
@@ -234,14 +193,8 @@ impl Outbound {
             }
             whole.extend_from_slice(&chunk);
         }
-        let headers = response.headers();
-        Ok(Reply {
-            status: status.as_u16(),
-            content_type: text(headers, &CONTENT_TYPE).map(media_type),
-            date: text(headers, &DATE).and_then(http_date::parse),
-            max_age: text(headers, &CACHE_CONTROL).and_then(max_age),
-            body: rest.map_or(first, BytesMut::freeze),
-        })
+        let body = rest.map_or(first, BytesMut::freeze);
+        Ok(Reply::new(status.as_u16(), response.headers(), body))
     }
 }
 
@@ -287,47 +240,6 @@ fn chain(error: &reqwest::Error) -> String {
         source = inner.source();
     }
     super::failure::shown(&line)
-}
-
-/// The origin that a redirect points to; the rest of the address may carry what is not for a log.
-fn destination(headers: &HeaderMap) -> String {
-    match text(headers, &LOCATION).map(Url::parse) {
-        Some(Ok(url)) => url.origin().ascii_serialization(),
-        Some(Err(_)) => "a relative address".into(),
-        None => "nowhere".into(),
-    }
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-fn media_type(value: &str) -> String {
-    value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
-}
-
-fn max_age(value: &str) -> Option<u64> {
-    let mut age = None;
-    for directive in value.split(',').map(str::trim) {
-        if directive.eq_ignore_ascii_case("no-store") || directive.eq_ignore_ascii_case("no-cache")
-        {
-            return Some(0);
-        }
-        if let Some((name, seconds)) = directive.split_once('=')
-            && name.trim().eq_ignore_ascii_case("max-age")
-        {
-            let seconds = seconds.trim().trim_matches('"');
-            let digits = !seconds.is_empty() && seconds.bytes().all(|b| b.is_ascii_digit());
-            // What does not fit is very long: the caller clamps it.
-            age = digits.then(|| seconds.parse().unwrap_or(u64::MAX));
-        }
-    }
-    age
 }
 
 #[cfg(test)]

@@ -125,6 +125,15 @@ fn google(
             "`email_verified` is absent",
         ));
     }
+    // Google vouches for an address only where it hosts it: its own, or a Workspace domain's. Any
+    // other was shown to belong to the account once, and may have another owner by now.
+    let own = |email: &str| email.to_ascii_lowercase().ends_with("@gmail.com");
+    if claims.hd.is_none() && !profile.email.as_deref().is_some_and(own) {
+        return Err(Failure::new(
+            Cause::EmailUnverified,
+            "no `hd`, and the address is not Google's own",
+        ));
+    }
     named(&[&profile.email], profile.email.as_deref())
 }
 

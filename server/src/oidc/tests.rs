@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use api::{Email, OktaLogin};
 use url::form_urlencoded;
 
 use super::{
-    rig::{REDIRECT, Rig},
+    rig::{NOW, REDIRECT, Rig},
     signer::{EC, OTHER_RSA, RSA},
     stand_in::Answer,
     *,

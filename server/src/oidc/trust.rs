@@ -40,20 +40,18 @@ impl Trusts {
         }
         drop(known);
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        match known.get(&connection.id).filter(|it| it.is_for(connection)) {
-            Some(trust) => trust.clone(),
-            None => {
-                let trust = Arc::new(Trust {
-                    provider: connection.provider,
-                    issuer: connection.issuer.clone(),
-                    version: connection.version,
-                    metadata: Slot::default(),
-                    keys: Slot::default(),
-                });
-                known.insert(connection.id.clone(), trust.clone());
-                trust
-            }
+        if let Some(trust) = known.get(&connection.id).filter(|it| it.is_for(connection)) {
+            return trust.clone();
         }
+        let trust = Arc::new(Trust {
+            provider: connection.provider,
+            issuer: connection.issuer.clone(),
+            version: connection.version,
+            metadata: Slot::default(),
+            keys: Slot::default(),
+        });
+        known.insert(connection.id.clone(), trust.clone());
+        trust
     }
 
     pub(crate) fn forget(&self, connection_id: &str) {

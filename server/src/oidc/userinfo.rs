@@ -73,8 +73,9 @@ impl Profile {
     /// A wrong type is a fault where the claim decides who somebody is (`email`, `upn`), and
     /// absence where something else can stand in (Okta was seen to send a list of names).
     pub(crate) fn read(object: &Object) -> Result<Self, json::Malformed> {
+        // ASCII blanks only: a no-break space in front makes it another name.
         let owned = |text: Option<&str>| {
-            text.map(str::trim)
+            text.map(|text| text.trim_matches([' ', '\t', '\r', '\n']))
                 .filter(|text| !text.is_empty())
                 .map(str::to_owned)
         };

@@ -8,14 +8,14 @@ use api::{
 };
 use axum::{
     Json,
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
 
 use super::{ReturnPath, finish, store};
 use crate::{
-    App, access::{self, Admin}, connections::{self, Configs}, cookies, error::Error, ids,
+    App, access::{self, Admin}, body::Segment, connections::{self, Configs}, cookies, error::Error, ids,
     limits::{self, Limit},
     oidc::{Binding, Failure, Prompt, Start},
     secret::Secret,
@@ -42,7 +42,7 @@ struct Begun {
 /// `GET /auth/{provider}/start`: sends the browser to the provider.
 pub(crate) async fn start(
     State(app): State<App>,
-    Path(provider): Path<String>,
+    Segment(provider): Segment,
     request: Request,
 ) -> Result<Response, Error> {
     let (parts, _) = request.into_parts();
@@ -53,9 +53,8 @@ pub(crate) async fn start(
     let (return_to, prompt) = asked(parts.uri.query().unwrap_or_default());
     let row = app.db.peek(move |tx| connections::find(tx, provider)).await?;
     let audit = access::nobody(&app, &parts);
-    let settings_id = match (row.state, row.live) {
-        (ConnectionState::Active, Some(live)) => live,
-        _ => return finish::never_started(&app, &audit, provider, off()).await,
+    let (ConnectionState::Active, Some(settings_id)) = (row.state, row.live) else {
+        return finish::never_started(&app, &audit, provider, off()).await;
     };
     let beginning = Beginning {
         provider,
@@ -81,7 +80,7 @@ pub(crate) async fn start(
 pub(crate) async fn connect(
     State(app): State<App>,
     Admin(actor): Admin,
-    Path(provider): Path<String>,
+    Segment(provider): Segment,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let provider = connections::provider_of(&provider)?;

@@ -2,7 +2,7 @@
 
 use api::{Cause, ConnectionState, ProblemCode, Provider, paths, sign_ins::Purpose};
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::{Method, StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
 };
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     App, access,
     audit::Audit,
+    body::Segment,
     connections::{self, Configs},
     cookies,
     db::Tx,
@@ -22,13 +23,15 @@ use crate::{
     limits::{self, Limit},
     oidc::{ConnectionConfig, Failure, Person, Started, callback},
     secret::Secret,
-    set_up,
+    sessions, set_up,
 };
 
 /// Everything about the request that came back.
 pub(super) struct Back {
     pub(super) audit: Audit,
     pub(super) user_agent: Option<String>,
+    /// Of the session token that the browser had before, if it had one.
+    pub(super) token_hash: Option<[u8; 32]>,
     /// Who is signed in to this browser already: a round trip is finished by who began it.
     pub(super) actor: Option<access::Actor>,
 }
@@ -43,7 +46,7 @@ enum Taken {
 /// `GET /auth/{provider}/callback`.
 pub(crate) async fn callback(
     State(app): State<App>,
-    Path(provider): Path<String>,
+    Segment(provider): Segment,
     request: Request,
 ) -> Result<Response, Error> {
     let (parts, _) = request.into_parts();
@@ -81,20 +84,32 @@ pub(crate) async fn callback(
     let back = Back {
         audit,
         user_agent: set_up::user_agent(&parts.headers),
+        token_hash: sessions::token_hash(&parts.headers),
         actor,
     };
+    // On its own: a browser that goes away meanwhile leaves no attempt without an end.
+    tokio::spawn(end(app, provider, attempt, is_on, returned, back))
+        .await
+        .map_err(|error| Error::Internal(format!("the end of an attempt: {error}")))?
+}
+
+/// Exchanges the code of an attempt that was taken, and ends it.
+async fn end(
+    app: App,
+    provider: Provider,
+    attempt: Consumed,
+    is_on: bool,
+    returned: callback::Returned,
+    back: Back,
+) -> Result<Response, Error> {
     let config = Configs::get(&app, &attempt.settings_id).await?;
     let person = match allowed(&attempt, is_on, &back) {
         Ok(()) => exchange(&app, provider, &config, &attempt, returned, back.audit.now).await,
         Err(failure) => Err(failure),
     };
-    match (attempt.purpose, person) {
-        (Purpose::SignIn, person) => {
-            finish::sign_in(&app, back, config, attempt, person).await
-        }
-        (Purpose::Connect, person) => {
-            finish::round_trip(&app, back, config, attempt, person).await
-        }
+    match attempt.purpose {
+        Purpose::SignIn => finish::sign_in(&app, back, config, attempt, person).await,
+        Purpose::Connect => finish::round_trip(&app, back, config, attempt, person).await,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{
-    Cause, ConnectionState, ProblemCode, Provider,
+    Cause, ProblemCode, Provider,
     connections::{Failure as ConnectFailure, Proof, ProofUser},
     paths,
     sign_ins::Purpose,
@@ -23,7 +23,7 @@ use crate::{
     audit::Audit,
     connections,
     cookies,
-    db::Tx,
+    db::{Lock, Tx},
     error::Error,
     ids,
     oidc::{ConnectionConfig, Failure, Person},
@@ -76,6 +76,7 @@ pub(super) async fn sign_in(
                 address: &back.audit.address,
                 user_agent: back.user_agent.as_deref(),
             };
+            sessions::end_of_browser(tx, back.token_hash.as_ref())?;
             sessions::insert(tx, &session_id, &token, now, &new)?;
             let end = End {
                 user_id: Some(&user.id),
@@ -100,15 +101,17 @@ pub(super) async fn sign_in(
 }
 
 /// Who may enter; `Err` has the cause, and the user that it concerns.
-#[expect(clippy::type_complexity, reason = "a refusal is an answer here, not an error")]
 fn admit(
     tx: &mut Tx<'_>,
     audit: &Audit,
     config: &ConnectionConfig,
     person: &Person,
 ) -> Result<Result<api::User, (Cause, Option<api::User>)>, Error> {
-    // Switched off while the code was exchanged: then nobody enters through it any more.
-    if connections::find(tx, config.provider)?.state != ConnectionState::Active {
+    // Whoever switches connections, or bars, changes or removes a user, comes before or after the
+    // whole of what follows, and never in between.
+    tx.share(Lock::Connections)?;
+    tx.share(Lock::Administrators)?;
+    if !connections::admits(tx, config)? {
         return Ok(Err((Cause::ConnectionOff, None)));
     }
     let (user, bound) = match matching::find(tx, config, person)? {
@@ -120,12 +123,15 @@ fn admit(
             return Ok(Err((cause, user)));
         }
     };
-    let mut audit = audit.clone();
-    audit.actor_id = Some(user.id.clone());
-    audit.actor_name.clone_from(&user.name);
+    let theirs = Audit {
+        actor_id: Some(user.id.clone()),
+        actor_name: user.name.clone(),
+        ..audit.clone()
+    };
     if bound {
-        matching::note_changes(tx, &audit, config.provider, person, &user)?;
-    } else if !matching::bind(tx, &audit, config, person, &user)? {
+        matching::note_changes(tx, &theirs, config.provider, person, &user)?;
+    } else if !matching::bind(tx, &theirs, config, person, &user)? {
+        matching::note_second_identity(tx, audit, person, &user)?;
         return Ok(Err((Cause::BoundToOther, Some(user))));
     }
     matching::note_sign_in(tx, &user, audit.now)?;
@@ -275,7 +281,15 @@ async fn failed(
                 provider_said: failure.said.as_deref(),
                 ..End::default()
             };
-            store::insert_failed(tx, &id, &number, provider, purpose, now, &address, &end)?;
+            let new = store::FailedAttempt {
+                id: &id,
+                reference: &number,
+                provider,
+                purpose,
+                now,
+                address: &address,
+            };
+            store::insert_failed(tx, &new, &end)?;
             match settings_id {
                 Some(settings_id) => {
                     let noted = noted(now, &number, &failure);

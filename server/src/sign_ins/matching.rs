@@ -49,17 +49,21 @@ pub(crate) fn find(
         }
         (Some(user), true) => user,
     };
-    let other = tx.row(
-        "select 1 from identities where user_id = $1 and provider = $2",
+    let bond = tx.row(
+        "select issuer, sub from identities where user_id = $1 and provider = $2",
         params![&user.id, config.provider.code()],
     )?;
-    if other.is_some() {
-        return Ok(Match::Nobody {
-            cause: Cause::BoundToOther,
-            user: Some(user),
-        });
+    let Some(mut bond) = bond else {
+        return Ok(unless_suspended(user, false));
+    };
+    if (bond.text()?, bond.text()?) == (config.issuer.clone(), person.sub.clone()) {
+        // Made by another first sign-in of theirs since we looked.
+        return Ok(unless_suspended(user, true));
     }
-    Ok(unless_suspended(user, false))
+    Ok(Match::Nobody {
+        cause: Cause::BoundToOther,
+        user: Some(user),
+    })
 }
 
 fn unless_suspended(user: User, bound: bool) -> Match {
@@ -174,8 +178,8 @@ pub(crate) fn bind(
     Ok(true)
 }
 
-/// A bound account came back with another login than the one that is assigned: they are let in,
-/// and the administrator sees it.
+/// A bound account came back with another login or e-mail than is on record: they are let in, and
+/// the administrator sees it. Once it fits again there is nothing left to see.
 pub(crate) fn note_changes(
     tx: &mut Tx<'_>,
     audit: &Audit,
@@ -183,25 +187,38 @@ pub(crate) fn note_changes(
     person: &Person,
     user: &User,
 ) -> Result<(), Error> {
-    let expected = match provider {
-        Provider::Okta => user.okta_login.as_deref(),
-        Provider::Google | Provider::Microsoft => Some(user.email.as_str()),
+    match provider {
+        Provider::Okta => {}
+        // Accepting a change assigns an Okta login, so only Okta can ask for it.
+        Provider::Google | Provider::Microsoft => return Ok(()),
+    }
+    let detail = match (changed(person, user), &user.attention) {
+        (Some(now), _) => {
+            let now = now.to_owned();
+            if !users::note_attention(tx, &user.id, &Attention::LoginChanged { now: now.clone() })? {
+                return Ok(());
+            }
+            json!({ "provider": provider.code(), "login": now })
+        }
+        (None, Some(Attention::LoginChanged { .. })) => {
+            users::clear_attention(tx, &user.id)?;
+            json!({ "provider": provider.code(), "fits_again": true })
+        }
+        (None, Some(Attention::SecondIdentity { .. }) | None) => return Ok(()),
     };
-    let Some(now) = person.logins.first() else {
-        return Ok(());
-    };
+    audit.record(tx, Event::UserNeedsAttention, Some(&user.id), &detail)
+}
+
+/// What Okta says now, if it is not what is on record.
+fn changed<'a>(person: &'a Person, user: &User) -> Option<&'a str> {
+    let assigned = user.okta_login.as_deref();
     let mut logins = person.logins.iter();
-    if logins.any(|login| Some(login.as_str()) == expected) {
-        return Ok(());
+    if !logins.any(|login| Some(login.as_str()) == assigned) {
+        return person.logins.first().map(OktaLogin::as_str);
     }
-    let attention = Attention::LoginChanged {
-        now: now.as_str().to_owned(),
-    };
-    if users::note_attention(tx, &user.id, &attention)? {
-        let detail = json!({ "provider": provider.code(), "login": now.as_str() });
-        audit.record(tx, Event::UserNeedsAttention, Some(&user.id), &detail)?;
-    }
-    Ok(())
+    // Where the e-mail is the login here, an e-mail that moved on is news although the login stays.
+    let email = person.email.as_ref().map(Email::as_str)?;
+    (assigned == Some(user.email.as_str()) && email != user.email).then_some(email)
 }
 
 /// Somebody else at the provider claimed this user's login.

@@ -13,7 +13,7 @@ use crate::{
     App, access,
     audit::{Audit, Event},
     body, cookies,
-    db::params,
+    db::{Lock, params},
     error::Error,
     ids,
     limits::{self, Limit},
@@ -86,9 +86,20 @@ async fn enter(
     );
     let cookie = cookies::set(cookies::SESSION, &token);
     let user_agent = set_up::user_agent(&parts.headers);
-    app.db
+    let before = sessions::token_hash(&parts.headers);
+    let entered = app
+        .db
         .write(move |tx| {
             let user_id = audit.actor_id.clone().ok_or(ProblemCode::Internal)?;
+            // Verifying took a while: whoever was barred meanwhile stays out.
+            tx.share(Lock::Administrators)?;
+            let still = tx.row(
+                "select 1 from users where id = $1 and role = 'admin' and suspended_at is null",
+                params![&user_id],
+            )?;
+            if still.is_none() {
+                return Ok(false);
+            }
             let new = sessions::NewSession {
                 user_id: &user_id,
                 signed_in_by: SignedInBy::Password,
@@ -97,10 +108,15 @@ async fn enter(
                 address: &audit.address,
                 user_agent: user_agent.as_deref(),
             };
+            sessions::end_of_browser(tx, before.as_ref())?;
             sessions::insert(tx, &id, &token, audit.now, &new)?;
-            audit.record(tx, Event::PasswordAccepted, Some(&user_id), &json!({}))
+            audit.record(tx, Event::PasswordAccepted, Some(&user_id), &json!({}))?;
+            Ok(true)
         })
         .await?;
+    if !entered {
+        return Ok(back(return_to, "refused"));
+    }
     metrics::counter!("sso_passwords_total", "outcome" => "accepted").increment(1);
     let mut response = Redirect::to(return_to.as_str()).into_response();
     if let Some(cookie) = cookie {

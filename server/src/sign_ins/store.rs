@@ -79,15 +79,20 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewAttempt<'_>) -> Result<(), Error>
     .map(drop)
 }
 
+/// An attempt that was over when it was noted.
+pub(crate) struct FailedAttempt<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) reference: &'a str,
+    pub(crate) provider: Provider,
+    pub(crate) purpose: Purpose,
+    pub(crate) now: UtcMillis,
+    pub(crate) address: &'a str,
+}
+
 /// An attempt that failed before it could start, or without one that was started.
 pub(crate) fn insert_failed(
     tx: &mut Tx<'_>,
-    id: &str,
-    reference: &str,
-    provider: Provider,
-    purpose: Purpose,
-    now: UtcMillis,
-    address: &str,
+    new: &FailedAttempt<'_>,
     end: &End<'_>,
 ) -> Result<(), Error> {
     tx.run(
@@ -96,15 +101,15 @@ pub(crate) fn insert_failed(
             provider_said, address)
          values ($1, $2, $3, $4, $5, $5, 'failed', $6, $7, $8, $9)",
         params![
-            id,
-            reference,
-            provider.code(),
-            purpose_code(purpose),
-            now,
+            new.id,
+            new.reference,
+            new.provider.code(),
+            purpose_code(new.purpose),
+            new.now,
             end.cause.map(Cause::code),
             end.claimed,
             end.provider_said,
-            address
+            new.address
         ],
     )
     .map(drop)
@@ -217,6 +222,10 @@ pub(crate) fn by_reference(
     reference: &str,
     now: UtcMillis,
 ) -> Result<Option<(Attempt, Option<String>)>, Error> {
+    // What a person typed: PostgreSQL refuses some characters, and no reference has them.
+    if !reference.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(None);
+    }
     tx.row(select!("where a.reference = $1"), params![reference])?
         .map(|mut row| Ok((read(&mut row, now)?, row.opt_text()?)))
         .transpose()

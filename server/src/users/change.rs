@@ -2,12 +2,11 @@
 
 use api::{
     ProblemCode, User, UserForm,
-    field::FieldFault,
     users::{Attention, ValidUser},
 };
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
 };
 use serde_json::{Value, json};
@@ -17,7 +16,7 @@ use crate::{
     App,
     access::Admin,
     audit::Event,
-    body::{Body, Version},
+    body::{Body, Segment, Version},
     db::{Lock, Tx, params},
     error::Error,
     ids, sessions,
@@ -35,7 +34,7 @@ pub(crate) async fn create(
     let user = app
         .db
         .write(move |tx| {
-            check_login(tx, &id, &valid)?;
+            unless_taken(tx, &id, &valid)?;
             store::insert(tx, &id, &valid, None, audit.now)?;
             let user = store::find(tx, &id)?;
             audit.record(tx, Event::UserCreated, Some(&id), &shown(&user))?;
@@ -51,7 +50,7 @@ pub(crate) async fn create(
 pub(crate) async fn edit(
     State(app): State<App>,
     Admin(actor): Admin,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     Version(version): Version,
     Body(form): Body<UserForm>,
 ) -> Result<Answer, Error> {
@@ -62,9 +61,12 @@ pub(crate) async fn edit(
         .write(move |tx| {
             tx.lock(Lock::Administrators)?;
             let before = store::find(tx, &id)?;
-            check_login(tx, &id, &valid)?;
+            if before.version != version {
+                return Err(ProblemCode::Changed.into());
+            }
+            unless_taken(tx, &id, &valid)?;
             store::update(tx, &id, &valid, version)?;
-            let login = valid.okta_login.as_ref().map(|login| login.as_str());
+            let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
             if login != before.okta_login.as_deref() {
                 if store::unbind_okta(tx, &id)? {
                     audit.record(tx, Event::UserUnbound, Some(&id), &json!({}))?;
@@ -93,7 +95,7 @@ pub(crate) async fn edit(
 pub(crate) async fn suspend(
     State(app): State<App>,
     Admin(actor): Admin,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<Answer, Error> {
     let audit = actor.audit();
     let user = app
@@ -121,7 +123,7 @@ pub(crate) async fn suspend(
 pub(crate) async fn reinstate(
     State(app): State<App>,
     Admin(actor): Admin,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<Answer, Error> {
     let audit = actor.audit();
     let user = app
@@ -146,7 +148,7 @@ pub(crate) async fn reinstate(
 pub(crate) async fn accept(
     State(app): State<App>,
     Admin(actor): Admin,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<Answer, Error> {
     let audit = actor.audit();
     let user = app
@@ -164,13 +166,10 @@ pub(crate) async fn accept(
                     role: before.role,
                 };
                 let valid = form.validate().map_err(Error::Invalid)?;
-                check_login(tx, &id, &valid)?;
+                unless_taken(tx, &id, &valid)?;
                 store::update(tx, &id, &valid, before.version)?;
             }
-            tx.run(
-                "update users set attention = null, attention_detail = null where id = $1",
-                params![&id],
-            )?;
+            store::clear_attention(tx, &id)?;
             let after = store::find(tx, &id)?;
             let detail = json!({ "attention": attention, "after": shown(&after) });
             audit.record(tx, Event::UserAccepted, Some(&id), &detail)?;
@@ -184,7 +183,7 @@ pub(crate) async fn accept(
 pub(crate) async fn delete(
     State(app): State<App>,
     Admin(actor): Admin,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<StatusCode, Error> {
     let audit = actor.audit();
     app.db
@@ -207,11 +206,14 @@ fn still_someone(tx: &mut Tx<'_>) -> Result<(), Error> {
     }
 }
 
-fn check_login(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {
-    if store::login_is_anothers_email(tx, id, valid)? {
-        return Err(Error::field("okta_login", FieldFault::TakenByEmail));
+fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {
+    tx.lock(Lock::Logins)?;
+    let errors = store::clashes(tx, id, valid)?;
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(errors))
     }
-    Ok(())
 }
 
 /// What the audit log keeps of a user.

@@ -1,10 +1,6 @@
 //! The table of users: a page by keyset, ordered by name.
 
-use api::{
-    FieldError, ProblemCode, Status, UserList,
-    field::FieldFault,
-    users::UserQuery,
-};
+use api::{ProblemCode, Status, UserList, field::FieldFault, users::UserQuery};
 use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
@@ -32,7 +28,7 @@ pub(crate) async fn list(
     let Query(query) = query.map_err(|_| ProblemCode::BadRequest)?;
     let limit = query.limit.unwrap_or(PAGE);
     if limit == 0 || limit > PAGE_MAX {
-        return Err(Error::field("limit", FieldFault::TooLong));
+        return Err(Error::field("limit", FieldFault::Malformed));
     }
     let search = query.search.as_deref().unwrap_or("").trim().to_lowercase();
     if search.len() > SEARCH_MAX {
@@ -44,7 +40,7 @@ pub(crate) async fn list(
     let after = match query.after.as_deref() {
         None => (String::new(), String::new()),
         Some(cursor) => decode(cursor)
-            .ok_or_else(|| Error::Invalid(vec![FieldError::new("after", FieldFault::NotAnAddress)]))?,
+            .ok_or_else(|| Error::field("after", FieldFault::Malformed))?,
     };
     let page = app
         .db
@@ -131,8 +127,8 @@ fn encode(sort_name: &str, id: &str) -> String {
 fn decode(cursor: &str) -> Option<(String, String)> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let (id, name) = text.split_once('\n')?;
-    let plain = id.len() == 36 && !name.contains('\0');
-    plain.then(|| (name.to_owned(), id.to_owned()))
+    let is_id = id.len() == 36 && id.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit());
+    (is_id && !name.contains('\0')).then(|| (name.to_owned(), id.to_owned()))
 }
 
 #[cfg(test)]
@@ -151,7 +147,7 @@ mod tests {
             decode(&encode("ada", id)),
             Some(("ada".to_owned(), id.to_owned()))
         );
-        for forged in ["", "x", "!!!", "AAAA", &URL_SAFE_NO_PAD.encode("short\nname")] {
+        for forged in ["", "x", "!!!", "AAAA", &URL_SAFE_NO_PAD.encode("short\nname"), &encode("ada", &"\0".repeat(36))] {
             assert_eq!(decode(forged), None, "{forged}");
         }
     }

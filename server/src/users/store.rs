@@ -1,7 +1,7 @@
 //! The SQL of users and their identities.
 
 use api::{
-    ProblemCode, Provider, Role, Status, User, UtcMillis,
+    FieldError, FieldFault, ProblemCode, Provider, Role, Status, User, UtcMillis,
     users::{Attention, Identity, StatusCounts, ValidUser},
 };
 
@@ -138,7 +138,7 @@ pub(crate) fn insert(
             id,
             &user.name,
             user.email.as_str(),
-            user.okta_login.as_ref().map(|login| login.as_str()),
+            user.okta_login.as_ref().map(api::OktaLogin::as_str),
             role_code(user.role),
             &user.name.to_lowercase(),
             &search_text(user),
@@ -167,7 +167,7 @@ pub(super) fn update(
                 id,
                 &user.name,
                 user.email.as_str(),
-                user.okta_login.as_ref().map(|login| login.as_str()),
+                user.okta_login.as_ref().map(api::OktaLogin::as_str),
                 role_code(user.role),
                 &user.name.to_lowercase(),
                 &search_text(user),
@@ -187,20 +187,38 @@ fn taken(error: Error) -> Error {
         .or_taken("users_okta_login", "okta_login")
 }
 
-/// An Okta login that is another user's e-mail would let one sign in as the other.
-pub(super) fn login_is_anothers_email(
+/// What of these values another user has, by field. A login that is another's e-mail, or an e-mail
+/// that is another's login, would let one sign in as the other.
+pub(super) fn clashes(
     tx: &mut Tx<'_>,
     id: &str,
     user: &ValidUser,
-) -> Result<bool, Error> {
-    let Some(login) = &user.okta_login else {
-        return Ok(false);
-    };
-    let row = tx.row(
-        "select 1 from users where email = $1 and id <> $2",
-        params![login.as_str(), id],
+) -> Result<Vec<FieldError>, Error> {
+    let email = user.email.as_str();
+    let login = user.okta_login.as_ref().map_or(email, |login| login.as_str());
+    let (mut email_taken, mut login_fault) = (false, None);
+    let others = tx.rows(
+        "select email, okta_login from users
+         where id <> $1 and (email in ($2, $3) or okta_login in ($2, $3))",
+        params![id, email, login],
     )?;
-    Ok(row.is_some())
+    for mut other in others {
+        let (others_email, others_login) = (other.text()?, other.opt_text()?);
+        let others_login = others_login.as_deref();
+        email_taken |= others_email == email || others_login == Some(email);
+        if others_login == Some(login) {
+            login_fault = Some(FieldFault::Taken);
+        } else if others_email == login {
+            login_fault = login_fault.or(Some(FieldFault::TakenByEmail));
+        }
+    }
+    // One value in both fields is one fault.
+    let login_fault = login_fault.filter(|_| login != email);
+    let email_fault = email_taken.then_some(FieldFault::Taken);
+    Ok([("email", email_fault), ("okta_login", login_fault)]
+        .into_iter()
+        .filter_map(|(field, fault)| Some(FieldError::new(field, fault?)))
+        .collect())
 }
 
 /// Removes the bond to Okta: the next sign-in makes a new one. Whether there was one.
@@ -215,6 +233,25 @@ pub(super) fn unbind_okta(tx: &mut Tx<'_>, id: &str) -> Result<bool, Error> {
         params![id],
     )?;
     Ok(removed > 0)
+}
+
+/// Removes every bond to a provider; how many there were.
+pub(crate) fn unbind_all(tx: &mut Tx<'_>, provider: Provider) -> Result<u64, Error> {
+    match provider {
+        Provider::Okta => {
+            tx.run(
+                "update users set okta_since = null, attention = null, attention_detail = null
+                 where id in (select user_id from identities where provider = 'okta')",
+                &[],
+            )?;
+        }
+        // Neither the status nor what needs attention comes from them.
+        Provider::Google | Provider::Microsoft => {}
+    }
+    tx.run(
+        "delete from identities where provider = $1",
+        params![provider.code()],
+    )
 }
 
 /// Notes that something does not fit; whether that was news.
@@ -233,6 +270,15 @@ pub(crate) fn note_attention(
         params![id, kind, detail],
     )?;
     Ok(changed > 0)
+}
+
+/// Nothing needs attention any more.
+pub(crate) fn clear_attention(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
+    tx.run(
+        "update users set attention = null, attention_detail = null where id = $1",
+        params![id],
+    )
+    .map(drop)
 }
 
 /// How many users are in each status.

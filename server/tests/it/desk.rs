@@ -5,13 +5,11 @@
 
 mod browser;
 mod database;
+mod tables;
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
 use api::{Loopback, Provider};
@@ -27,7 +25,8 @@ use server::{
 use zeroize::Zeroizing;
 
 pub(crate) use browser::{Browser, Reply};
-pub(crate) use database::Engine;
+pub(crate) use database::{Engine, named as postgres_named, server as postgres_server};
+pub(crate) use tables::{Dump, detail};
 
 /// Where the deployment of every test is.
 pub(crate) const PUBLIC_URL: &str = "http://localhost:8080";
@@ -64,16 +63,7 @@ pub(crate) struct Desk {
     now: Arc<AtomicI64>,
     router: Router,
     set_up_token: Option<String>,
-    _folder: Option<Folder>,
-}
-
-/// A temporary folder that goes with its test.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+    _place: Option<database::Place>,
 }
 
 impl Desk {
@@ -87,7 +77,7 @@ impl Desk {
         )
         .await
         .expect("the practice Okta starts");
-        let (location, folder) = database::new(engine);
+        let (location, place) = database::new(engine);
         let mut settings = Settings::new(PUBLIC_URL);
         settings.loopback = Loopback::Allowed;
         settings.requests_a_minute = Some(100_000);
@@ -97,15 +87,22 @@ impl Desk {
             microsoft: format!("{}/microsoft", okta.base_url()),
         };
         let mut desk = Self::with(location, settings, okta, now).await;
-        desk._folder = folder.map(Folder);
+        desk._place = Some(place);
         desk
     }
 
     /// Another server on this database and clock: another node, or the same after a restart.
     pub(crate) async fn another(&self) -> Self {
+        self.another_with(|_| ()).await
+    }
+
+    /// Another server on this database and clock, with other settings.
+    pub(crate) async fn another_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.app.settings.clone();
+        change(&mut settings);
         Self::with(
             self.location.clone(),
-            self.app.settings.clone(),
+            settings,
             self.okta.clone(),
             self.now.clone(),
         )
@@ -137,7 +134,7 @@ impl Desk {
             location,
             now,
             set_up_token,
-            _folder: None,
+            _place: None,
         }
     }
 

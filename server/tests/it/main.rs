@@ -2,5 +2,25 @@
 //!
 //! Every test that touches the database runs on SQLite and on PostgreSQL.
 
+mod access;
+mod command_line;
+mod connections;
+mod database;
 mod desk;
+mod documents;
+mod front_channel;
+mod headers;
+mod hostile;
+mod identities;
+mod input;
+mod openapi;
+mod organization;
+mod password;
+mod providers;
+mod puppet;
+mod refusals;
+mod sessions;
+mod set_up;
 mod sign_in;
+mod users;
+mod witness;

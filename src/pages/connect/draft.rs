@@ -101,11 +101,8 @@ impl Draft {
     }
 
     /// Which issuer the field means, while it means one; tracked.
-    #[must_use]
-    pub(super) fn understood(self) -> Option<Understood> {
-        let input = self.issuer.with(|it| IssuerInput::parse(it, loopback())).ok()?;
-        let IssuerInput { issuer, authorization_server, was_admin } = input;
-        Some(Understood { issuer, authorization_server, was_admin })
+    pub(super) fn understood(self) -> Option<IssuerInput> {
+        self.issuer.with(|it| IssuerInput::parse(it, loopback())).ok()
     }
 
     /// Whether the server has all of this already.
@@ -139,14 +136,6 @@ impl Draft {
         }
         Ok(())
     }
-}
-
-/// An issuer, as understood from what was pasted.
-#[derive(Clone, PartialEq)]
-pub(super) struct Understood {
-    pub(super) issuer: String,
-    pub(super) authorization_server: Option<String>,
-    pub(super) was_admin: bool,
 }
 
 /// An issuer on this machine makes sense only where the console itself is on it; the server decides.

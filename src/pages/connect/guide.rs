@@ -1,10 +1,15 @@
 //! Where each value is found at the provider, in the provider's own words: those are never translated.
 
 use api::Provider;
-use leptos::prelude::*;
 use locales::{Key, keys};
 
-use crate::{pages::states, ui::page::section, words::t};
+use crate::{
+    pages::states,
+    ui::{
+        el::{El, el, p},
+        page::section,
+    },
+};
 
 /// One thing to do: a sentence of ours, and the way there in theirs.
 struct Step {
@@ -51,24 +56,16 @@ const MICROSOFT: [Step; 4] = [
 ];
 
 /// The steps beside the form.
-#[must_use]
-pub(super) fn guide(provider: Provider) -> AnyView {
+pub(super) fn guide(provider: Provider) -> El {
     let steps: &[Step] = match provider {
         Provider::Okta => &OKTA,
         Provider::Google => &GOOGLE,
         Provider::Microsoft => &MICROSOFT,
     };
-    let items: Vec<AnyView> = steps.iter().map(step).collect();
-    let body = view! { <ol class="guide">{items}</ol> };
-    section(states::about(keys::GUIDE_TITLE, provider), None, body.into_any())
+    let items: Vec<El> = steps.iter().map(step).collect();
+    section(states::about(keys::GUIDE_TITLE, provider), None, el("ol").class("guide").child(items))
 }
 
-fn step(step: &Step) -> AnyView {
-    view! {
-        <li>
-            <p>{t(step.what)}</p>
-            <p class="way" lang="en">{step.way}</p>
-        </li>
-    }
-    .into_any()
+fn step(step: &Step) -> El {
+    el("li").child(el("p").child(step.what)).child(p("way").attr("lang", "en").child(step.way))
 }

@@ -11,11 +11,12 @@ use crate::{
     pages::states,
     paths,
     ui::{
+        el::{El, code, el, group, link, span},
         format::when,
         load::empty,
+        page::facts,
         table::{Column, row, table},
     },
-    words::t,
 };
 
 const COLUMNS: [Column; 3] = [
@@ -25,44 +26,31 @@ const COLUMNS: [Column; 3] = [
 ];
 
 /// The proof, or that there is none yet.
-#[must_use]
 pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> AnyView {
     let Some(proof) = proof else {
         let advice = states::about(keys::PROOF_EMPTY_FIX, provider);
-        return empty("key", keys::PROOF_EMPTY_TITLE, advice, None);
+        return empty("key", keys::PROOF_EMPTY_TITLE, advice, None).done();
     };
     let user = match &proof.user {
-        Some(user) => view! { <a href=paths::user(&user.id)>{user.name.clone()}</a> }.into_any(),
-        None => view! { <span>{t(keys::PROOF_NOBODY)}</span> }.into_any(),
+        Some(user) => link(paths::user(&user.id)).child(user.name.clone()),
+        None => el("span").child(keys::PROOF_NOBODY),
     };
-    let rows = proof.claims.iter().map(claim).collect();
-    view! {
-        <dl class="facts">
-            <dt>{t(keys::PROOF_AT)}</dt>
-            <dd>{when(proof.at)} " · " {proof.by.clone()}</dd>
-            <dt>{t(keys::PROOF_LOGIN)}</dt>
-            <dd><code>{proof.login.clone()}</code></dd>
-            <dt>{t(keys::USER_BOND_SUB)}</dt>
-            <dd><code>{proof.sub.clone()}</code></dd>
-            <dt>{t(keys::PROOF_USER)}</dt>
-            <dd>{user}</dd>
-        </dl>
-        {table(keys::PROOF_CLAIMS, &COLUMNS, rows)}
-    }
-    .into_any()
+    let made = el("span").child(when(proof.at)).child(" · ").child(proof.by.clone());
+    let lines = vec![
+        (keys::PROOF_AT, made.done()),
+        (keys::PROOF_LOGIN, code(proof.login.clone()).done()),
+        (keys::USER_BOND_SUB, code(proof.sub.clone()).done()),
+        (keys::PROOF_USER, user.done()),
+    ];
+    let rows: Vec<El> = proof.claims.iter().map(claim).collect();
+    group(vec![facts(lines).done(), table(keys::PROOF_CLAIMS, &COLUMNS, rows).done()])
 }
 
-fn claim(claim: &Claim) -> AnyView {
+fn claim(claim: &Claim) -> El {
     let value = |value: Option<&String>| match value {
-        Some(value) => view! { <code>{value.clone()}</code> }.into_any(),
-        None => view! { <span class="muted">{t(keys::PROOF_ABSENT)}</span> }.into_any(),
+        Some(value) => code(value.clone()).done(),
+        None => span("muted").child(keys::PROOF_ABSENT).done(),
     };
-    row(
-        &COLUMNS,
-        vec![
-            view! { <code>{claim.name.clone()}</code> }.into_any(),
-            value(claim.id_token.as_ref()),
-            value(claim.userinfo.as_ref()),
-        ],
-    )
+    let name = code(claim.name.clone()).done();
+    row(&COLUMNS, vec![name, value(claim.id_token.as_ref()), value(claim.userinfo.as_ref())])
 }

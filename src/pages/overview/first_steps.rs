@@ -1,17 +1,16 @@
 //! What to do next, until it is done: connect Okta, add users, see the first of them arrive.
 
 use api::{ConnectionState, Overview, Provider};
-use leptos::prelude::*;
 use locales::{Key, keys};
 
 use crate::{
     paths,
     ui::{
         button::{Weight, link_button},
+        el::{El, div, el, p, span},
         icon::icon,
         page::section,
     },
-    words::t,
 };
 
 struct Step {
@@ -23,8 +22,7 @@ struct Step {
 }
 
 /// Nothing once all is done, or while Google or Microsoft serve instead.
-#[must_use]
-pub(super) fn first_steps(overview: &Overview) -> AnyView {
+pub(super) fn first_steps(overview: &Overview) -> Option<El> {
     let active = |provider: Provider| {
         overview.connections.iter().any(|it| it.provider == provider && it.state == ConnectionState::Active)
     };
@@ -53,33 +51,24 @@ pub(super) fn first_steps(overview: &Overview) -> AnyView {
         },
     ];
     if steps.iter().all(|it| it.done) || active(Provider::Google) || active(Provider::Microsoft) {
-        return ().into_any();
+        return None;
     }
     let next = steps.iter().position(|it| !it.done);
-    let items: Vec<AnyView> =
+    let items: Vec<El> =
         steps.into_iter().enumerate().map(|(at, it)| step(it, at + 1, next == Some(at))).collect();
-    section(keys::STEPS_TITLE, None, view! { <ol class="steps">{items}</ol> }.into_any())
+    Some(section(keys::STEPS_TITLE, None, el("ol").class("steps").child(items)))
 }
 
-fn step(step: Step, number: usize, is_next: bool) -> AnyView {
+fn step(step: Step, number: usize, is_next: bool) -> El {
     let mark = if step.done {
-        view! { <span class="step-mark">{icon("check")} <span class="visually-hidden">{t(keys::STEPS_DONE)}</span></span> }
-            .into_any()
+        span("step-mark").child(icon("check")).child(span("visually-hidden").child(keys::STEPS_DONE))
     } else {
-        view! { <span class="step-mark" aria-hidden="true">{number}</span> }.into_any()
+        span("step-mark").attr("aria-hidden", "true").child(number.to_string())
     };
-    let action = (!step.done).then(|| {
-        link_button(step.href, step.action, if is_next { Weight::Primary } else { Weight::Plain }, "")
-    });
-    view! {
-        <li class="step" data-done=step.done.then_some("") aria-current=is_next.then_some("step")>
-            {mark}
-            <div class="step-text">
-                <p class="strong">{t(step.title)}</p>
-                <p class="muted">{t(step.means)}</p>
-            </div>
-            {action}
-        </li>
-    }
-    .into_any()
+    let weight = if is_next { Weight::Primary } else { Weight::Plain };
+    let action = (!step.done).then(|| link_button(step.href, step.action, weight, ""));
+    let text = div("step-text").child(p("strong").child(step.title)).child(p("muted").child(step.means));
+    let item = el("li").class("step").flag("data-done", step.done);
+    let item = if is_next { item.attr("aria-current", "step") } else { item };
+    item.child(mark).child(text).child(action)
 }

@@ -1,5 +1,7 @@
 //! The form of a user, for a new one and for one that there is.
 
+use std::sync::Arc;
+
 use api::{Role, Status, User, UserForm};
 use leptos::prelude::*;
 use locales::keys;
@@ -8,9 +10,11 @@ use crate::{
     pages::states,
     paths, problems,
     ui::{
-        button::{Button, Weight, link_button},
-        field::{Choice, Field, Kind, Look},
+        button::{Weight, link_button, submit},
+        el::{El, Inside, div},
+        field::{Kind, Look, choice, field},
         form::Form,
+        task::{Act, watch},
     },
     words::Text,
 };
@@ -21,7 +25,7 @@ pub struct Fields {
     name: RwSignal<String>,
     email: RwSignal<String>,
     okta_login: RwSignal<String>,
-    role: RwSignal<Role>,
+    role: RwSignal<String>,
     /// Whether the Okta login was typed: until then it follows the e-mail.
     by_hand: RwSignal<bool>,
 }
@@ -30,24 +34,24 @@ impl Fields {
     /// Empty, for a new user.
     #[must_use]
     pub fn empty() -> Self {
-        Self {
-            name: RwSignal::new(String::new()),
-            email: RwSignal::new(String::new()),
-            okta_login: RwSignal::new(String::new()),
-            role: RwSignal::new(Role::Member),
-            by_hand: RwSignal::new(false),
-        }
+        Self::with(["", "", "", role_code(Role::Member)], false)
     }
 
     /// As a user is now.
     #[must_use]
     pub fn of(user: &User) -> Self {
+        let login = user.okta_login.as_deref().unwrap_or_default();
+        Self::with([&user.name, &user.email, login, role_code(user.role)], true)
+    }
+
+    fn with([name, email, okta_login, role]: [&str; 4], by_hand: bool) -> Self {
+        let signal = |text: &str| RwSignal::new(text.to_owned());
         Self {
-            name: RwSignal::new(user.name.clone()),
-            email: RwSignal::new(user.email.clone()),
-            okta_login: RwSignal::new(user.okta_login.clone().unwrap_or_default()),
-            role: RwSignal::new(user.role),
-            by_hand: RwSignal::new(true),
+            name: signal(name),
+            email: signal(email),
+            okta_login: signal(okta_login),
+            role: signal(role),
+            by_hand: RwSignal::new(by_hand),
         }
     }
 
@@ -58,7 +62,7 @@ impl Fields {
             name: self.name.get(),
             email: self.email.get(),
             okta_login: Some(self.okta_login.get()).filter(|it| !it.trim().is_empty()),
-            role: self.role.get(),
+            role: if self.role.get() == role_code(Role::Admin) { Role::Admin } else { Role::Member },
         }
     }
 
@@ -68,57 +72,49 @@ impl Fields {
         Form::new(move || self.form().validate().map_or_else(|it| problems::faults(&it), |_| Vec::new()))
     }
 
-    /// The name as it will be kept.
-    #[must_use]
-    pub fn name(self) -> String {
-        self.name.get_untracked().trim().to_owned()
+    /// The Okta login is the e-mail at most organizations, so it is typed once.
+    fn follow_email(self) {
+        let Self { email, okta_login, by_hand, .. } = self;
+        watch(move || {
+            let email = email.get();
+            if !by_hand.get_untracked() && okta_login.get_untracked() != email {
+                okta_login.set(email);
+            }
+        });
+        watch(move || {
+            if okta_login.get() != email.get_untracked() {
+                by_hand.set(true);
+            }
+        });
     }
 }
 
 /// Draws it. `status` is what stands next to the Okta login.
 #[must_use]
-pub fn user_form(form: Form, fields: Fields, status: Option<Status>, send: Callback<()>) -> AnyView {
-    let Fields { name, email, okta_login, role, by_hand } = fields;
-    // The Okta login is the e-mail at most organizations, so it is typed once.
-    Effect::new(move |_| {
-        let email = email.get();
-        if !by_hand.get_untracked() && okta_login.get_untracked() != email {
-            okta_login.set(email);
-        }
-    });
-    Effect::new(move |_| {
-        if okta_login.get() != email.get_untracked() {
-            by_hand.set(true);
-        }
-    });
-    let email_look = Look { kind: Kind::Email, ..Look::default() };
-    let login_look =
+pub fn user_form(form: Form, fields: Fields, status: Option<Status>, send: Act) -> El {
+    fields.follow_email();
+    let email = Look { kind: Kind::Email, ..Look::default() };
+    let login =
         Look { kind: Kind::Code, hint: Some(keys::USER_OKTA_LOGIN_HINT.into()), optional: true, ..Look::default() };
-    let roles = vec![
-        ("member", Text::from(keys::ROLE_MEMBER), Some(Text::from(keys::ROLE_MEMBER_MEANS))),
-        ("admin", Text::from(keys::ROLE_ADMIN), Some(Text::from(keys::ROLE_ADMIN_MEANS))),
+    let roles = [
+        (Role::Member, keys::ROLE_MEMBER, keys::ROLE_MEMBER_MEANS),
+        (Role::Admin, keys::ROLE_ADMIN, keys::ROLE_ADMIN_MEANS),
     ];
-    let chosen = Signal::derive(move || role_code(role.get()).to_owned());
-    let choose = Callback::new(move |code: &'static str| {
-        role.set(if code == role_code(Role::Admin) { Role::Admin } else { Role::Member });
-    });
-    let next_to = status.map(|it| view! { <div class="next-to">{states::status(it)}</div> }.into_any());
-    let inside = view! {
-        <div class="fields">
-            <Field form=form name="name" label=keys::USERS_NAME value=name />
-            <Field form=form name="email" label=keys::USERS_EMAIL value=email look=email_look />
-            <div class="field-and-state">
-                <Field form=form name="okta_login" label=keys::USERS_OKTA_LOGIN value=okta_login look=login_look />
-                {next_to}
-            </div>
-            <Choice name="role" label=keys::USERS_ROLE options=roles value=chosen on_choose=choose />
-        </div>
-        <div class="form-actions">
-            {link_button(paths::users(), keys::ACTION_CANCEL, Weight::Plain, "")}
-            <Button label=keys::USER_SAVE weight=Weight::Primary busy=form.busy />
-        </div>
-    };
-    form.draw(send, inside.into_any())
+    let roles = roles.map(|(role, label, means)| (role_code(role), label.into(), Some(Text::from(means))));
+    let role = fields.role;
+    let choose = Arc::new(move |code: &'static str| role.set(code.to_owned()));
+    let login = div("field-and-state")
+        .child(field(form, "okta_login", keys::USERS_OKTA_LOGIN, fields.okta_login, login, None))
+        .child(status.map(|it| div("next-to").child(states::status(it))));
+    let inside = div("fields")
+        .child(field(form, "name", keys::USERS_NAME, fields.name, Look::default(), None))
+        .child(field(form, "email", keys::USERS_EMAIL, fields.email, email, None))
+        .child(login)
+        .child(choice("role", keys::USERS_ROLE, roles.to_vec(), role.into(), choose, false));
+    let actions = div("form-actions")
+        .child(link_button(paths::users(), keys::ACTION_CANCEL, Weight::Plain, ""))
+        .child(submit(keys::USER_SAVE, form.busy.into()));
+    form.draw(send, vec![inside.done(), actions.inside()])
 }
 
 fn role_code(role: Role) -> &'static str {

@@ -8,19 +8,21 @@ use locales::{Key, keys};
 
 use crate::{
     api as server,
-    navigation::{Step, use_place},
+    navigation::{Place, Step, use_place},
     pages::states,
     paths, problems,
     ui::{
-        button::{Button, Weight, link_button},
+        button::{Weight, button, link_button},
+        el::{El, Inside, div, el, group, link, live, p, span},
         format::{number, when},
         icon::icon,
         load::{Remote, bones, empty},
         page::{Head, page},
         table::{Column, row, table},
+        task::{act, later},
         toast::use_toasts,
     },
-    words::{self, Text, t, tf},
+    words::{self, Text},
 };
 
 /// Long enough not to ask at each letter, short enough not to be noticed.
@@ -45,8 +47,13 @@ struct Wish {
 }
 
 impl Wish {
-    fn is_all(&self) -> bool {
-        self.search.is_empty() && self.status.is_none()
+    /// Tracked: another address is another wish.
+    fn of(place: Place) -> Self {
+        let mut search = place.query("search").trim().to_owned();
+        while search.len() > SEARCH_MAX {
+            search.pop();
+        }
+        Self { search, status: paths::status(&place.query("status")) }
     }
 
     fn query(&self, after: Option<String>) -> UserQuery {
@@ -62,31 +69,21 @@ impl Wish {
 #[must_use]
 pub fn users() -> AnyView {
     let place = use_place();
-    let wish = Memo::new(move |_| {
-        let mut search = place.query("search").trim().to_owned();
-        while search.len() > SEARCH_MAX {
-            search.pop();
-        }
-        Wish { search, status: paths::status(&place.query("status")) }
-    });
+    let wish = Signal::derive(move || Wish::of(place));
     let more = RwSignal::new(Vec::<User>::new());
     let list = Remote::new(move || {
         let query = wish.get().query(None);
         more.set(Vec::new());
-        Box::pin(async move { server::users(&query).await.map_err(|it| problems::notice(&it)) })
+        async move { server::users(&query).await.map_err(|it| problems::notice(&it)) }
     });
-    let counts = Memo::new(move |_| list.value().map(|it| it.counts));
     let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
-    let body = view! {
-        <div class="panel">
-            <div class="tools">{search_box(wish)} {filters(wish, counts)}</div>
-            {list.draw(|| bones("rows", 8), move |list| rows(&list, wish, more))}
-        </div>
-    };
-    page(Head::new(keys::USERS_TITLE).lede(keys::USERS_LEDE).actions(add), body.into_any())
+    let body = div("panel")
+        .child(div("tools").child(search_box(wish)).child(filters(wish, list)))
+        .child(list.draw(|| bones("rows", 8), move |list| rows(&list, wish, more)));
+    page(Head::new(keys::USERS_TITLE).lede(keys::USERS_LEDE).actions(add), body)
 }
 
-fn search_box(wish: Memo<Wish>) -> AnyView {
+fn search_box(wish: Signal<Wish>) -> El {
     let place = use_place();
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let clear = move || {
@@ -95,114 +92,112 @@ fn search_box(wish: Memo<Wish>) -> AnyView {
         }
     };
     on_cleanup(clear);
-    let ask = move |search: String| {
+    let ask = move |search: &str| {
         let url = paths::users_with(search.trim(), wish.get_untracked().status);
         place.go(&url, Step::Replace);
     };
     let typed = move |event| {
         clear();
         let search = event_target_value(&event);
-        let handle = set_timeout_with_handle(move || ask(search.clone()), PAUSE).ok();
-        waiting.set_value(handle);
+        waiting.set_value(set_timeout_with_handle(move || ask(&search), PAUSE).ok());
     };
-    // What one types is not taken back by an address that is behind; another address is shown.
-    let value = wish.get_untracked().search;
-    view! {
-        <search class="search">
-            {icon("search")}
-            <input
-                type="search"
-                aria-label=t(keys::USERS_SEARCH)
-                placeholder=t(keys::USERS_SEARCH)
-                autocomplete="off"
-                spellcheck="false"
-                maxlength=SEARCH_MAX
-                value=value
-                on:input=typed
-            />
-        </search>
-    }
-    .into_any()
+    // From the address only at first: what one types is not taken back by an address that is behind.
+    let input = el("input")
+        .attr("type", "search")
+        .says("aria-label", keys::USERS_SEARCH)
+        .says("placeholder", keys::USERS_SEARCH)
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("maxlength", SEARCH_MAX.to_string())
+        .attr("value", wish.get_untracked().search)
+        .on("input", typed);
+    el("search").class("search").child(icon("search")).child(input)
 }
 
-fn filters(wish: Memo<Wish>, counts: Memo<Option<StatusCounts>>) -> AnyView {
-    let chip = move |status: Option<Status>, label: Key, count: fn(&StatusCounts) -> u64| {
-        let href = move || paths::users_with(&wish.get().search, status);
-        let current = move || wish.with(|it| it.status == status).then_some("true");
-        let n = move || counts.get().map(|it| number(count(&it)));
-        view! {
-            <li>
-                <a class="chip" href=href aria-current=current>
-                    {t(label)} " " <span class="chip-count">{n}</span>
-                </a>
-            </li>
-        }
-        .into_any()
+fn filters(wish: Signal<Wish>, list: Remote<UserList>) -> El {
+    let chip = move |status: Option<Status>, label: Key| {
+        let count = live(move || list.value().map(|it| number(counted(&it.counts, status))));
+        let chip = el("a")
+            .class("chip")
+            .live("href", move || Some(paths::users_with(&wish.get().search, status)))
+            .live("aria-current", move || (wish.get().status == status).then(|| "true".to_owned()))
+            .child(label)
+            .child(" ")
+            .child(span("chip-count").child(count));
+        el("li").child(chip)
     };
-    view! {
-        <nav aria-label=t(keys::USERS_FILTER)>
-            <ul class="chips">
-                {chip(None, keys::USERS_ALL, |it| it.all)}
-                {chip(Some(Status::Active), keys::STATUS_ACTIVE, |it| it.active)}
-                {chip(Some(Status::Inactive), keys::STATUS_INACTIVE, |it| it.inactive)}
-                {chip(Some(Status::NeedsAttention), keys::STATUS_NEEDS_ATTENTION, |it| it.needs_attention)}
-                {chip(Some(Status::Suspended), keys::STATUS_SUSPENDED, |it| it.suspended)}
-            </ul>
-        </nav>
-    }
-    .into_any()
+    let chips = el("ul")
+        .class("chips")
+        .child(chip(None, keys::USERS_ALL))
+        .child(chip(Some(Status::Active), keys::STATUS_ACTIVE))
+        .child(chip(Some(Status::Inactive), keys::STATUS_INACTIVE))
+        .child(chip(Some(Status::NeedsAttention), keys::STATUS_NEEDS_ATTENTION))
+        .child(chip(Some(Status::Suspended), keys::STATUS_SUSPENDED));
+    el("nav").says("aria-label", keys::USERS_FILTER).child(chips)
 }
 
-fn rows(list: &UserList, wish: Memo<Wish>, more: RwSignal<Vec<User>>) -> AnyView {
+/// How many users have a status; all when none is asked for.
+fn counted(counts: &StatusCounts, status: Option<Status>) -> u64 {
+    match status {
+        None => counts.all,
+        Some(Status::Active) => counts.active,
+        Some(Status::Inactive) => counts.inactive,
+        Some(Status::NeedsAttention) => counts.needs_attention,
+        Some(Status::Suspended) => counts.suspended,
+    }
+}
+
+fn rows(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> AnyView {
     if list.users.is_empty() {
-        return nobody(&wish.get_untracked());
+        return nobody(&wish.get_untracked()).done();
     }
-    let first: Vec<AnyView> = list.users.iter().map(user_row).collect();
-    let rest = move || more.with(|more| more.iter().map(user_row).collect::<Vec<_>>());
-    let drawn = table(keys::USERS_TITLE, &COLUMNS, vec![first.into_any(), rest.into_any()]);
-    view! {
-        {drawn}
-        {foot(list, wish, more)}
-    }
-    .into_any()
+    let first: Vec<El> = list.users.iter().map(user_row).collect();
+    let rest = live(move || more.with(|more| more.iter().map(user_row).collect::<Vec<_>>()));
+    let drawn = table(keys::USERS_TITLE, &COLUMNS, vec![first.inside(), rest]);
+    group(vec![drawn.done(), foot(list, wish, more).done()])
 }
 
-fn user_row(user: &User) -> AnyView {
-    let nothing = || view! { <span class="muted">"—"</span> }.into_any();
+fn user_row(user: &User) -> El {
     let login = match &user.okta_login {
-        Some(login) => view! { <span>{login.clone()}</span> }.into_any(),
-        None => view! { <span class="muted">{t(keys::USERS_NOT_ASSIGNED)}</span> }.into_any(),
+        Some(login) => address(login),
+        None => span("muted").child(keys::USERS_NOT_ASSIGNED),
     };
     let last = match user.last_sign_in_at {
         Some(at) => when(at),
-        None if user.status == Status::Suspended => nothing(),
-        None => view! { <span>{t(keys::USERS_NEVER)}</span> }.into_any(),
+        None => el("span").child(keys::USERS_NEVER),
     };
+    let name = link(paths::user(&user.id)).class("row-link").child(user.name.clone());
     row(
         &COLUMNS,
         vec![
-            view! { <a class="row-link" href=paths::user(&user.id)>{user.name.clone()}</a> }.into_any(),
-            view! { <span>{user.email.clone()}</span> }.into_any(),
-            login,
-            states::status(user.status),
-            view! { <span>{t(states::role_name(user.role))}</span> }.into_any(),
-            last,
+            name.done(),
+            address(&user.email).done(),
+            login.done(),
+            states::status(user.status).done(),
+            el("span").child(states::role_name(user.role)).done(),
+            last.done(),
         ],
     )
 }
 
+/// Cut where the column ends; whole in the tooltip.
+fn address(address: &str) -> El {
+    span("cut").attr("title", address.to_owned()).child(address.to_owned())
+}
+
 /// How many are shown of how many, and the next page.
-fn foot(list: &UserList, wish: Memo<Wish>, more: RwSignal<Vec<User>>) -> AnyView {
+fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
     let toasts = use_toasts();
     let first = list.users.len() as u64;
-    let counts = list.counts;
+    let wished = wish.get_untracked();
+    let all = Some(counted(&list.counts, wished.status)).filter(|_| wished.search.is_empty());
     let next = RwSignal::new(list.next.clone());
     let busy = RwSignal::new(false);
-    let ask = Callback::new(move |()| {
+    let ask = act(move || {
         let Some(after) = next.get_untracked() else { return };
         let wished = wish.get_untracked();
         busy.set(true);
-        leptos::task::spawn_local(async move {
+        later(async move {
             let answer = server::users(&wished.query(Some(after))).await;
             // Another search may have taken the place of this one.
             if wish.try_get_untracked() != Some(wished) {
@@ -218,36 +213,25 @@ fn foot(list: &UserList, wish: Memo<Wish>, more: RwSignal<Vec<User>>) -> AnyView
             }
         });
     });
-    let shown = move || first + more.with(|more| more.len() as u64);
-    let all = move || match wish.get() {
-        Wish { search, .. } if !search.is_empty() => None,
-        Wish { status: None, .. } => Some(counts.all),
-        Wish { status: Some(Status::Active), .. } => Some(counts.active),
-        Wish { status: Some(Status::Inactive), .. } => Some(counts.inactive),
-        Wish { status: Some(Status::NeedsAttention), .. } => Some(counts.needs_attention),
-        Wish { status: Some(Status::Suspended), .. } => Some(counts.suspended),
-    };
-    let said = move || match all() {
-        Some(all) => tf(keys::USERS_SHOWN, &[("n", &number(shown())), ("all", &number(all))])(),
+    let shown = move || first + more.with(Vec::len) as u64;
+    let said = move || match all {
+        Some(all) => Text::with(keys::USERS_SHOWN, &[("n", &number(shown())), ("all", &number(all))]).read(),
         None => words::counted(keys::USERS_FOUND_ONE, keys::USERS_FOUND_MANY, shown()),
     };
-    let button = move || {
-        next.with(Option::is_some)
-            .then(|| view! { <Button label=keys::USERS_MORE picture="down" busy=busy on_press=ask /> })
-    };
-    view! {
-        <footer class="panel-foot">
-            <p class="muted" role="status">{said}</p>
-            {button}
-        </footer>
-    }
-    .into_any()
+    let button = live(move || {
+        let button = button(keys::USERS_MORE, ask.clone()).picture("down").busy(busy);
+        next.with(Option::is_some).then_some(button)
+    });
+    el("footer")
+        .class("panel-foot")
+        .child(p("muted").attr("role", "status").child(live(said)))
+        .child(button)
 }
 
-fn nobody(wish: &Wish) -> AnyView {
-    if wish.is_all() {
+fn nobody(wish: &Wish) -> El {
+    if wish.search.is_empty() && wish.status.is_none() {
         let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
-        return empty("users", keys::USERS_EMPTY_TITLE, keys::USERS_EMPTY_FIX, Some(add));
+        return empty("users", keys::USERS_EMPTY_TITLE, keys::USERS_EMPTY_FIX, Some(add.done()));
     }
     let title = if wish.search.is_empty() {
         Text::from(keys::USERS_NONE_IN_FILTER)
@@ -255,5 +239,5 @@ fn nobody(wish: &Wish) -> AnyView {
         Text::with(keys::USERS_NONE_FOUND, &[("search", &wish.search)])
     };
     let all = link_button(paths::users(), keys::USERS_SHOW_ALL, Weight::Plain, "close");
-    empty("nobody", title, keys::USERS_NONE_FIX, Some(all))
+    empty("nobody", title, keys::USERS_NONE_FIX, Some(all.done()))
 }

@@ -9,7 +9,9 @@ use crate::{
     pages::users::form::{Fields, user_form},
     paths, problems,
     ui::{
+        el::div,
         page::{Crumb, Head, page},
+        task::{act, later},
         toast::use_toasts,
     },
     words::Text,
@@ -20,12 +22,12 @@ pub fn new_user() -> AnyView {
     let (place, toasts) = (use_place(), use_toasts());
     let fields = Fields::empty();
     let form = fields.checked();
-    let send = Callback::new(move |()| {
+    let send = act(move || {
         if !form.begin() {
             return;
         }
         let wish = fields.form();
-        leptos::task::spawn_local(async move {
+        later(async move {
             match server::create_user(&wish).await {
                 Ok(user) => {
                     toasts.done(Text::with(keys::USER_ADDED, &[("name", &user.name)]));
@@ -38,6 +40,5 @@ pub fn new_user() -> AnyView {
     let head = Head::new(keys::USERS_NEW)
         .lede(keys::USER_NEW_LEDE)
         .crumbs(vec![Crumb::to(keys::USERS_TITLE, paths::users()), Crumb::here(keys::USERS_NEW)]);
-    let body = view! { <div class="panel narrow">{user_form(form, fields, None, send)}</div> };
-    page(head, body.into_any())
+    page(head, div("panel narrow").child(user_form(form, fields, None, send)))
 }

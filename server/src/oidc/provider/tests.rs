@@ -193,3 +193,21 @@ fn issuers_follow_from_provider_and_settings() {
         assert_eq!(bases.issuer(provider, entered, tenant).as_deref(), expected);
     }
 }
+
+#[test]
+fn without_a_hosted_domain_google_vouches_for_its_own_addresses_only() {
+    let mut connection = connection("https://accounts.google.com");
+    connection.provider = Provider::Google;
+    connection.hosted_domain = None;
+    for (hd, email, fits) in [
+        (None, "ada@gmail.com", true),
+        (Some("acme.example"), "ada@acme.example", true),
+        (None, "ada@acme.example", false),
+        (None, "ada@gmail.com.evil.test", false),
+        (None, "ada@notgmail.com", false),
+    ] {
+        let given = profile("", "", email, Some(true));
+        let named = name(&connection, &claims(hd, None), &given);
+        assert_eq!(named.is_ok(), fits, "{hd:?} {email}");
+    }
+}

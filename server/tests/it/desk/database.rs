@@ -15,8 +15,27 @@ pub(crate) enum Engine {
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// A new, empty database; for SQLite the folder to remove afterwards.
-pub(super) fn new(engine: Engine) -> (Location, Option<PathBuf>) {
+/// Where a test's database is; gone with the test.
+pub(super) enum Place {
+    Folder(PathBuf),
+    Database { server: String, name: String },
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // What cannot be removed is left behind: that is no reason for a test to fail.
+        match self {
+            Self::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
+            Self::Database { server, name } => {
+                let sql = format!("drop database if exists {name} with (force)");
+                drop(on_server(server, sql).join());
+            }
+        }
+    }
+}
+
+/// A new, empty database.
+pub(super) fn new(engine: Engine) -> (Location, Place) {
     let name = format!(
         "sso_{}_{}",
         std::process::id(),
@@ -26,27 +45,46 @@ pub(super) fn new(engine: Engine) -> (Location, Option<PathBuf>) {
         Engine::Sqlite => {
             let folder = std::env::temp_dir().join(&name);
             std::fs::create_dir_all(&folder).expect("a temporary folder");
-            (Location::Sqlite(folder.join("test.db")), Some(folder))
+            let location = Location::Sqlite(folder.join("test.db"));
+            (location, Place::Folder(folder))
         }
-        Engine::Postgres => (Location::Postgres(postgres(&name)), None),
+        Engine::Postgres => {
+            let server = server();
+            on_server(&server, format!("create database {name}"))
+                .join()
+                .expect("the thread ends")
+                .expect("the database is created");
+            let location = Location::Postgres(named(&server, &name));
+            (location, Place::Database { server, name })
+        }
     }
 }
 
-fn postgres(name: &str) -> String {
-    #[expect(clippy::disallowed_methods, reason = "tests are told where their PostgreSQL is")]
-    let url = std::env::var("SSO_CONSOLE_TEST_POSTGRES").expect(
+/// The URL of the PostgreSQL of the tests.
+pub(crate) fn server() -> String {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests are told where their PostgreSQL is"
+    )]
+    std::env::var("SSO_CONSOLE_TEST_POSTGRES").expect(
         "SSO_CONSOLE_TEST_POSTGRES names the PostgreSQL of the tests: run them with `cargo xtask test`",
-    );
-    let sql = format!("create database {name}");
-    let server = url.clone();
-    // The client blocks, and the test's own runtime must not.
+    )
+}
+
+/// The client blocks, and the test's own runtime must not.
+fn on_server(
+    server: &str,
+    sql: String,
+) -> std::thread::JoinHandle<Result<(), postgres::Error>> {
+    let server = server.to_owned();
     std::thread::spawn(move || {
-        let mut client = postgres::Client::connect(&server, postgres::NoTls).expect("PostgreSQL");
-        client.batch_execute(&sql).expect("a database is created");
+        postgres::Client::connect(&server, postgres::NoTls)?.batch_execute(&sql)
     })
-    .join()
-    .expect("the database was created");
-    let (before, query) = url.split_once('?').unwrap_or((&url, ""));
+}
+
+/// The URL of another database of the same server.
+pub(crate) fn named(url: &str, name: &str) -> String {
+    let (before, query) = url.split_once('?').unwrap_or((url, ""));
     let (server, _) = before.rsplit_once('/').expect("a URL with a database");
     if query.is_empty() {
         format!("{server}/{name}")

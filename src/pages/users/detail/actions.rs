@@ -12,9 +12,11 @@ use crate::{
     navigation::{Step, use_place},
     paths, problems,
     ui::{
-        button::{Button, Weight},
+        button::{Weight, button},
+        el::{Inside, group},
         load::Remote,
         overlay::{Question, use_confirm},
+        task,
         toast::use_toasts,
     },
     words::Text,
@@ -50,56 +52,48 @@ impl Act {
 }
 
 /// The buttons at the top of the page.
-#[must_use]
 pub(super) fn actions(user: &User, remote: Remote<UserDetail>) -> AnyView {
-    let suspended = user.status == Status::Suspended;
-    let first = if suspended {
-        let press = act(Act::Reinstate, user, remote);
-        view! { <Button label=keys::USER_REINSTATE picture="back-in" on_press=press /> }
+    let first = if user.status == Status::Suspended {
+        button(keys::USER_REINSTATE, doing(Act::Reinstate, user, remote)).picture("back-in")
     } else {
         let press = confirmed(Act::Suspend, user, remote, keys::USER_SUSPEND, keys::USER_SUSPEND_MEANS);
-        view! { <Button label=keys::USER_SUSPEND picture="suspend" on_press=press /> }
+        button(keys::USER_SUSPEND, press).picture("suspend")
     };
     let delete = confirmed(Act::Delete, user, remote, keys::USER_DELETE, keys::USER_DELETE_MEANS);
-    view! {
-        {first}
-        <Button label=keys::USER_DELETE picture="trash" on_press=delete />
-    }
-    .into_any()
+    group(vec![first.inside(), button(keys::USER_DELETE, delete).picture("trash").inside()])
 }
 
 /// Takes what changed at the provider.
-#[must_use]
-pub(super) fn accept(user: &User, remote: Remote<UserDetail>) -> Callback<()> {
-    act(Act::Accept, user, remote)
+pub(super) fn accept(user: &User, remote: Remote<UserDetail>) -> task::Act {
+    doing(Act::Accept, user, remote)
 }
 
 /// First says what will happen.
-fn confirmed(what: Act, user: &User, remote: Remote<UserDetail>, action: Key, means: Key) -> Callback<()> {
+fn confirmed(what: Act, user: &User, remote: Remote<UserDetail>, action: Key, means: Key) -> task::Act {
     let confirm = use_confirm();
-    let then = act(what, user, remote);
+    let then = doing(what, user, remote);
     let title = match what {
         Act::Delete => keys::USER_DELETE_TITLE,
         Act::Suspend | Act::Reinstate | Act::Accept => keys::USER_SUSPEND_TITLE,
     };
     let name = user.name.clone();
-    Callback::new(move |()| {
+    task::act(move || {
         confirm.ask(Question {
             title: Text::with(title, &[("name", &name)]),
             body: Text::with(means, &[("name", &name)]),
             action: action.into(),
             weight: Weight::Danger,
-            then,
+            then: then.clone(),
         });
     })
 }
 
-fn act(what: Act, user: &User, remote: Remote<UserDetail>) -> Callback<()> {
+fn doing(what: Act, user: &User, remote: Remote<UserDetail>) -> task::Act {
     let (place, toasts) = (use_place(), use_toasts());
     let User { id, name, version, .. } = user.clone();
-    Callback::new(move |()| {
+    task::act(move || {
         let (id, name) = (id.clone(), name.clone());
-        leptos::task::spawn_local(async move {
+        task::later(async move {
             match (what.send(&id, version).await, what) {
                 (Ok(()), Act::Delete) => {
                     toasts.done(Text::with(what.done(), &[("name", &name)]));

@@ -1,0 +1,68 @@
+//! Who signed in, put together from the ID token and userinfo.
+
+use api::{Email, OktaLogin, connections::Claim};
+
+use super::{
+    ConnectionConfig,
+    claims::Claims,
+    failure::{self, Failure},
+    provider,
+    userinfo::{self, Userinfo},
+};
+use crate::secret::Secret;
+
+/// Who the provider says has signed in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// With `sub`, the only thing that identifies this account for good.
+    pub issuer: String,
+    pub sub: String,
+    /// The names to look for a user by at the first sign-in, the most telling one first. Never empty.
+    pub logins: Vec<OktaLogin>,
+    /// None at Microsoft, whose e-mail claim proves nothing.
+    pub email: Option<Email>,
+    pub name: Option<String>,
+    /// All claims of ID token and userinfo, by name, each value at most 200 characters.
+    pub claims: Vec<Claim>,
+    /// For signing out at the provider.
+    pub id_token: Secret,
+    /// How far the provider's clock is ahead of ours (±1 s), where it told the time.
+    pub skew_ms: Option<i64>,
+}
+
+/// Both sources must agree, and the account must be one that the connection lets in.
+pub(crate) fn of(
+    connection: &ConnectionConfig,
+    claims: Claims,
+    mut userinfo: Userinfo,
+    id_token: Secret,
+    skew_ms: Option<i64>,
+) -> Result<Person, Failure> {
+    let profile = userinfo::merge(connection.provider, &claims, &userinfo)?;
+    let named = provider::name(connection, &claims, &profile)?;
+    let mut all: Vec<Claim> = claims
+        .all
+        .into_iter()
+        .map(|(name, value)| Claim {
+            userinfo: userinfo.all.remove(&name),
+            id_token: Some(value),
+            name,
+        })
+        .collect();
+    all.extend(userinfo.all.into_iter().map(|(name, value)| Claim {
+        name,
+        id_token: None,
+        userinfo: Some(value),
+    }));
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Person {
+        issuer: connection.issuer.clone(),
+        sub: claims.sub,
+        logins: named.logins,
+        email: named.email,
+        name: profile.name.map(|name| failure::shown(&name)),
+        claims: all,
+        id_token,
+        skew_ms,
+    })
+}

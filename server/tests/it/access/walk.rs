@@ -1,0 +1,138 @@
+//! The table of routes, walked as everybody.
+
+use api::paths;
+use axum::http::Method;
+use server::{access::Permission, routes};
+
+use super::{Call, everybody, victim};
+use crate::on_both;
+
+on_both! {
+    async fn every_route_answers_everybody_exactly_as_it_declares(desk: Desk) {
+        let mut all = everybody(&desk).await;
+        for (number, route) in routes::table().iter().enumerate() {
+            let id = victim(&mut all.admin, number).await;
+            let call = Call::new(route, &id, &format!("new{number}@northwind.example"));
+            let name = format!("{} {}", route.method, route.path);
+            let (signed_out, forbidden) = match route.permission {
+                Permission::Public => (None, None),
+                Permission::Member => (Some("signed_out"), None),
+                Permission::Admin => (Some("signed_out"), Some("forbidden")),
+            };
+            let before = desk.dump().await;
+            for (who, browser, refusal) in [
+                ("nobody", &mut all.anonymous, signed_out),
+                ("a suspended administrator", &mut all.suspended, signed_out),
+                ("a member", &mut all.member, forbidden),
+            ] {
+                let reply = browser.send(call.request()).await;
+                match refusal {
+                    Some(code) => {
+                        let status = if code == "forbidden" { 403 } else { 401 };
+                        assert_eq!(reply.status, status, "{name} as {who}: {}", reply.text);
+                        assert_eq!(reply.code(), code, "{name} as {who}");
+                    }
+                    None => {
+                        let status = reply.status.as_u16();
+                        assert!(!matches!(status, 401 | 403), "{name} as {who}: {}", reply.text);
+                    }
+                }
+            }
+            let after = desk.dump().await;
+            assert!(before == after, "{name} changed {:?}", after.differs_from(&before));
+
+            let reply = all.admin.send(call.request()).await;
+            let status = reply.status.as_u16();
+            // 409: done before, or not from this state. 412: the version of the test is a guess.
+            let fine = matches!(status, 200 | 201 | 204)
+                || matches!((route.path, status), (paths::SET_UP, 409))
+                || matches!((route.path, status), (paths::ENABLE, 409 | 412))
+                || matches!((route.path, status), (paths::CONNECTION | paths::DISABLE, 412));
+            assert!(fine, "{name} as an administrator: {status} {}", reply.text);
+        }
+    }
+
+    async fn a_method_that_a_route_does_not_take_is_a_405_that_says_which_it_takes(desk: Desk) {
+        let mut all = everybody(&desk).await;
+        let id = victim(&mut all.admin, 0).await;
+        let table = routes::table();
+        let before = desk.dump().await;
+        let mut paths: Vec<&str> = table.iter().map(|route| route.path).collect();
+        paths.dedup();
+        for path in paths {
+            let taken: Vec<&Method> =
+                table.iter().filter(|it| it.path == path).map(|it| &it.method).collect();
+            for method in ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"] {
+                let method = Method::from_bytes(method.as_bytes()).expect("a method");
+                if taken.contains(&&method) {
+                    continue;
+                }
+                let mut call = Call::new(&table[0], &id, "x@northwind.example");
+                call.path = path.replace("{provider}", "okta").replace("{id}", &id);
+                call.method = method.clone();
+                let reply = all.admin.send(call.request()).await;
+                assert_eq!(reply.status, 405, "{method} {path}: {}", reply.text);
+                assert_eq!(reply.code(), "method_not_allowed", "{method} {path}");
+                let allowed = reply.header("allow");
+                for method in &taken {
+                    assert!(allowed.contains(method.as_str()), "{path} allows {allowed:?}");
+                }
+            }
+        }
+        assert!(before == desk.dump().await);
+    }
+
+    async fn a_head_request_answers_as_get_and_opens_nothing_more(desk: Desk) {
+        let mut all = everybody(&desk).await;
+        let id = victim(&mut all.admin, 0).await;
+        for route in routes::table().iter().filter(|it| it.method == Method::GET) {
+            for browser in [&mut all.anonymous, &mut all.suspended, &mut all.member, &mut all.admin] {
+                let mut call = Call::new(route, &id, "x@northwind.example");
+                let get = browser.send(call.request()).await;
+                call.method = Method::HEAD;
+                let head = browser.send(call.request()).await;
+                assert_eq!(get.status, head.status, "{}", route.path);
+                let kind = "content-type";
+                assert_eq!(get.header(kind), head.header(kind), "{}", route.path);
+            }
+        }
+    }
+
+    async fn no_header_turns_one_method_into_another(desk: Desk) {
+        let mut all = everybody(&desk).await;
+        let id = victim(&mut all.admin, 0).await;
+        let before = desk.dump().await;
+        for name in ["x-http-method-override", "x-http-method", "x-method-override"] {
+            for browser in [&mut all.anonymous, &mut all.member, &mut all.admin] {
+                let mut call = Call::new(&routes::table()[0], &id, "x@northwind.example");
+                call.path = paths::user(&id);
+                call.method = Method::GET;
+                let mut request = call.request();
+                request.headers_mut().insert(name, "DELETE".parse().expect("a header"));
+                browser.send(request).await;
+                call.path = format!("{}?_method=DELETE", paths::user(&id));
+                browser.send(call.request()).await;
+            }
+        }
+        assert!(before == desk.dump().await);
+    }
+
+    async fn what_is_no_route_of_the_api_is_a_404_for_everybody(desk: Desk) {
+        let mut all = everybody(&desk).await;
+        for path in [
+            "/api/", "/api/nothing", "/api/users/x/y/z", "/api/session/", "/api/connections/okta/delete",
+            "/auth/", "/auth/okta", "/auth/okta/nothing", "/auth/verify/nothing",
+        ] {
+            for browser in [&mut all.anonymous, &mut all.member, &mut all.admin] {
+                let reply = browser.get(path).await;
+                assert_eq!(reply.status, 404, "{path}");
+                if path.starts_with("/api/") {
+                    assert_eq!(reply.code(), "not_found");
+                    assert_eq!(reply.header("content-type"), "application/problem+json");
+                } else {
+                    assert!(reply.header("content-type").starts_with("text/html"));
+                }
+            }
+        }
+    }
+}

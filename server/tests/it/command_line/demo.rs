@@ -1,0 +1,91 @@
+//! `demo`: everything on one machine, and nothing of it left at the end.
+
+use std::net::TcpListener;
+
+use super::{Folder, Program, run, wire};
+
+/// The port of the first address that begins so.
+fn port(text: &str, before: &str) -> u16 {
+    let (_, after) = text.split_once(before).unwrap_or_else(|| panic!("no {before} in {text}"));
+    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().expect("a port")
+}
+
+#[test]
+fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
+    for signal in ["INT", "TERM"] {
+        let folder = Folder::new();
+        let temporary = folder.0.display().to_string();
+        let mut demo = Program::start(
+            &["demo", "--listen", "127.0.0.1:0", "--okta-listen", "127.0.0.1:0"],
+            &[("TMPDIR", &temporary)],
+        );
+        let words = demo.until("Ctrl-C");
+        for part in [
+            "ada@northwind.example", "northwind-practice", "Trouble signing in?", "Client ID",
+            "Client secret", "Native client ID", "/oauth2/default", "Katherine Johnson", "Zoe Unknown",
+        ] {
+            assert!(words.contains(part), "{words}");
+        }
+        let console = port(&words, "Console        http://localhost:");
+        let okta = port(&words, "Practice Okta  http://127.0.0.1:");
+        assert_eq!(folder.names().len(), 1, "{:?}", folder.names());
+
+        let page = wire::get(console, "/sign-in", "");
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains("Northwind") && page.body.contains("/auth/google/start"));
+        let started = wire::get(console, "/auth/google/start", "");
+        assert_eq!(started.status, 303);
+        let there = started.header("location");
+        assert!(there.starts_with(&format!("http://127.0.0.1:{okta}/")), "{there}");
+        let form = "email=ada%40northwind.example&password=northwind-practice";
+        let kind = "application/x-www-form-urlencoded";
+        let entered = wire::post(console, api::paths::AUTH_PASSWORD, kind, form);
+        assert_eq!((entered.status, entered.header("location")), (303, "/"));
+        let cookie = entered.header("set-cookie").split(';').next().expect("a cookie");
+        let users = wire::get(console, api::paths::USERS, cookie);
+        let users: serde_json::Value = serde_json::from_str(&users.body).expect("JSON");
+        assert_eq!(users["counts"]["all"], 39);
+        let session = wire::get(console, api::paths::SESSION, cookie);
+        assert!(session.body.contains(&format!("http://127.0.0.1:{okta}/practice")), "{}", session.body);
+
+        demo.signal(signal);
+        let ended = demo.end();
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        assert_eq!(folder.names(), [""; 0], "left behind by {signal}");
+    }
+}
+
+#[test]
+fn the_demo_takes_another_port_when_its_own_is_taken() {
+    let folder = Folder::new();
+    let temporary = folder.0.display().to_string();
+    let taken = [
+        TcpListener::bind("127.0.0.1:0").expect("a port"),
+        TcpListener::bind("127.0.0.1:0").expect("a port"),
+    ];
+    let address = |at: usize| taken[at].local_addr().expect("an address").to_string();
+    let mut demo = Program::start(
+        &["demo", "--listen", &address(0), "--okta-listen", &address(1)],
+        &[("TMPDIR", &temporary)],
+    );
+    let words = demo.until("Ctrl-C");
+    let console = port(&words, "Console        http://localhost:");
+    assert!(!address(0).ends_with(&format!(":{console}")));
+    assert_eq!(wire::get(console, "/healthz", "").status, 200);
+    assert_eq!(demo.stop().code, 0);
+}
+
+#[test]
+fn the_demo_never_listens_to_other_machines() {
+    for arguments in [
+        ["demo", "--listen", "0.0.0.0:0"],
+        ["demo", "--okta-listen", "0.0.0.0:0"],
+        ["demo", "--listen", "[::]:0"],
+        ["demo", "--listen", "192.0.2.1:0"],
+    ] {
+        let ended = run(&arguments);
+        assert_eq!(ended.code, 2, "{arguments:?}");
+        assert!(ended.err.contains("on this machine only"), "{}", ended.err);
+    }
+}

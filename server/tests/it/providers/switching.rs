@@ -1,0 +1,203 @@
+//! Okta active: Google and Microsoft are off, at the start, at the callback and for whoever is in.
+
+use std::time::Duration;
+
+use api::{Cause, Provider, paths};
+use practice_okta::Fault;
+use serde_json::json;
+
+use super::{ALAN, connect, save, set_up};
+use crate::{
+    desk::{ADMIN, Browser, Desk, Reply, version_of},
+    on_both, witness,
+};
+
+async fn state(admin: &mut Browser, provider: Provider) -> String {
+    let connection = admin
+        .get(&paths::connection(provider))
+        .await
+        .expect_status(200)
+        .json;
+    connection["state"].as_str().expect("a state").to_owned()
+}
+
+async fn switch(admin: &mut Browser, provider: Provider, path: String) -> Reply {
+    let version = version_of(admin, paths::connection(provider)).await;
+    admin.post_version(&path, version).await
+}
+
+/// Google and Microsoft connected; the administrator's browser.
+async fn both(desk: &Desk) -> Browser {
+    let mut admin = set_up(desk).await;
+    connect(desk, &mut admin, Provider::Google, json!({})).await;
+    connect(desk, &mut admin, Provider::Microsoft, json!({})).await;
+    admin
+}
+
+const OTHERS: [Provider; 2] = [Provider::Google, Provider::Microsoft];
+
+on_both! {
+    async fn okta_going_active_switches_both_off_with_whoever_came_by_them(desk: Desk) {
+        let mut admin = both(&desk).await;
+        let node = desk.another().await;
+        let (mut inside, mut coming) = (Vec::new(), Vec::new());
+        for provider in OTHERS {
+            let mut browser = desk.browser();
+            desk.sign_in(&mut browser, provider, ALAN).await.expect_location("/");
+            inside.push(browser);
+            let mut browser = desk.browser();
+            let back = desk.until_callback(&mut browser, provider, ALAN).await;
+            coming.push((provider, browser, back));
+        }
+        desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
+        for browser in &mut inside {
+            assert!(browser.is_signed_in().await, "a draft put somebody out");
+        }
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN)
+            .await
+            .expect_location("/settings/integrations/sso/okta?connected=1");
+
+        assert_eq!(state(&mut admin, Provider::Okta).await, "active");
+        for provider in OTHERS {
+            assert_eq!(state(&mut admin, provider).await, "switched_off");
+        }
+        assert!(admin.is_signed_in().await);
+        for browser in &mut inside {
+            assert!(!browser.is_signed_in().await && !browser.at(&node).is_signed_in().await);
+        }
+        desk.okta.forget_requests();
+        for (provider, mut browser, back) in coming {
+            let reply = browser.at(&node).get(&back).await;
+            let what = format!("{} in flight", provider.code());
+            let cause = Cause::ConnectionOff;
+            witness::refused(&desk, &mut browser, reply, cause, &what, &back).await;
+            let start = paths::auth_start(provider);
+            let reply = browser.get(&start).await;
+            witness::refused(&desk, &mut browser, reply, cause, "start", &start).await;
+            let reply = browser.at(&node).get(&start).await;
+            witness::refused(&desk, &mut browser, reply, cause, "start elsewhere", &start).await;
+        }
+        assert_eq!(desk.okta.requests().len(), 0, "one of them was asked all the same");
+        assert_eq!(witness::audited(&desk, "connection.switched_off").await, 2);
+        let page = desk.browser().get(paths::SIGN_IN).await.expect_status(200);
+        assert!(page.text.contains("/auth/okta/start"));
+        assert!(!page.text.contains("google") && !page.text.contains("microsoft"));
+    }
+
+    async fn a_switch_in_the_middle_of_the_code_exchange_still_refuses(desk: Desk) {
+        let mut admin = both(&desk).await;
+        desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        let google = Provider::Google;
+        switch(&mut admin, Provider::Okta, paths::disable(Provider::Okta)).await.expect_status(200);
+        switch(&mut admin, google, paths::enable(google)).await.expect_status(200);
+        let mut browser = desk.browser();
+        let back = desk.until_callback(&mut browser, google, ALAN).await;
+        // Google takes its time, and Okta goes active meanwhile.
+        desk.okta.set_fault(Fault::TokenSlow(1_500));
+        let slow = {
+            let (mut browser, back) = (browser.clone(), back.clone());
+            tokio::spawn(async move { browser.get(&back).await })
+        };
+        let sql = "select count(*) from attempts
+                   where consumed_at is not null and ended_at is null";
+        let begun = async {
+            while witness::count(&desk, sql).await == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(5), begun).await.expect("it began");
+        switch(&mut admin, Provider::Okta, paths::enable(Provider::Okta)).await.expect_status(200);
+        assert_eq!(witness::count(&desk, sql).await, 1, "Google was too quick for this test");
+        let reply = slow.await.expect("it ends");
+        let (cause, what) = (Cause::ConnectionOff, "switched off meanwhile");
+        witness::refused(&desk, &mut browser, reply, cause, what, &back).await;
+        assert_eq!(witness::sessions(&desk).await, 1, "the administrator's");
+        assert_eq!(witness::identities(&desk).await, 0);
+    }
+
+    async fn a_switch_and_a_sign_in_at_the_same_time_leave_nobody_inside(desk: Desk) {
+        let mut admin = both(&desk).await;
+        let node = desk.another().await;
+        let (okta, google) = (Provider::Okta, Provider::Google);
+        desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
+        desk.round_trip(&mut admin, okta, ADMIN).await.location();
+        for _ in 0..8 {
+            switch(&mut admin, okta, paths::disable(okta)).await.expect_status(200);
+            switch(&mut admin, google, paths::enable(google)).await.expect_status(200);
+            let mut browser = node.browser();
+            let back = node.until_callback(&mut browser, google, ALAN).await;
+            let enable = switch(&mut admin, okta, paths::enable(okta));
+            let (reply, enabled) = tokio::join!(browser.get(&back), enable);
+            assert_eq!(reply.status.as_u16(), 303, "{}", reply.text);
+            enabled.expect_status(200);
+            assert_eq!(state(&mut admin, google).await, "switched_off");
+            assert!(!browser.is_signed_in().await);
+            assert_eq!(witness::sessions(&desk).await, 1, "the administrator's");
+        }
+    }
+
+    async fn they_stay_off_until_okta_is_disabled_and_can_be_enabled_then(desk: Desk) {
+        let mut admin = both(&desk).await;
+        desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        for provider in OTHERS {
+            let reply = switch(&mut admin, provider, paths::enable(provider)).await;
+            assert_eq!((reply.status.as_u16(), reply.code()), (409, "okta_active"));
+            // A round trip is no way around it.
+            let reply = desk.round_trip(&mut admin, provider, ADMIN).await;
+            let location = reply.location();
+            assert!(location.contains("/connect?failed="), "{location}");
+            assert_eq!(state(&mut admin, provider).await, "switched_off");
+            save(&desk, &mut admin, provider, json!({})).await.expect_status(200);
+            assert_eq!(state(&mut admin, provider).await, "switched_off");
+        }
+        switch(&mut admin, Provider::Okta, paths::disable(Provider::Okta)).await.expect_status(200);
+        let mut browser = desk.browser();
+        let start = paths::auth_start(Provider::Okta);
+        let reply = browser.get(&start).await;
+        let cause = Cause::ConnectionOff;
+        witness::refused(&desk, &mut browser, reply, cause, "Okta is off", &start).await;
+        for provider in OTHERS {
+            assert_eq!(state(&mut admin, provider).await, "switched_off", "by itself");
+            switch(&mut admin, provider, paths::enable(provider)).await.expect_status(200);
+            assert_eq!(state(&mut admin, provider).await, "active");
+            let mut browser = desk.browser();
+            desk.sign_in(&mut browser, provider, ALAN).await.expect_location("/");
+        }
+        // And Okta, enabled again, switches them off again.
+        switch(&mut admin, Provider::Okta, paths::enable(Provider::Okta)).await.expect_status(200);
+        for provider in OTHERS {
+            assert_eq!(state(&mut admin, provider).await, "switched_off");
+        }
+        assert_eq!(witness::sessions(&desk).await, 1, "the administrator's");
+    }
+
+    async fn whoever_came_by_google_and_is_bound_to_okta_now_is_not_carried_over(desk: Desk) {
+        let mut admin = set_up(&desk).await;
+        connect(&desk, &mut admin, Provider::Google, json!({})).await;
+        let mut before = desk.browser();
+        desk.sign_in(&mut before, Provider::Google, ALAN).await.expect_location("/");
+        desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        let mut now = desk.browser();
+        desk.sign_in(&mut now, Provider::Okta, ALAN).await.expect_location("/");
+        assert!(now.is_signed_in().await && !before.is_signed_in().await);
+        assert_eq!(witness::identities(&desk).await, 2, "one at each, and neither is the other");
+    }
+
+    async fn an_okta_that_is_switched_off_in_flight_lets_nobody_in(desk: Desk) {
+        let mut admin = desk.connected().await;
+        desk.member(&mut admin, "Alan", ALAN).await;
+        let mut browser = desk.browser();
+        let back = desk.until_callback(&mut browser, Provider::Okta, ALAN).await;
+        switch(&mut admin, Provider::Okta, paths::disable(Provider::Okta)).await.expect_status(200);
+        desk.okta.forget_requests();
+        let reply = browser.get(&back).await;
+        let cause = Cause::ConnectionOff;
+        witness::refused(&desk, &mut browser, reply, cause, "disabled", &back).await;
+        assert_eq!(desk.okta.requests().len(), 0);
+        switch(&mut admin, Provider::Okta, paths::enable(Provider::Okta)).await.expect_status(200);
+        desk.sign_in(&mut browser, Provider::Okta, ALAN).await.expect_location("/");
+    }
+}

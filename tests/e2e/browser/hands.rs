@@ -1,0 +1,163 @@
+//! What a person does: press, fill in, choose, type on the keyboard.
+
+use serde_json::json;
+use thirtyfour::{WebElement, prelude::ScriptRet};
+
+use super::{Browser, find::Kind};
+
+pub(crate) use thirtyfour::Key;
+
+/// More stops than any page has.
+const STOPS: usize = 120;
+
+impl Browser {
+    /// Presses the button or link of this name.
+    pub(crate) async fn press(&self, name: &str) {
+        self.until("press", async || {
+            let element = self.find(Kind::Press, name).await?;
+            element
+                .click()
+                .await
+                .map_err(|error| format!("{name:?} cannot be pressed: {error}"))
+        })
+        .await;
+    }
+
+    /// Writes into the field of this name, in place of what stood there.
+    pub(crate) async fn fill(&self, name: &str, value: &str) {
+        self.until("fill", async || {
+            let element = self.find(Kind::Fill, name).await?;
+            let done = async {
+                element.clear().await?;
+                element.send_keys(value).await
+            };
+            done.await
+                .map_err(|error| format!("{name:?} cannot be filled in: {error}"))
+        })
+        .await;
+    }
+
+    /// Chooses the radio of this name, or switches the checkbox.
+    pub(crate) async fn choose(&self, name: &str) {
+        self.until("choose", async || {
+            let element = self.find(Kind::Choose, name).await?;
+            // People press the words; the circle beside them may be a drawing.
+            let label = self.label_of(&element).await?;
+            label
+                .click()
+                .await
+                .map_err(|error| format!("{name:?} cannot be chosen: {error}"))
+        })
+        .await;
+    }
+
+    /// Chooses an option of the list of this name.
+    pub(crate) async fn select(&self, name: &str, option: &str) {
+        self.until("select", async || {
+            let element = self.find(Kind::Fill, name).await?;
+            element
+                .send_keys(option)
+                .await
+                .map_err(|error| error.to_string())?;
+            let chosen = self.script(
+                "return arguments[0].selectedOptions[0]?.text",
+                vec![json_of(&element)?],
+            );
+            let chosen = chosen.await?;
+            if chosen == json!(option) {
+                Ok(())
+            } else {
+                Err(format!("{chosen} is chosen"))
+            }
+        })
+        .await;
+    }
+
+    async fn label_of(&self, element: &WebElement) -> Result<WebElement, String> {
+        let answer = self.session().execute(
+            "return arguments[0].labels[0] ?? arguments[0]",
+            vec![json_of(element)?],
+        );
+        answer
+            .await
+            .and_then(ScriptRet::element)
+            .map_err(|error| error.to_string())
+    }
+
+    /// What stands in the field of this name.
+    pub(crate) async fn value(&self, name: &str) -> String {
+        let element = self
+            .until("read", async || self.find(Kind::Fill, name).await)
+            .await;
+        element.value().await.expect("a value").unwrap_or_default()
+    }
+
+    /// Whether the field of this name is there to be read and copied only.
+    pub(crate) async fn is_read_only(&self, name: &str) -> bool {
+        let element = self
+            .until("look", async || self.find(Kind::Fill, name).await)
+            .await;
+        element
+            .attr("readonly")
+            .await
+            .expect("an attribute")
+            .is_some()
+    }
+
+    /// Presses a key.
+    pub(crate) async fn key(&self, key: Key) {
+        self.session()
+            .action_chain()
+            .send_keys(key)
+            .perform()
+            .await
+            .expect("a key");
+    }
+
+    /// Types on the keyboard, wherever the focus is.
+    pub(crate) async fn write(&self, text: &str) {
+        self.session()
+            .action_chain()
+            .send_keys(text)
+            .perform()
+            .await
+            .expect("keys");
+    }
+
+    /// Goes on with Tab until the focus is on what has this name.
+    pub(crate) async fn tab_to(&self, name: &str) {
+        let names = self.said(name, &self.address().await);
+        let mut passed = Vec::new();
+        for _ in 0..STOPS {
+            let focused = self.focused().await;
+            if names.contains(&focused) {
+                return;
+            }
+            passed.push(focused);
+            self.key(Key::Tab).await;
+        }
+        panic!(
+            "Tab does not lead to {name:?} at {}, only to {passed:?}",
+            self.address().await
+        );
+    }
+
+    /// The accessible name of what has the focus; empty when that is the page itself.
+    pub(crate) async fn focused(&self) -> String {
+        let body = "const at = document.activeElement; return at === document.body ? null : at";
+        let answer = self
+            .session()
+            .execute(body, Vec::new())
+            .await
+            .expect("a page");
+        if answer.json().is_null() {
+            return String::new();
+        }
+        let element = answer.element().expect("an element");
+        self.computed("label", &element).await.unwrap_or_default()
+    }
+}
+
+fn json_of(element: &WebElement) -> Result<serde_json::Value, String> {
+    element.to_json().map_err(|error| error.to_string())
+}

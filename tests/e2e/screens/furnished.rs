@@ -1,0 +1,121 @@
+//! The console with people in it, of every status, and Okta connected.
+
+use api::Provider;
+use serde_json::json;
+
+use crate::{
+    browser::Browser,
+    desk::{ADMIN, Caller, Desk},
+};
+
+/// The ids of those whose page is looked at.
+pub(super) struct People {
+    active: String,
+    attention: String,
+    suspended: String,
+}
+
+/// Connects all three, Okta last, and lets people come and go.
+pub(super) async fn furnish(desk: &Desk, admin: &Caller) -> People {
+    desk.person("Ada", "Lovelace");
+    desk.person("Zoe", "Unknown");
+    let active = desk.member(admin, "Grace", "Hopper").await;
+    let attention = desk.member(admin, "Katherine", "Johnson").await;
+    let suspended = desk.member(admin, "Barbara", "Liskov").await;
+    desk.member(admin, "Edsger", "Dijkstra").await;
+    for n in 1..=30 {
+        let wish = json!({ "name": format!("Person {n:02}"), "email": format!("person{n}@northwind.example"), "role": "member" });
+        admin.post(api::paths::USERS, &wish).await.expect(201);
+    }
+    for provider in [Provider::Google, Provider::Microsoft, Provider::Okta] {
+        desk.connect(admin, provider, ADMIN).await;
+    }
+    for login in [
+        "grace@northwind.example",
+        "katherine@northwind.example",
+        "zoe@northwind.example",
+    ] {
+        desk.sign_in(login).await;
+    }
+    desk.okta
+        .change_person("katherine@northwind.example", |person| {
+            person.login = "kjohnson@northwind.example".to_owned();
+            person.email = "kjohnson@northwind.example".to_owned();
+        });
+    desk.sign_in("kjohnson@northwind.example").await;
+    admin
+        .act(
+            &api::paths::suspend(&suspended),
+            &api::paths::user(&suspended),
+        )
+        .await;
+    People {
+        active,
+        attention,
+        suspended,
+    }
+}
+
+/// Every room of the console.
+pub(super) async fn rooms(
+    desk: &Desk,
+    browser: &Browser,
+    people: &People,
+    visit: &impl AsyncFn(&str),
+) {
+    desk.enter(browser, "/").await;
+    visit("overview").await;
+    browser.press("Your account").await;
+    visit("account").await;
+    browser.press("Users").await;
+    browser.arrive("Users").await;
+    visit("users").await;
+    browser.go("/users?search=nobody%20at%20all").await;
+    browser.arrive("Users").await;
+    visit("users-none-found").await;
+    for (id, heading, name) in [
+        (&people.active, "Grace Hopper", "user"),
+        (
+            &people.attention,
+            "Katherine Johnson",
+            "user-needs-attention",
+        ),
+        (&people.suspended, "Barbara Liskov", "user-suspended"),
+    ] {
+        browser.go(&format!("/users/{id}")).await;
+        browser.arrive(heading).await;
+        visit(name).await;
+    }
+    browser.press("Delete").await;
+    browser.see("Delete Barbara Liskov").await;
+    visit("dialog").await;
+    for (path, heading, name) in [
+        ("/settings/organization", "Organization", "organization"),
+        ("/settings/integrations/sso", "Integrations", "integrations"),
+        ("/settings/integrations/sso/okta", "Okta", "okta"),
+        (
+            "/settings/integrations/sso/google",
+            "Google",
+            "google-switched-off",
+        ),
+        (
+            "/settings/integrations/sso/microsoft",
+            "Microsoft",
+            "microsoft-switched-off",
+        ),
+        (
+            "/settings/integrations/sso/okta/connect",
+            "Connect Okta",
+            "connect-okta-again",
+        ),
+        ("/nothing/here", "Page not found", "not-found"),
+    ] {
+        browser.go(path).await;
+        browser.arrive(heading).await;
+        visit(name).await;
+    }
+    browser.expect_refusal("/api/users/nobody");
+    browser.go("/users/nobody").await;
+    browser.see("There is nothing at this address.").await;
+    visit("user-gone").await;
+}

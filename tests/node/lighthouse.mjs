@@ -1,0 +1,69 @@
+// Lighthouse on the built console, signed in: node lighthouse.mjs BINARY LIGHTHOUSE_FOLDER CHROMIUM
+// Starts the demo, signs its administrator in, and prints a markdown table. Ends the demo itself.
+import { spawn } from 'node:child_process'
+import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+
+const [binary, folder, chromium] = process.argv.slice(2)
+const load = (path) => import(pathToFileURL(join(folder, 'node_modules', path)).href)
+const { default: lighthouse } = await load('lighthouse/core/index.js')
+const { default: desktop } = await load('lighthouse/core/config/desktop-config.js')
+const { launch } = await load('chrome-launcher/dist/index.js')
+
+const demo = spawn(binary, ['demo', '--listen', '127.0.0.1:0', '--okta-listen', '127.0.0.1:0'])
+const words = await new Promise((resolve, reject) => {
+  let text = ''
+  demo.stdout.on('data', (data) => {
+    text += data
+    if (text.includes('Ctrl-C')) resolve(text)
+  })
+  demo.on('exit', (code) => reject(new Error(`the demo ended with ${code}: ${text}`)))
+})
+const base = words.match(/http:\/\/localhost:\d+/)[0]
+const [, email, password] = words.match(/Administrator\s+(\S+)\s+password\s+(\S+)/)
+
+let chrome
+try {
+  const answer = await fetch(`${base}/auth/password`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: base, 'sec-fetch-site': 'same-origin' },
+    body: new URLSearchParams({ email, password }),
+  })
+  const cookie = answer.headers.getSetCookie().map((it) => it.split(';')[0]).join('; ')
+  if (!cookie.includes('session')) throw new Error(`no session: ${answer.status}`)
+  chrome = await launch({
+    chromePath: chromium,
+    chromeFlags: [
+      '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--no-first-run',
+    ],
+  })
+  console.log('| page | form | performance | accessibility | best practices |')
+  console.log('|---|---|--:|--:|--:|')
+  for (const path of ['/', '/users']) {
+    for (const [form, config] of [['mobile', undefined], ['desktop', desktop]]) {
+      const scores = []
+      // The median of three: a shared machine has its moods.
+      for (let run = 0; run < 3; run++) {
+        const flags = {
+          port: chrome.port,
+          logLevel: 'error',
+          onlyCategories: ['performance', 'accessibility', 'best-practices'],
+          extraHeaders: { Cookie: cookie },
+        }
+        const { lhr } = await lighthouse(base + path, flags, config)
+        if (new URL(lhr.finalDisplayedUrl).pathname !== path) {
+          throw new Error(`ended at ${lhr.finalDisplayedUrl}`)
+        }
+        scores.push(Object.values(lhr.categories).map((it) => Math.round(it.score * 100)))
+      }
+      const median = (index) => scores.map((it) => it[index]).sort((a, b) => a - b)[1]
+      console.log(`| ${path} | ${form} | ${median(0)} | ${median(1)} | ${median(2)} |`)
+    }
+  }
+} finally {
+  await chrome?.kill()
+  demo.removeAllListeners('exit')
+  demo.kill('SIGTERM')
+}
