@@ -15,10 +15,17 @@ use sha2::{Digest as _, Sha256};
 fn main() {
     println!("cargo::rerun-if-env-changed=SSO_CONSOLE_WEB");
     println!("cargo::rerun-if-changed=build.rs");
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let told = |name: &str| {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "cargo tells a build script by it"
+        )]
+        env::var(name)
+    };
+    let out = PathBuf::from(told("OUT_DIR").expect("cargo sets OUT_DIR"));
     let mut files = Vec::new();
     let mut hashes = Vec::new();
-    if let Ok(web) = env::var("SSO_CONSOLE_WEB") {
+    if let Ok(web) = told("SSO_CONSOLE_WEB") {
         println!("cargo::rerun-if-changed={web}");
         let mut names: Vec<PathBuf> = fs::read_dir(&web)
             .unwrap_or_else(|error| panic!("SSO_CONSOLE_WEB={web}: {error}"))
@@ -40,7 +47,11 @@ fn main() {
 
 /// Writes the compressed forms of one file, and the code that includes all three.
 fn embed(path: &Path, out: &Path, hashes: &mut Vec<String>) -> String {
-    let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+    let name = path
+        .file_name()
+        .expect("a file")
+        .to_string_lossy()
+        .into_owned();
     let raw = fs::read(path).expect("a readable file");
     if name == "index.html" {
         *hashes = script_hashes(&String::from_utf8(raw.clone()).expect("index.html is UTF-8"));
@@ -64,8 +75,12 @@ fn embed(path: &Path, out: &Path, hashes: &mut Vec<String>) -> String {
         format!("Some(include_bytes!({:?}))", file.display().to_string())
     };
     let (brotli, gzip) = (part("br", &brotli), part("gz", &gzip));
-    let tag: String = Sha256::digest(&raw)[..8].iter().map(|b| format!("{b:02x}")).collect();
-    let source = path.canonicalize().expect("a real path").display().to_string();
+    let tag = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&Sha256::digest(&raw)[..9]);
+    let source = path
+        .canonicalize()
+        .expect("a real path")
+        .display()
+        .to_string();
     format!(
         "File {{ name: {name:?}, tag: \"\\\"{tag}\\\"\", raw: include_bytes!({source:?}), \
          brotli: {brotli}, gzip: {gzip} }}"
@@ -77,8 +92,12 @@ fn script_hashes(html: &str) -> Vec<String> {
     let mut hashes = Vec::new();
     let mut rest = html;
     while let Some((_, after)) = rest.split_once("<script") {
-        let Some((attributes, after)) = after.split_once('>') else { break };
-        let Some((body, after)) = after.split_once("</script>") else { break };
+        let Some((attributes, after)) = after.split_once('>') else {
+            break;
+        };
+        let Some((body, after)) = after.split_once("</script>") else {
+            break;
+        };
         if !attributes.contains(" src=") {
             let digest = STANDARD.encode(Sha256::digest(body.as_bytes()));
             hashes.push(format!("'sha256-{digest}'"));

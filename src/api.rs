@@ -5,18 +5,18 @@
 mod http;
 
 use api::{
-    Connection, ConnectionForm, Organization, Overview, ProblemCode, Provider, Session, User, UserForm, UserList,
+    Connection, ConnectionForm, Organization, Overview, ProblemCode, Provider, Session, User,
+    UserForm, UserList,
     connections::{ConnectionList, RoundTrip},
     organization::OrganizationForm,
     paths,
     set_up::{SetUpForm, SetUpState},
     users::{UserDetail, UserQuery},
 };
-use gloo_net::http::Method;
 use locales::Language;
 
 pub use http::Trouble;
-use http::Version;
+use http::{Method, Version};
 
 use crate::paths::{encoded, status_word};
 
@@ -25,7 +25,7 @@ type Answer<T> = Result<T, Trouble>;
 /// The texts of a language, in the order of the keys. The hash keeps texts of another build out of a cache.
 pub async fn locale(language: Language) -> Answer<Vec<String>> {
     let path = format!("{}?v={}", paths::locale(language.tag()), locales::HASH);
-    http::read(&http::anonymous(Method::GET, &path, None).await?)
+    http::read(&http::anonymous(Method::Get, &path, None).await?)
 }
 
 pub async fn session() -> Answer<Session> {
@@ -35,9 +35,11 @@ pub async fn session() -> Answer<Session> {
 /// Signs out, and gives where to go next: to the provider's own sign-out when the server says so. An ended session is
 /// as good as one that ends now.
 pub async fn sign_out() -> Answer<String> {
-    match http::anonymous(Method::POST, paths::AUTH_SIGN_OUT, None).await {
-        Ok(text) => Ok(http::read(&text)
-            .map_or_else(|_| paths::SIGNED_OUT.to_owned(), |trip: RoundTrip| trip.location)),
+    match http::anonymous(Method::Post, paths::AUTH_SIGN_OUT, None).await {
+        Ok(text) => Ok(http::read(&text).map_or_else(
+            |_| paths::SIGNED_OUT.to_owned(),
+            |trip: RoundTrip| trip.location,
+        )),
         Err(Trouble::Problem(problem)) if problem.code == ProblemCode::SignedOut => {
             Ok(paths::SIGNED_OUT.to_owned())
         }
@@ -46,11 +48,13 @@ pub async fn sign_out() -> Answer<String> {
 }
 
 pub async fn set_up_state() -> Answer<SetUpState> {
-    http::read(&http::anonymous(Method::GET, paths::SET_UP, None).await?)
+    http::read(&http::anonymous(Method::Get, paths::SET_UP, None).await?)
 }
 
 pub async fn set_up(form: &SetUpForm) -> Answer<()> {
-    http::anonymous(Method::POST, paths::SET_UP, Some(http::written(form))).await.map(drop)
+    http::anonymous(Method::Post, paths::SET_UP, Some(http::written(form)))
+        .await
+        .map(drop)
 }
 
 pub async fn overview() -> Answer<Overview> {
@@ -73,7 +77,11 @@ pub async fn connection(provider: Provider) -> Answer<Connection> {
     http::get(&paths::connection(provider)).await
 }
 
-pub async fn save_connection(provider: Provider, version: i64, form: &ConnectionForm) -> Answer<Connection> {
+pub async fn save_connection(
+    provider: Provider,
+    version: i64,
+    form: &ConnectionForm,
+) -> Answer<Connection> {
     http::put(&paths::connection(provider), version, form).await
 }
 
@@ -91,7 +99,12 @@ pub async fn enable_connection(provider: Provider, version: i64) -> Answer<()> {
 }
 
 pub async fn users(query: &UserQuery) -> Answer<UserList> {
-    let UserQuery { search, status, after, limit } = query;
+    let UserQuery {
+        search,
+        status,
+        after,
+        limit,
+    } = query;
     let limit = limit.map(|it| it.to_string());
     let values = [
         ("search", search.as_deref()),

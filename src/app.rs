@@ -15,6 +15,7 @@ use locales::{Language, keys};
 use crate::{
     api as server,
     api::Trouble,
+    choices,
     navigation::{self, Place},
     pages,
     paths::{self, Route},
@@ -41,12 +42,21 @@ pub async fn start(clock: RwSignal<i64>) {
     let path = window().location().pathname().unwrap_or_default();
     let setting_up = paths::route(&path) == Route::SetUp;
     let (texts, session) = both(server::locale(language), async {
-        if setting_up { None } else { Some(server::session().await) }
+        if setting_up {
+            None
+        } else {
+            Some(server::session().await)
+        }
     })
     .await;
-    let Ok(texts) = texts else { return say_trouble() };
+    let Ok(texts) = texts else {
+        return say_trouble();
+    };
     words::put(language, texts);
-    if let Some(Ok(Session { role: Role::Member, .. })) = &session {
+    if let Some(Ok(Session {
+        role: Role::Member, ..
+    })) = &session
+    {
         // The console is for administrators; members have a page of the server's own.
         return navigation::leave(api::paths::ME);
     }
@@ -71,7 +81,7 @@ pub fn speak(language: Language, toasts: Toasts) {
     later(async move {
         match server::locale(language).await {
             Ok(texts) => {
-                words::remember(language);
+                choices::keep(choices::LANGUAGE, Some(language.tag()));
                 words::put(language, texts);
             }
             Err(trouble) => toasts.failed(problems::notice(&trouble).title),
@@ -96,7 +106,10 @@ pub fn app(clock: RwSignal<i64>, session: Option<Result<Session, Trouble>>) -> A
         Some(Ok(session)) => {
             let session = RwSignal::new(session);
             provide_context(session::Current(session));
-            provide_context(frame(place, Signal::derive(move || session.with(|it| it.organization.clone()))));
+            provide_context(frame(
+                place,
+                Signal::derive(move || session.with(|it| it.organization.clone())),
+            ));
             let route = Memo::new(move |_| place.path.with(|path| paths::route(path)));
             shell(route, live(move || screen(route.get())))
         }
@@ -105,7 +118,11 @@ pub fn app(clock: RwSignal<i64>, session: Option<Result<Session, Trouble>>) -> A
 }
 
 fn frame(place: Place, site: Signal<String>) -> Frame {
-    Frame { crumbs: RwSignal::new(Vec::new()), site, moves: place.moves.into() }
+    Frame {
+        crumbs: RwSignal::new(Vec::new()),
+        site,
+        moves: place.moves.into(),
+    }
 }
 
 /// The route table.
@@ -127,7 +144,10 @@ fn screen(route: Route) -> AnyView {
 fn unreached(said: Notice) -> AnyView {
     let again = act(|| drop(window().location().reload()));
     let retry = button(keys::ACTION_TRY_AGAIN, again).picture("again");
-    el("main").class("alone").child(notice(said, Some(retry.inside()))).done()
+    el("main")
+        .class("alone")
+        .child(notice(said, Some(retry.inside())))
+        .done()
 }
 
 /// Two answers at once, without a library for it.

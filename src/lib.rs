@@ -7,6 +7,7 @@
 pub mod app;
 pub mod shell;
 
+pub mod choices;
 pub mod navigation;
 pub mod paths;
 pub mod session;

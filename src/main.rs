@@ -13,7 +13,10 @@ fn main() {
     wasm_bindgen_futures::spawn_local(console::app::start(clock));
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "UTC milliseconds are whole and far below 2^53")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "UTC milliseconds are whole and far below 2^53"
+)]
 fn now() -> i64 {
     js_sys::Date::now() as i64
 }

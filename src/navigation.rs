@@ -6,7 +6,7 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::paths::{self, Route};
 
@@ -41,22 +41,22 @@ impl Place {
             moves: RwSignal::new(0),
         };
         place.read();
-        let back = Closure::<dyn Fn()>::new(move || {
+        let back = window_event_listener_untyped("popstate", move |_| {
             place.moves.update(|it| *it += 1);
             place.read();
         });
-        let press = Closure::<dyn Fn(web_sys::MouseEvent)>::new(move |event: web_sys::MouseEvent| {
-            if let Some(url) = own_link(&event) {
+        let press = window_event_listener_untyped("click", move |event| {
+            if let Some(event) = event.dyn_ref::<web_sys::MouseEvent>()
+                && let Some(url) = own_link(event)
+            {
                 event.prevent_default();
                 place.go(&url, Step::Push);
             }
         });
-        let window = window();
-        let _ = window.add_event_listener_with_callback("popstate", back.as_ref().unchecked_ref());
-        let _ = window.add_event_listener_with_callback("click", press.as_ref().unchecked_ref());
-        // They live as long as the page.
-        back.forget();
-        press.forget();
+        on_cleanup(move || {
+            back.remove();
+            press.remove();
+        });
         place
     }
 
@@ -128,7 +128,11 @@ pub fn leave_by(way: fn(&str)) {
 #[must_use]
 pub fn here() -> String {
     let location = window().location();
-    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+    format!(
+        "{}{}",
+        location.pathname().unwrap_or_default(),
+        location.search().unwrap_or_default()
+    )
 }
 
 fn assign(url: &str) {

@@ -122,9 +122,14 @@ pub fn status_word(status: Status) -> &'static str {
 /// The filter with this word.
 #[must_use]
 pub fn status(word: &str) -> Option<Status> {
-    [Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]
-        .into_iter()
-        .find(|it| status_word(*it) == word)
+    [
+        Status::Inactive,
+        Status::Active,
+        Status::NeedsAttention,
+        Status::Suspended,
+    ]
+    .into_iter()
+    .find(|it| status_word(*it) == word)
 }
 
 /// Percent-encoded for a path's segment or a query's value.

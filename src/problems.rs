@@ -11,11 +11,14 @@ use crate::{api::Trouble, ui::notice::Notice};
 #[must_use]
 pub fn notice(trouble: &Trouble) -> Notice {
     match trouble {
-        Trouble::Offline => Notice::new(keys::TROUBLE_OFFLINE_TITLE, keys::TROUBLE_OFFLINE_FIX).icon("offline"),
-        Trouble::Unreadable => Notice::new(keys::TROUBLE_UNREADABLE_TITLE, keys::TROUBLE_UNREADABLE_FIX),
-        Trouble::Problem(problem) => {
-            Notice::new(problem_title(problem.code), advice(problem.code)).reference(&problem.reference)
+        Trouble::Offline => {
+            Notice::new(keys::TROUBLE_OFFLINE_TITLE, keys::TROUBLE_OFFLINE_FIX).icon("offline")
         }
+        Trouble::Unreadable => {
+            Notice::new(keys::TROUBLE_UNREADABLE_TITLE, keys::TROUBLE_UNREADABLE_FIX)
+        }
+        Trouble::Problem(problem) => Notice::new(problem_title(problem.code), advice(problem.code))
+            .reference(&problem.reference),
     }
 }
 
@@ -31,7 +34,10 @@ pub fn refused(trouble: &Trouble) -> Vec<(String, Key)> {
 /// Field errors as a form takes them.
 #[must_use]
 pub fn faults(errors: &[FieldError]) -> Vec<(String, Key)> {
-    errors.iter().map(|error| (error.field.clone(), field_fault(error.fault))).collect()
+    errors
+        .iter()
+        .map(|error| (error.field.clone(), field_fault(error.fault)))
+        .collect()
 }
 
 /// Whether somebody else changed the thing in the meantime.

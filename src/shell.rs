@@ -32,11 +32,17 @@ pub fn shell(route: Memo<Route>, page: AnyView) -> AnyView {
         open.set(false);
     });
     let escape = move |event: web_sys::Event| {
-        if event.dyn_into().is_ok_and(|event: web_sys::KeyboardEvent| event.key() == "Escape") {
+        if event
+            .dyn_into()
+            .is_ok_and(|event: web_sys::KeyboardEvent| event.key() == "Escape")
+        {
             open.set(false);
         }
     };
-    let main = el("main").attr("id", "main").attr("tabindex", "-1").child(div("content").child(page));
+    let main = el("main")
+        .attr("id", "main")
+        .attr("tabindex", "-1")
+        .child(div("content").child(page));
     let frame = div("shell")
         .live("data-drawer", move || open.get().then(|| "open".to_owned()))
         .on("keydown", escape)
@@ -45,7 +51,11 @@ pub fn shell(route: Memo<Route>, page: AnyView) -> AnyView {
         .child(top_bar(open))
         .child(main);
     group(vec![
-        el("a").class("skip").attr("href", "#main").child(keys::SHELL_SKIP).done(),
+        el("a")
+            .class("skip")
+            .attr("href", "#main")
+            .child(keys::SHELL_SKIP)
+            .done(),
         frame.done(),
         use_confirm().dialog().done(),
         use_toasts().corner().done(),
@@ -55,7 +65,12 @@ pub fn shell(route: Memo<Route>, page: AnyView) -> AnyView {
 fn sidebar(route: Memo<Route>) -> El {
     let session = use_session();
     let organization = move || session.with(|it| it.organization.clone());
-    let mark = move || organization().chars().next().map(|it| it.to_uppercase().to_string());
+    let mark = move || {
+        organization()
+            .chars()
+            .next()
+            .map(|it| it.to_uppercase().to_string())
+    };
     let name = span("brand-text")
         .child(span("brand-name").child(live(organization)))
         .child(span("brand-product").child("SSO Console"));
@@ -65,25 +80,44 @@ fn sidebar(route: Memo<Route>) -> El {
     let item = move |href: String, picture: &'static str, label: Key, mine: fn(&Route) -> bool| {
         let entry = link(href)
             .class("nav-link")
-            .live("aria-current", move || route.with(mine).then(|| "page".to_owned()))
+            .live("aria-current", move || {
+                route.with(mine).then(|| "page".to_owned())
+            })
             .child(icon(picture))
             .child(el("span").child(label));
         el("li").child(entry)
     };
     let first = el("ul")
-        .child(item(paths::overview(), "house", keys::OVERVIEW_TITLE, |it| *it == Route::Overview))
+        .child(item(
+            paths::overview(),
+            "house",
+            keys::OVERVIEW_TITLE,
+            |it| *it == Route::Overview,
+        ))
         .child(item(paths::users(), "users", keys::USERS_TITLE, is_users));
     let settings = el("ul")
-        .child(item(paths::organization(), "organization", keys::ORGANIZATION_TITLE, |it| {
-            *it == Route::Organization
-        }))
-        .child(item(paths::integrations(), "integrations", keys::INTEGRATIONS_TITLE, is_integrations));
+        .child(item(
+            paths::organization(),
+            "organization",
+            keys::ORGANIZATION_TITLE,
+            |it| *it == Route::Organization,
+        ))
+        .child(item(
+            paths::integrations(),
+            "integrations",
+            keys::INTEGRATIONS_TITLE,
+            is_integrations,
+        ));
     let navigation = el("nav")
         .says("aria-label", keys::SHELL_NAVIGATION)
         .child(first)
         .child(el("h2").class("nav-head").child(keys::SHELL_SETTINGS))
         .child(settings);
-    el("aside").class("sidebar").attr("id", "sidebar").child(brand).child(navigation)
+    el("aside")
+        .class("sidebar")
+        .attr("id", "sidebar")
+        .child(brand)
+        .child(navigation)
 }
 
 fn is_users(route: &Route) -> bool {
@@ -91,7 +125,10 @@ fn is_users(route: &Route) -> bool {
 }
 
 fn is_integrations(route: &Route) -> bool {
-    matches!(route, Route::Integrations | Route::Connection(_) | Route::Connect(_))
+    matches!(
+        route,
+        Route::Integrations | Route::Connection(_) | Route::Connect(_)
+    )
 }
 
 fn top_bar(open: RwSignal<bool>) -> El {
@@ -114,9 +151,16 @@ fn crumbs() -> El {
     let list = live(move || {
         let crumbs = frame.crumbs.get();
         let last = crumbs.len();
-        crumbs.into_iter().enumerate().map(|(at, it)| crumb(it, at + 1 == last)).collect::<Vec<_>>()
+        crumbs
+            .into_iter()
+            .enumerate()
+            .map(|(at, it)| crumb(it, at + 1 == last))
+            .collect::<Vec<_>>()
     });
-    el("nav").class("crumbs").says("aria-label", keys::SHELL_BREADCRUMBS).child(el("ol").child(list))
+    el("nav")
+        .class("crumbs")
+        .says("aria-label", keys::SHELL_BREADCRUMBS)
+        .child(el("ol").child(list))
 }
 
 fn crumb(crumb: Crumb, last: bool) -> El {

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-const CHOICE: &str = "theme";
+use crate::choices;
 
 /// What the person chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Theme {
 impl Theme {
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// The word in the storage and on the root element.
+    /// The word in the cookie and on the root element.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -31,15 +31,16 @@ impl Theme {
     /// The choice of the last visit.
     #[must_use]
     pub fn stored() -> Self {
-        let store = window().local_storage().ok().flatten();
-        let word = store.and_then(|store| store.get_item(CHOICE).ok().flatten()).unwrap_or_default();
-        Self::from_code(&word)
+        Self::from_code(&choices::kept(choices::THEME).unwrap_or_default())
     }
 
     /// The choice with this word; what is no choice is the system's.
     #[must_use]
     pub fn from_code(code: &str) -> Self {
-        Self::ALL.into_iter().find(|it| it.code() == code).unwrap_or_default()
+        Self::ALL
+            .into_iter()
+            .find(|it| it.code() == code)
+            .unwrap_or_default()
     }
 
     /// Puts it on and keeps it.
@@ -47,11 +48,9 @@ impl Theme {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-theme", self.code());
         }
-        if let Ok(Some(store)) = window().local_storage() {
-            let _ = match self {
-                Self::System => store.remove_item(CHOICE),
-                Self::Light | Self::Dark => store.set_item(CHOICE, self.code()),
-            };
+        match self {
+            Self::System => choices::keep(choices::THEME, None),
+            Self::Light | Self::Dark => choices::keep(choices::THEME, Some(self.code())),
         }
     }
 }
@@ -64,7 +63,7 @@ impl Current {
     #[must_use]
     pub fn follow() -> Self {
         let theme = RwSignal::new(Theme::stored());
-        // The root element and the storage are outside of what is drawn.
+        // The root element and the cookie are outside of what is drawn.
         Effect::new(move |_| theme.get().wear());
         Self(theme)
     }

@@ -8,10 +8,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use locales::{Key, Language, fill};
 
-use crate::ui::format;
-
-/// The name of the choice in the browser's storage, and of the cookie that tells the server's own pages.
-const CHOICE: &str = "language";
+use crate::{choices, ui::format};
 
 #[derive(Clone, Default)]
 struct Catalogue {
@@ -36,7 +33,13 @@ impl Text {
     /// A text whose `{names}` are replaced.
     #[must_use]
     pub fn with(key: Key, values: &[(&'static str, &str)]) -> Self {
-        Self::Filled(key, values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect())
+        Self::Filled(
+            key,
+            values
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect(),
+        )
     }
 
     /// In the language of now; whoever tracks it is told of another.
@@ -45,8 +48,10 @@ impl Text {
         match self {
             Self::Key(key) => text(*key),
             Self::Filled(key, values) => {
-                let values: Vec<(&str, &str)> =
-                    values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let values: Vec<(&str, &str)> = values
+                    .iter()
+                    .map(|(name, value)| (*name, value.as_str()))
+                    .collect();
                 fill(&text(*key), &values)
             }
             Self::Plain(text) => text.to_string(),
@@ -74,7 +79,12 @@ impl From<&str> for Text {
 
 /// Puts a language's texts in place. They are in the order of the keys.
 pub fn put(language: Language, texts: Vec<String>) {
-    CATALOGUE.with(|it| it.set(Catalogue { language, texts: Arc::new(texts) }));
+    CATALOGUE.with(|it| {
+        it.set(Catalogue {
+            language,
+            texts: Arc::new(texts),
+        });
+    });
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("lang", language.tag());
     }
@@ -89,7 +99,15 @@ pub fn language() -> Language {
 /// One text; tracked. Empty while there is no catalogue.
 #[must_use]
 pub fn text(key: Key) -> String {
-    CATALOGUE.with(|it| it.with(|catalogue| catalogue.texts.get(key.index()).cloned().unwrap_or_default()))
+    CATALOGUE.with(|it| {
+        it.with(|catalogue| {
+            catalogue
+                .texts
+                .get(key.index())
+                .cloned()
+                .unwrap_or_default()
+        })
+    })
 }
 
 /// One text for a view: `<h1>{t(keys::USERS_TITLE)}</h1>`. It follows the language.
@@ -112,21 +130,15 @@ pub fn counted(one: Key, many: Key, n: u64) -> String {
 /// The language to start with: the one chosen before, else the first that the browser prefers and we have.
 #[must_use]
 pub fn preferred() -> Language {
-    let window = window();
-    let stored = window.local_storage().ok().flatten().and_then(|store| store.get_item(CHOICE).ok().flatten());
-    if let Some(language) = stored.as_deref().and_then(Language::from_tag) {
+    if let Some(language) = choices::kept(choices::LANGUAGE)
+        .as_deref()
+        .and_then(Language::from_tag)
+    {
         return language;
     }
-    let wishes = window.navigator().languages();
-    wishes.iter().filter_map(|wish| Language::from_tag(&wish.as_string()?)).next().unwrap_or_default()
-}
-
-/// Keeps a choice for the next visit, and for the server's own pages, which read the cookie.
-pub fn remember(language: Language) {
-    if let Ok(Some(store)) = window().local_storage() {
-        let _ = store.set_item(CHOICE, language.tag());
-    }
-    let cookie = format!("{CHOICE}={}; Path=/; Max-Age=31536000; SameSite=Lax", language.tag());
-    let document: wasm_bindgen::JsValue = document().into();
-    let _ = js_sys::Reflect::set(&document, &"cookie".into(), &cookie.into());
+    let wishes = window().navigator().languages();
+    wishes
+        .iter()
+        .find_map(|wish| Language::from_tag(&wish.as_string()?))
+        .unwrap_or_default()
 }

@@ -48,10 +48,8 @@ impl IssuerInput {
         let (host, port) = split_port(authority)?;
         let on_loopback = is_loopback(&host) && loopback == Loopback::Allowed;
         let scheme = match scheme.as_str() {
-            "https" => "https",
-            "" if on_loopback => "http",
-            "" => "https",
-            "http" if on_loopback => "http",
+            "" | "http" if on_loopback => "http",
+            "" | "https" => "https",
             "http" => return Err(FieldFault::NotHttps),
             _ => return Err(FieldFault::NotAnAddress),
         };

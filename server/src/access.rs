@@ -80,9 +80,7 @@ pub(crate) async fn guard(
     match permission {
         Permission::Public => {}
         Permission::Member | Permission::Admin => {
-            let actor = actor(&app, &parts)
-                .await?
-                .ok_or(ProblemCode::SignedOut)?;
+            let actor = actor(&app, &parts).await?.ok_or(ProblemCode::SignedOut)?;
             if permission == Permission::Admin && actor.role != Role::Admin {
                 return Err(ProblemCode::Forbidden.into());
             }

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub use config::{File, Options, Resolved};
+pub use serve::log_filter;
 
 /// Puts an organization's sign-in in the hands of its administrator, through Okta.
 #[derive(Debug, Parser)]

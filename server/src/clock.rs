@@ -10,7 +10,9 @@ pub struct Clock(Arc<dyn Fn() -> UtcMillis + Send + Sync>);
 
 /// Gives random bytes; of cryptographic quality in earnest.
 #[derive(Clone)]
-pub struct Entropy(Arc<dyn Fn(&mut [u8]) + Send + Sync>);
+pub struct Entropy(Arc<Fill>);
+
+type Fill = dyn Fn(&mut [u8]) + Send + Sync;
 
 impl Clock {
     pub fn new(now: impl Fn() -> UtcMillis + Send + Sync + 'static) -> Self {
@@ -40,10 +42,15 @@ impl Entropy {
 #[must_use]
 pub fn system_clock() -> Clock {
     Clock::new(|| {
-        #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that reads the clock"
+        )]
         let now = std::time::SystemTime::now();
         now.duration_since(std::time::UNIX_EPOCH)
-            .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+            .map_or(0, |since| {
+                i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+            })
     })
 }
 

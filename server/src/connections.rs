@@ -31,10 +31,7 @@ const CONFIGS_MAX: usize = 64;
 
 impl Configs {
     /// The settings with this id, from memory or from the database.
-    pub(crate) async fn get(
-        app: &App,
-        settings_id: &str,
-    ) -> Result<Arc<ConnectionConfig>, Error> {
+    pub(crate) async fn get(app: &App, settings_id: &str) -> Result<Arc<ConnectionConfig>, Error> {
         if let Some(known) = app.configs.lock().get(settings_id) {
             return Ok(known.clone());
         }

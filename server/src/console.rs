@@ -11,9 +11,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 
-use crate::{
-    App, access, door, envelope::csp, error::Error, pages, set_up, sign_ins::ReturnPath,
-};
+use crate::{App, access, door, envelope::csp, error::Error, pages, set_up, sign_ins::ReturnPath};
 
 struct File {
     name: &'static str,
@@ -58,19 +56,26 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Result<Re
         return Ok(send(file, &parts.headers, true));
     }
     // A path with a dot was meant for a file: no page of the console has one.
-    if path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
+    if path
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains('.'))
+    {
         return Err(ProblemCode::NotFound.into());
     }
     if app.db.peek(set_up::needed).await? {
         return if path == "/set-up" {
             shell(&app, &parts).await
         } else {
-            pages::set_up_needed(&parts)
+            Ok(pages::set_up_needed(&parts))
         };
     }
     match access::actor(&app, &parts).await? {
         None => {
-            let here = parts.uri.path_and_query().map(|it| it.as_str());
+            let here = parts
+                .uri
+                .path_and_query()
+                .map(axum::http::uri::PathAndQuery::as_str);
             let wanted = ReturnPath::parse(here);
             let to = match wanted.as_str() {
                 "/" => paths::SIGN_IN.to_owned(),
@@ -114,16 +119,20 @@ fn send(file: &'static File, headers: &HeaderMap, cached: bool) -> Response {
     };
     let mut response = Response::new(Body::from(bytes));
     let out = response.headers_mut();
-    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(file.name)));
+    out.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(kind(file.name)),
+    );
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(coding) = coding {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     if cached {
         // Trunk puts a hash into the name of what may change; what has none is asked for again.
-        let hashed = file.name.split(['-', '.', '_']).any(|part| {
-            part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit())
-        });
+        let hashed = file
+            .name
+            .split(['-', '.', '_'])
+            .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let policy = if hashed {
             "public, max-age=31536000, immutable"
         } else {

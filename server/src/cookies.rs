@@ -65,7 +65,10 @@ mod tests {
 
     #[test]
     fn a_cookie_is_found_by_its_exact_name_and_only_once() {
-        assert_eq!(get(&headers(&["a=1; __Host-sso_session=x"]), SESSION), Some("x"));
+        assert_eq!(
+            get(&headers(&["a=1; __Host-sso_session=x"]), SESSION),
+            Some("x")
+        );
         for planted in [
             &["__Host-sso_session=x; __Host-sso_session=y"][..],
             &["__Host-sso_session=x", "__Host-sso_session=x"],

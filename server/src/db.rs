@@ -11,8 +11,8 @@ mod value;
 
 use std::path::PathBuf;
 
-pub use value::{Param, Row};
 pub(crate) use value::params;
+pub use value::{Param, Row};
 
 use crate::error::Error;
 
@@ -262,7 +262,10 @@ impl Tx<'_> {
         match &mut self.inner {
             TxInner::Sqlite(_) => Ok(()),
             TxInner::Postgres(session) => session
-                .rows("select pg_advisory_xact_lock_shared($1)", params![lock as i64])
+                .rows(
+                    "select pg_advisory_xact_lock_shared($1)",
+                    params![lock as i64],
+                )
                 .map(drop)
                 .map_err(Error::Database),
         }

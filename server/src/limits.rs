@@ -90,7 +90,9 @@ pub(crate) fn address(parts: &Parts, trusted: &[IpAddr]) -> IpAddr {
         .extensions
         .get::<ConnectInfo<std::net::SocketAddr>>()
         // On a listener of both families IPv4 comes as `::ffff:a.b.c.d`, all of it in one /64.
-        .map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip().to_canonical());
+        .map_or(IpAddr::from([127, 0, 0, 1]), |info| {
+            info.0.ip().to_canonical()
+        });
     if !trusted.contains(&peer) {
         return peer;
     }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use api::{Problem, ProblemCode};
 use axum::{Json, http::Method};
 use serde_json::{Map, Value, json};
-use utoipa::{ToSchema, openapi::{RefOr, schema::Schema}};
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 
 use crate::{access::Permission, routes};
 
@@ -72,7 +75,12 @@ fn keep(schemas: &mut BTreeMap<String, Value>, shape: Shape) {
 
 fn operation(route: &routes::Route) -> Value {
     let mut parameters = Vec::new();
-    for name in route.path.split('{').skip(1).filter_map(|it| it.split('}').next()) {
+    for name in route
+        .path
+        .split('{')
+        .skip(1)
+        .filter_map(|it| it.split('}').next())
+    {
         parameters.push(json!({
             "name": name, "in": "path", "required": true, "schema": { "type": "string" }
         }));
@@ -90,7 +98,9 @@ fn operation(route: &routes::Route) -> Value {
         }));
     }
     let good = match &route.answers {
-        Some(shape) => json!({ "description": "Done.", "content": content(shape, "application/json") }),
+        Some(shape) => {
+            json!({ "description": "Done.", "content": content(shape, "application/json") })
+        }
         None => json!({ "description": "Done." }),
     };
     let mut operation = json!({

@@ -1,6 +1,10 @@
 //! The organization that this deployment serves.
 
-use api::{ConnectionState, Organization, Provider, organization::{IdentityProvider, OrganizationForm}, paths};
+use api::{
+    ConnectionState, Organization, Provider,
+    organization::{IdentityProvider, OrganizationForm},
+    paths,
+};
 use axum::{Json, extract::State};
 use serde_json::json;
 
@@ -83,11 +87,9 @@ fn read(tx: &mut Tx<'_>, public_url: &str) -> Result<Organization, Error> {
 
 /// Okta if anything of it was saved, else whichever is active.
 fn identity_provider(states: &[(Provider, ConnectionState)]) -> Option<IdentityProvider> {
-    let okta = states
-        .iter()
-        .find(|(provider, state)| {
-            *provider == Provider::Okta && *state != ConnectionState::NotConnected
-        });
+    let okta = states.iter().find(|(provider, state)| {
+        *provider == Provider::Okta && *state != ConnectionState::NotConnected
+    });
     let active = states
         .iter()
         .find(|(_, state)| *state == ConnectionState::Active);

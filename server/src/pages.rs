@@ -9,7 +9,9 @@ use axum::{
 use locales::Language;
 
 use crate::{
-    App, access, body::Segment, connections, cookies,
+    App, access,
+    body::Segment,
+    connections, cookies,
     door::{self, Frame, Notice, Theme},
     envelope::csp,
     error::Error,
@@ -243,9 +245,7 @@ pub(crate) async fn style() -> Response {
 }
 
 /// `GET /locales/{language}`: the texts of one language, in the order of the keys.
-pub(crate) async fn locale(
-    Segment(language): Segment,
-) -> Result<Response, Error> {
+pub(crate) async fn locale(Segment(language): Segment) -> Result<Response, Error> {
     let language = Language::ALL
         .into_iter()
         .find(|it| it.tag() == language)
@@ -258,14 +258,14 @@ pub(crate) async fn locale(
 }
 
 /// Before the set-up every page says so.
-pub(crate) fn set_up_needed(parts: &Parts) -> Result<Response, Error> {
+pub(crate) fn set_up_needed(parts: &Parts) -> Response {
     let look = Look::of(&parts.headers, &parts.uri);
     let html = door::plain_problem(&door::PlainProblem {
         frame: look.frame(""),
         problem: door::ProblemPage::SetUpNeeded,
         reference: None,
     });
-    Ok(look.answer(StatusCode::SERVICE_UNAVAILABLE, html, None))
+    look.answer(StatusCode::SERVICE_UNAVAILABLE, html, None)
 }
 
 /// In place of a console that is not in this binary.

@@ -1,6 +1,8 @@
 //! Administrators' passwords: argon2id, two at a time so that memory stays bounded.
 
-use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
+};
 use tokio::sync::Semaphore;
 
 use crate::{clock::Entropy, error::Error};
@@ -33,7 +35,8 @@ impl Passwords {
     /// The PHC string of a password.
     pub async fn hash(&self, password: String, entropy: &Entropy) -> Result<String, Error> {
         let (params, salt) = (self.params.clone(), entropy.bytes());
-        self.in_turn(move || hash_with(&params, &password, salt)).await?
+        self.in_turn(move || hash_with(&params, &password, salt))
+            .await?
     }
 
     /// Whether the password is the stored one. With none stored it takes as long to say no.

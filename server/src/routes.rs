@@ -24,8 +24,10 @@ use utoipa::ToSchema;
 use crate::{
     App,
     access::{self, Permission},
-    connections, console, envelope, error::Error, openapi::{self, Shape}, organization, overview,
-    pages, sessions, set_up, sign_ins, users,
+    connections, console, envelope,
+    error::Error,
+    openapi::{self, Shape},
+    organization, overview, pages, sessions, set_up, sign_ins, users,
 };
 
 /// One route of the API.

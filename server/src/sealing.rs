@@ -41,7 +41,12 @@ impl Sealing {
     }
 
     /// Seals `plain`; it opens only with the same `belongs_to`.
-    pub fn seal(&self, plain: &[u8], belongs_to: &str, entropy: &Entropy) -> Result<Vec<u8>, Error> {
+    pub fn seal(
+        &self,
+        plain: &[u8],
+        belongs_to: &str,
+        entropy: &Entropy,
+    ) -> Result<Vec<u8>, Error> {
         let nonce: [u8; NONCE] = entropy.bytes();
         let payload = Payload {
             msg: plain,
@@ -98,7 +103,9 @@ mod tests {
 
     #[test]
     fn a_secret_opens_only_where_it_belongs_and_with_its_own_key() {
-        let sealed = sealing(1).seal(b"s3cret", "okta https://a", &entropy()).expect("sealed");
+        let sealed = sealing(1)
+            .seal(b"s3cret", "okta https://a", &entropy())
+            .expect("sealed");
         assert!(!sealed.windows(6).any(|part| part == b"s3cret"));
         let opened = sealing(1).open(&sealed, "okta https://a").expect("opened");
         assert_eq!(opened.as_slice(), b"s3cret");

@@ -1,6 +1,9 @@
 //! The first minute: a one-time link, the organization's name, the first administrator.
 
-use api::{ProblemCode, Role, SignedInBy, set_up::{SetUpForm, SetUpState}};
+use api::{
+    ProblemCode, Role, SignedInBy,
+    set_up::{SetUpForm, SetUpState},
+};
 use axum::{
     Json,
     extract::{FromRequest as _, Request, State},
@@ -158,7 +161,10 @@ pub(crate) fn create(
         "insert into organization (id, name, version, created_at) values (1, $1, 1, $2)",
         params![&valid.organization, audit.now],
     )?;
-    tx.run("update deployment set set_up_token_hash = null where id = 1", &[])?;
+    tx.run(
+        "update deployment set set_up_token_hash = null where id = 1",
+        &[],
+    )?;
     let admin = api::users::ValidUser {
         name: valid.name.clone(),
         email: valid.email.clone(),

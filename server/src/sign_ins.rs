@@ -9,10 +9,7 @@ mod return_path;
 mod sign_out;
 pub(crate) mod store;
 
-use api::{
-    Attempt, ProblemCode,
-    sign_ins::AttemptList,
-};
+use api::{Attempt, ProblemCode, sign_ins::AttemptList};
 use axum::{
     Json,
     extract::{RawQuery, State},

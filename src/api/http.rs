@@ -4,8 +4,11 @@
 //! for any more. It must not know what is asked for.
 
 use api::{Problem, ProblemCode, paths as server};
-use gloo_net::http::{Method, RequestBuilder};
+use leptos::prelude::window;
 use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Request, RequestInit, Response};
 
 use crate::{navigation, paths};
 
@@ -18,6 +21,25 @@ pub enum Trouble {
     Problem(Problem),
     /// The answer is not of this contract: something else stands before the server, or it is another version.
     Unreadable,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 /// The version that a change is based on (`If-Match`).
@@ -44,7 +66,7 @@ impl Drop for Abort {
 }
 
 pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Trouble> {
-    read(&send(Method::GET, path, Version::None, None, Door::Ask).await?)
+    read(&send(Method::Get, path, Version::None, None, Door::Ask).await?)
 }
 
 /// A change with an answer.
@@ -53,7 +75,7 @@ pub(super) async fn post<T: DeserializeOwned>(
     version: Version,
     body: &impl Serialize,
 ) -> Result<T, Trouble> {
-    read(&send(Method::POST, path, version, Some(written(body)), Door::Ask).await?)
+    read(&send(Method::Post, path, version, Some(written(body)), Door::Ask).await?)
 }
 
 /// A replacement, whose answer is the new state.
@@ -62,20 +84,43 @@ pub(super) async fn put<T: DeserializeOwned>(
     version: i64,
     body: &impl Serialize,
 ) -> Result<T, Trouble> {
-    read(&send(Method::PUT, path, Version::Of(version), Some(written(body)), Door::Ask).await?)
+    read(
+        &send(
+            Method::Put,
+            path,
+            Version::Of(version),
+            Some(written(body)),
+            Door::Ask,
+        )
+        .await?,
+    )
 }
 
 /// A change without an answer that would be read.
 pub(super) async fn act(path: &str, version: Version) -> Result<(), Trouble> {
-    send(Method::POST, path, version, Some("{}".to_owned()), Door::Ask).await.map(drop)
+    send(
+        Method::Post,
+        path,
+        version,
+        Some("{}".to_owned()),
+        Door::Ask,
+    )
+    .await
+    .map(drop)
 }
 
 pub(super) async fn delete(path: &str, version: i64) -> Result<(), Trouble> {
-    send(Method::DELETE, path, Version::Of(version), None, Door::Ask).await.map(drop)
+    send(Method::Delete, path, Version::Of(version), None, Door::Ask)
+        .await
+        .map(drop)
 }
 
 /// What is asked before anybody is signed in: a 401 is no reason to leave.
-pub(super) async fn anonymous(method: Method, path: &str, body: Option<String>) -> Result<String, Trouble> {
+pub(super) async fn anonymous(
+    method: Method,
+    path: &str,
+    body: Option<String>,
+) -> Result<String, Trouble> {
     send(method, path, Version::None, body, Door::Stay).await
 }
 
@@ -95,34 +140,56 @@ async fn send(
     body: Option<String>,
     door: Door,
 ) -> Result<String, Trouble> {
-    let abort = Abort(web_sys::AbortController::new().map_err(|_| Trouble::Offline)?);
-    let signal = abort.0.signal();
-    let changes = method != Method::GET;
-    let mut request = RequestBuilder::new(path)
-        .method(method)
-        .abort_signal(Some(&signal))
-        .header("accept", "application/json");
-    if changes {
-        request = request.header(server::CSRF_HEADER, "1");
-    }
-    if let Version::Of(version) = version {
-        request = request.header("if-match", &format!("\"{version}\""));
-    }
-    let request = match body {
-        Some(body) => request.header("content-type", "application/json").body(body),
-        None => request.build(),
-    };
-    let response = request.map_err(|_| Trouble::Offline)?.send().await.map_err(|_| Trouble::Offline)?;
-    let text = response.text().await.map_err(|_| Trouble::Offline)?;
+    let abort = Abort(web_sys::AbortController::new().map_err(offline)?);
+    let request = request(method, path, version, body.as_deref(), &abort.0).map_err(offline)?;
+    let response = JsFuture::from(window().fetch_with_request(&request))
+        .await
+        .map_err(offline)?;
+    let response: Response = response.unchecked_into();
+    let text = JsFuture::from(response.text().map_err(offline)?)
+        .await
+        .map_err(offline)?;
+    let text = text.as_string().unwrap_or_default();
     if response.ok() {
         return Ok(text);
     }
-    let problem: Result<Problem, Trouble> = read(&text);
-    let signed_out = response.status() == ProblemCode::SignedOut.status();
-    if signed_out && door == Door::Ask {
+    if response.status() == ProblemCode::SignedOut.status() && door == Door::Ask {
         navigation::leave(&paths::sign_in(&navigation::here()));
         // The page is being left: whoever waits goes on waiting, and nothing flashes up.
         std::future::pending::<()>().await;
     }
-    Err(problem.map_or_else(|other| other, Trouble::Problem))
+    Err(read(&text).map_or_else(|other| other, Trouble::Problem))
+}
+
+fn request(
+    method: Method,
+    path: &str,
+    version: Version,
+    body: Option<&str>,
+    abort: &web_sys::AbortController,
+) -> Result<Request, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(method.name());
+    init.set_signal(Some(&abort.signal()));
+    if let Some(body) = body {
+        init.set_body(&body.into());
+    }
+    let request = Request::new_with_str_and_init(path, &init)?;
+    let headers = request.headers();
+    headers.set("accept", "application/json")?;
+    if method != Method::Get {
+        headers.set(server::CSRF_HEADER, "1")?;
+    }
+    if body.is_some() {
+        headers.set("content-type", "application/json")?;
+    }
+    if let Version::Of(version) = version {
+        headers.set("if-match", &format!("\"{version}\""))?;
+    }
+    Ok(request)
+}
+
+/// Why exactly a request did not come through, a browser tells nobody.
+fn offline(_: JsValue) -> Trouble {
+    Trouble::Offline
 }

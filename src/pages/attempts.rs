@@ -24,7 +24,12 @@ pub enum Whose {
 #[must_use]
 pub fn attempts(list: &[Attempt], whose: Whose) -> El {
     if list.is_empty() {
-        return empty("enter", keys::ATTEMPTS_EMPTY_TITLE, keys::ATTEMPTS_EMPTY_FIX, None);
+        return empty(
+            "enter",
+            keys::ATTEMPTS_EMPTY_TITLE,
+            keys::ATTEMPTS_EMPTY_FIX,
+            None,
+        );
     }
     let items: Vec<El> = list.iter().map(|it| attempt(it, whose)).collect();
     el("ul").class("attempts").child(items)
@@ -39,7 +44,10 @@ fn attempt(attempt: &Attempt, whose: Whose) -> El {
         Purpose::SignIn => None,
         Purpose::Connect => Some(span("muted small").child(keys::ATTEMPTS_ROUND_TRIP)),
     };
-    let head = div("attempt-head").child(who).child(purpose).child(states::outcome(attempt.outcome));
+    let head = div("attempt-head")
+        .child(who)
+        .child(purpose)
+        .child(states::outcome(attempt.outcome));
     let foot = p("attempt-foot muted small")
         .child(when(attempt.started_at))
         .child(" · ")

@@ -17,7 +17,7 @@ use crate::{
     ui::{
         button::{Weight, button, link_button, submit},
         copy::copy_field,
-        el::{El, Inside, div, el, group, live, p},
+        el::{El, Inside, div, group, live, p},
         load::{Remote, bones},
         page::{Crumb, Head, page, section},
         task::{act, later},
@@ -28,8 +28,10 @@ use draft::Draft;
 
 #[must_use]
 pub fn connect(provider: Provider) -> AnyView {
-    let remote = Remote::new(move || {
-        async move { server::connection(provider).await.map_err(|it| problems::notice(&it)) }
+    let remote = Remote::new(move || async move {
+        server::connection(provider)
+            .await
+            .map_err(|it| problems::notice(&it))
     });
     let title = states::about(keys::CONNECT_TITLE, provider);
     let head = Head::new(title)
@@ -40,28 +42,48 @@ pub fn connect(provider: Provider) -> AnyView {
             Crumb::to(provider.name(), paths::connection(provider)),
             Crumb::here(keys::CONNECT_CRUMB),
         ])
-        .actions(live(move || remote.value().map(|it| states::connection(it.state))));
-    page(head, remote.draw(|| bones("form", 6), move |it| content(&it, remote)))
+        .actions(live(move || {
+            remote.value().map(|it| states::connection(it.state))
+        }));
+    page(
+        head,
+        remote.draw(|| bones("form", 6), move |it| content(&it, remote)),
+    )
 }
 
 fn content(connection: &Connection, remote: Remote<Connection>) -> AnyView {
     let provider = connection.provider;
-    let failed = connection.failure.as_ref().map(|it| connection::failure(it, provider));
+    let failed = connection
+        .failure
+        .as_ref()
+        .map(|it| connection::failure(it, provider));
     let left = div("column")
-        .child(section(states::about(keys::CONNECT_CARRY, provider), None, carry(connection)))
+        .child(section(
+            states::about(keys::CONNECT_CARRY, provider),
+            None,
+            carry(connection),
+        ))
         .child(section(
             states::about(keys::CONNECT_BRING, provider),
             None,
             credentials(Draft::of(connection), remote),
         ));
-    let right = el("aside").class("column").child(guide::guide(provider));
-    let columns = div("columns").attr("data-wide", "first").child(left).child(right);
+    let right = div("column").child(guide::guide(provider));
+    let columns = div("columns")
+        .attr("data-wide", "first")
+        .child(left)
+        .child(right);
     group(vec![failed.inside(), columns.done()])
 }
 
 /// What has to be registered at the provider.
 fn carry(connection: &Connection) -> El {
-    let Connection { provider, redirect_uri, sign_out_redirect_uri, .. } = connection.clone();
+    let Connection {
+        provider,
+        redirect_uri,
+        sign_out_redirect_uri,
+        ..
+    } = connection.clone();
     let hint = Some(states::about(keys::CONNECT_REDIRECT_URI_HINT, provider));
     let sign_out = (provider == Provider::Okta).then(|| {
         let hint = Some(keys::CONNECT_SIGN_OUT_REDIRECT_URI_HINT.into());
@@ -69,7 +91,12 @@ fn carry(connection: &Connection) -> El {
         copy_field("sign-out-redirect-uri", label, sign_out_redirect_uri, hint)
     });
     div("fields")
-        .child(copy_field("redirect-uri", keys::CONNECT_REDIRECT_URI, redirect_uri, hint))
+        .child(copy_field(
+            "redirect-uri",
+            keys::CONNECT_REDIRECT_URI,
+            redirect_uri,
+            hint,
+        ))
         .child(sign_out)
 }
 
@@ -77,7 +104,11 @@ fn credentials(draft: Draft, remote: Remote<Connection>) -> El {
     let toasts = use_toasts();
     let provider = draft.provider();
     let form = draft.checked();
-    let (stale, connecting, saving) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let (stale, connecting, saving) = (
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+    );
     let failed = move |trouble: server::Trouble| {
         connecting.try_set(false);
         stale.try_set(problems::is_stale(&trouble));
@@ -117,12 +148,19 @@ fn credentials(draft: Draft, remote: Remote<Connection>) -> El {
     });
     let actions = div("form-actions")
         .child(reload)
-        .child(link_button(paths::connection(provider), keys::ACTION_CANCEL, Weight::Quiet, ""))
+        .child(link_button(
+            paths::connection(provider),
+            keys::ACTION_CANCEL,
+            Weight::Quiet,
+            "",
+        ))
         .child(button(keys::CONNECT_SAVE_DRAFT, save).busy(saving))
         .child(submit(keys::CONNECT_NOW, connecting.into()));
     let inside = vec![
         fields::fields(draft, form).done(),
-        p("form-note muted small").child(states::about(keys::CONNECT_WHAT_HAPPENS, provider)).done(),
+        p("form-note muted small")
+            .child(states::about(keys::CONNECT_WHAT_HAPPENS, provider))
+            .done(),
         actions.done(),
     ];
     form.draw(connect, inside)

@@ -32,8 +32,10 @@ use crate::{
 
 #[must_use]
 pub fn connection(provider: Provider) -> AnyView {
-    let remote = Remote::new(move || {
-        async move { server::connection(provider).await.map_err(|it| problems::notice(&it)) }
+    let remote = Remote::new(move || async move {
+        server::connection(provider)
+            .await
+            .map_err(|it| problems::notice(&it))
     });
     greet(provider);
     let head = Head::new(provider.name())
@@ -43,14 +45,23 @@ pub fn connection(provider: Provider) -> AnyView {
             Crumb::to(keys::INTEGRATIONS_TITLE, paths::integrations()),
             Crumb::here(provider.name()),
         ])
-        .actions(live(move || remote.value().map(|it| states::connection(it.state))));
-    page(head, remote.draw(|| bones("form", 5), move |it| content(&it, remote)))
+        .actions(live(move || {
+            remote.value().map(|it| states::connection(it.state))
+        }));
+    page(
+        head,
+        remote.draw(|| bones("form", 5), move |it| content(&it, remote)),
+    )
 }
 
 /// Says once that the round trip ended well, and takes that out of the address.
 fn greet(provider: Provider) {
     let (place, toasts) = (use_place(), use_toasts());
-    if place.search.with_untracked(|it| crate::navigation::value_of(it, "connected")) == "1" {
+    if place
+        .search
+        .with_untracked(|it| crate::navigation::value_of(it, "connected"))
+        == "1"
+    {
         toasts.done(states::about(keys::CONNECTION_NOW_CONNECTED, provider));
         place.go(&paths::connection(provider), Step::Replace);
     }
@@ -61,37 +72,82 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> AnyView {
     let Some(settings) = &connection.settings else {
         let title = states::about(keys::CONNECTION_EMPTY_TITLE, provider);
         let go = states::next_step(connection, Weight::Primary).done();
-        return div("panel").child(empty("integrations", title, keys::CONNECTION_EMPTY_FIX, Some(go))).done();
+        return div("panel")
+            .child(empty(
+                "integrations",
+                title,
+                keys::CONNECTION_EMPTY_FIX,
+                Some(go),
+            ))
+            .done();
     };
-    let edit = link_button(paths::connect(provider), keys::CONNECTION_EDIT, Weight::Plain, "pencil");
+    let edit = link_button(
+        paths::connect(provider),
+        keys::CONNECTION_EDIT,
+        Weight::Plain,
+        "pencil",
+    );
     let left = div("column")
-        .child(section(keys::CONNECTION_SETTINGS, Some(edit), shown(settings, connection.secret.as_ref())))
-        .child(section(keys::CONNECTION_PROOF, None, proof::proof(connection.proof.as_ref(), provider)));
+        .child(section(
+            keys::CONNECTION_SETTINGS,
+            Some(edit),
+            shown(settings, connection.secret.as_ref()),
+        ))
+        .child(section(
+            keys::CONNECTION_PROOF,
+            None,
+            proof::proof(connection.proof.as_ref(), provider),
+        ));
     let right = div("column")
-        .child(section(keys::CONNECTION_SWITCH, None, switch(connection, remote)))
-        .child(section(keys::CONNECTION_REGISTERED, None, addresses(connection)));
+        .child(section(
+            keys::CONNECTION_SWITCH,
+            None,
+            switch(connection, remote),
+        ))
+        .child(section(
+            keys::CONNECTION_REGISTERED,
+            None,
+            addresses(connection),
+        ));
     group(vec![
         standing(connection).inside(),
-        connection.failure.as_ref().map(|it| failure(it, provider)).inside(),
-        div("columns").attr("data-wide", "first").child(left).child(right).done(),
+        connection
+            .failure
+            .as_ref()
+            .map(|it| failure(it, provider))
+            .inside(),
+        div("columns")
+            .attr("data-wide", "first")
+            .child(left)
+            .child(right)
+            .done(),
     ])
 }
 
 /// What the state means for members, where that is not plain.
 fn standing(connection: &Connection) -> Option<El> {
     let (tone, means) = match connection.state {
+        ConnectionState::Active if connection.unproven => {
+            (Tone::Accent, keys::CONNECTION_UNPROVEN_MEANS)
+        }
         ConnectionState::Draft => (Tone::Accent, keys::CONNECTION_DRAFT_MEANS),
         ConnectionState::SwitchedOff => (Tone::Neutral, keys::CONNECTION_SWITCHED_OFF_MEANS),
         ConnectionState::Disabled => (Tone::Neutral, keys::CONNECTION_DISABLED_MEANS),
         ConnectionState::NotConnected | ConnectionState::Active => return None,
     };
-    Some(notice(Notice::info(tone, "info", states::about(means, connection.provider)), None))
+    let said = states::about(means, connection.provider);
+    let prove = connection.unproven.then(|| {
+        let href = paths::connect(connection.provider);
+        link_button(href, keys::CONNECTION_PROVE, Weight::Plain, "").done()
+    });
+    Some(notice(Notice::info(tone, "info", said), prove))
 }
 
 /// How the last round trip failed.
 #[must_use]
 pub fn failure(failure: &Failure, provider: Provider) -> El {
-    let mut said = Notice::new(cause_title(failure.cause), cause_fix(failure.cause)).reference(&failure.reference);
+    let mut said = Notice::new(cause_title(failure.cause), cause_fix(failure.cause))
+        .reference(&failure.reference);
     if let Some(words) = &failure.provider_said {
         said = said.detail(states::said(provider, words));
     }
@@ -99,13 +155,19 @@ pub fn failure(failure: &Failure, provider: Provider) -> El {
 }
 
 fn shown(settings: &Settings, secret: Option<&SecretInfo>) -> El {
-    let value = |label: Key, value: Option<&String>| value.map(|it| (label, code(it.clone()).done()));
-    let secret = secret.cloned().map(|it| (keys::CONNECT_CLIENT_SECRET, live(move || secret_said(&it))));
+    let value =
+        |label: Key, value: Option<&String>| value.map(|it| (label, code(it.clone()).done()));
+    let secret = secret
+        .cloned()
+        .map(|it| (keys::CONNECT_CLIENT_SECRET, live(move || secret_said(&it))));
     let lines = [
         value(keys::CONNECTION_ISSUER, Some(&settings.issuer)),
         value(keys::CONNECT_CLIENT_ID, Some(&settings.client_id)),
         secret,
-        value(keys::CONNECT_NATIVE_CLIENT_ID, settings.native_client_id.as_ref()),
+        value(
+            keys::CONNECT_NATIVE_CLIENT_ID,
+            settings.native_client_id.as_ref(),
+        ),
         value(keys::CONNECT_AUDIENCE, settings.audience.as_ref()),
         value(keys::CONNECT_HOSTED_DOMAIN, settings.hosted_domain.as_ref()),
         value(keys::CONNECT_TENANT, settings.tenant.as_ref()),
@@ -113,19 +175,42 @@ fn shown(settings: &Settings, secret: Option<&SecretInfo>) -> El {
     facts(lines.into_iter().flatten().collect())
 }
 
-/// "Ends in ab12, set 21 Nov 2026 by Ada".
+/// "Ends in ab12, set 21 Nov 2026 by Ada". Of a short secret not even the end is told.
 #[must_use]
 pub fn secret_said(secret: &SecretInfo) -> String {
-    let values = [("last_four", &*secret.last_four), ("day", &day(secret.set_at)), ("name", &secret.set_by)];
-    Text::with(keys::CONNECTION_SECRET_SAID, &values).read()
+    let values = [
+        ("last_four", &*secret.last_four),
+        ("day", &day(secret.set_at)),
+        ("name", &secret.set_by),
+    ];
+    let key = if secret.last_four.is_empty() {
+        keys::CONNECTION_SECRET_SET
+    } else {
+        keys::CONNECTION_SECRET_SAID
+    };
+    Text::with(key, &values).read()
 }
 
 fn addresses(connection: &Connection) -> El {
-    let Connection { redirect_uri, sign_out_redirect_uri, .. } = connection.clone();
+    let Connection {
+        redirect_uri,
+        sign_out_redirect_uri,
+        ..
+    } = connection.clone();
     let sign_out = keys::CONNECT_SIGN_OUT_REDIRECT_URI;
     div("fields")
-        .child(copy_field("redirect-uri", keys::CONNECT_REDIRECT_URI, redirect_uri, None))
-        .child(copy_field("sign-out-redirect-uri", sign_out, sign_out_redirect_uri, None))
+        .child(copy_field(
+            "redirect-uri",
+            keys::CONNECT_REDIRECT_URI,
+            redirect_uri,
+            None,
+        ))
+        .child(copy_field(
+            "sign-out-redirect-uri",
+            sign_out,
+            sign_out_redirect_uri,
+            None,
+        ))
 }
 
 /// On or off, and what that does.
@@ -136,19 +221,27 @@ fn switch(connection: &Connection, remote: Remote<Connection>) -> El {
         ConnectionState::Draft | ConnectionState::NotConnected => keys::CONNECTION_TO_SWITCH_ON,
     };
     let action = match connection.state {
-        ConnectionState::Active => {
-            button(keys::CONNECTION_SWITCH_OFF, off(connection, remote)).picture("power").inside()
-        }
+        ConnectionState::Active => button(keys::CONNECTION_SWITCH_OFF, off(connection, remote))
+            .picture("power")
+            .inside(),
         ConnectionState::SwitchedOff | ConnectionState::Disabled => {
-            button(keys::CONNECTION_SWITCH_ON, on(connection, remote)).picture("power").inside()
+            button(keys::CONNECTION_SWITCH_ON, on(connection, remote))
+                .picture("power")
+                .inside()
         }
         ConnectionState::Draft | ConnectionState::NotConnected => {
             states::next_step(connection, Weight::Primary).done()
         }
     };
-    let since = connection.active_since.filter(|_| connection.state == ConnectionState::Active).map(|at| {
-        p("small muted").child(keys::CONNECTION_ACTIVE_SINCE).child(" ").child(when(at))
-    });
+    let since = connection
+        .active_since
+        .filter(|_| connection.state == ConnectionState::Active)
+        .map(|at| {
+            p("small muted")
+                .child(keys::CONNECTION_ACTIVE_SINCE)
+                .child(" ")
+                .child(when(at))
+        });
     div("panel-body stack")
         .child(el("p").child(states::about(means, connection.provider)))
         .child(since)

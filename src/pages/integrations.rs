@@ -19,17 +19,33 @@ use crate::{
 
 #[must_use]
 pub fn integrations() -> AnyView {
-    let list = Remote::new(|| async { server::connections().await.map_err(|it| problems::notice(&it)) });
+    let list = Remote::new(|| async {
+        server::connections()
+            .await
+            .map_err(|it| problems::notice(&it))
+    });
     let head = Head::new(keys::INTEGRATIONS_TITLE)
         .lede(keys::INTEGRATIONS_LEDE)
-        .crumbs(vec![Crumb::here(keys::SHELL_SETTINGS), Crumb::here(keys::INTEGRATIONS_TITLE)]);
-    page(head, list.draw(|| bones("cards", 3), |list| cards(&list).done()))
+        .crumbs(vec![
+            Crumb::here(keys::SHELL_SETTINGS),
+            Crumb::here(keys::INTEGRATIONS_TITLE),
+        ]);
+    page(
+        head,
+        list.draw(|| bones("cards", 3), |list| cards(&list).done()),
+    )
 }
 
 fn cards(list: &ConnectionList) -> El {
-    let okta_is_on =
-        list.connections.iter().any(|it| it.provider == Provider::Okta && it.state == ConnectionState::Active);
-    let cards: Vec<El> = list.connections.iter().map(|it| card(it, okta_is_on)).collect();
+    let okta_is_on = list
+        .connections
+        .iter()
+        .any(|it| it.provider == Provider::Okta && it.state == ConnectionState::Active);
+    let cards: Vec<El> = list
+        .connections
+        .iter()
+        .map(|it| card(it, okta_is_on))
+        .collect();
     el("ul").class("cards").child(cards)
 }
 
@@ -39,13 +55,27 @@ fn card(connection: &Connection, okta_is_on: bool) -> El {
         Provider::Okta => (Weight::Primary, false),
         Provider::Google | Provider::Microsoft => (Weight::Plain, okta_is_on),
     };
-    let state = if barred { ConnectionState::SwitchedOff } else { connection.state };
-    let since = connection.active_since.filter(|_| state == ConnectionState::Active).map(|at| {
-        p("muted small").child(keys::CONNECTION_ACTIVE_SINCE).child(" ").child(when(at))
-    });
+    let state = if barred {
+        ConnectionState::SwitchedOff
+    } else {
+        connection.state
+    };
+    let since = connection
+        .active_since
+        .filter(|_| state == ConnectionState::Active)
+        .map(|at| {
+            p("muted small")
+                .child(keys::CONNECTION_ACTIVE_SINCE)
+                .child(" ")
+                .child(when(at))
+        });
     let initial = provider.name().chars().next().map(String::from);
     let head = div("card-head")
-        .child(span("provider-mark").attr("aria-hidden", "true").child(initial))
+        .child(
+            span("provider-mark")
+                .attr("aria-hidden", "true")
+                .child(initial),
+        )
         .child(el("h2").child(provider.name()))
         .child(states::connection(state));
     el("li")

@@ -24,24 +24,55 @@ use crate::{
 
 #[must_use]
 pub fn organization() -> AnyView {
-    let organization =
-        Remote::new(|| async { server::organization().await.map_err(|it| problems::notice(&it)) });
+    let organization = Remote::new(|| async {
+        server::organization()
+            .await
+            .map_err(|it| problems::notice(&it))
+    });
     let head = Head::new(keys::ORGANIZATION_TITLE)
         .lede(keys::ORGANIZATION_LEDE)
-        .crumbs(vec![Crumb::here(keys::SHELL_SETTINGS), Crumb::here(keys::ORGANIZATION_TITLE)]);
-    page(head, organization.draw(|| bones("form", 4), move |it| content(&it, organization)))
+        .crumbs(vec![
+            Crumb::here(keys::SHELL_SETTINGS),
+            Crumb::here(keys::ORGANIZATION_TITLE),
+        ]);
+    page(
+        head,
+        organization.draw(|| bones("form", 4), move |it| content(&it, organization)),
+    )
 }
 
 fn content(organization: &Organization, remote: Remote<Organization>) -> AnyView {
-    let Organization { public_url, redirect_uri, .. } = organization.clone();
+    let Organization {
+        public_url,
+        redirect_uri,
+        ..
+    } = organization.clone();
     let public_url_hint = Some(keys::ORGANIZATION_PUBLIC_URL_HINT.into());
     let redirect_uri_hint = Some(keys::ORGANIZATION_REDIRECT_HINT.into());
     let addresses = div("fields")
-        .child(copy_field("public-url", keys::ORGANIZATION_PUBLIC_URL, public_url, public_url_hint))
-        .child(copy_field("redirect-uri", keys::CONNECT_REDIRECT_URI, redirect_uri, redirect_uri_hint));
+        .child(copy_field(
+            "public-url",
+            keys::ORGANIZATION_PUBLIC_URL,
+            public_url,
+            public_url_hint,
+        ))
+        .child(copy_field(
+            "redirect-uri",
+            keys::CONNECT_REDIRECT_URI,
+            redirect_uri,
+            redirect_uri_hint,
+        ));
     div("stack narrow")
-        .child(section(keys::ORGANIZATION_GENERAL, None, name_form(organization, remote)))
-        .child(section(keys::ORGANIZATION_PROVIDER, None, provider(organization)))
+        .child(section(
+            keys::ORGANIZATION_GENERAL,
+            None,
+            name_form(organization, remote),
+        ))
+        .child(section(
+            keys::ORGANIZATION_PROVIDER,
+            None,
+            provider(organization),
+        ))
         .child(section(keys::ORGANIZATION_ADDRESSES, None, addresses))
         .done()
 }
@@ -51,7 +82,11 @@ fn name_form(organization: &Organization, remote: Remote<Organization>) -> El {
     let name = RwSignal::new(organization.name.clone());
     let version = organization.version;
     let wish = move || OrganizationForm { name: name.get() };
-    let form = Form::new(move || wish().validate().map_or_else(|it| problems::faults(&it), |_| Vec::new()));
+    let form = Form::new(move || {
+        wish()
+            .validate()
+            .map_or_else(|it| problems::faults(&it), |_| Vec::new())
+    });
     let stale = RwSignal::new(false);
     let send = act(move || {
         if !form.begin() {
@@ -77,9 +112,21 @@ fn name_form(organization: &Organization, remote: Remote<Organization>) -> El {
         let again = button(keys::ACTION_SHOW_CURRENT, act(move || remote.again())).picture("again");
         stale.get().then_some(again)
     });
-    let look = Look { complete: "organization", ..Look::default() };
-    let fields = div("fields").child(field(form, "name", keys::ORGANIZATION_NAME, name, look, None));
-    let actions = div("form-actions").child(reload).child(submit(keys::ACTION_SAVE, form.busy.into()));
+    let look = Look {
+        complete: "organization",
+        ..Look::default()
+    };
+    let fields = div("fields").child(field(
+        form,
+        "name",
+        keys::ORGANIZATION_NAME,
+        name,
+        look,
+        None,
+    ));
+    let actions = div("form-actions")
+        .child(reload)
+        .child(submit(keys::ACTION_SAVE, form.busy.into()));
     form.draw(send, vec![fields.done(), actions.done()])
 }
 
@@ -88,20 +135,35 @@ fn provider(organization: &Organization) -> El {
     let (said, action) = match organization.identity_provider {
         Some(it) => {
             let action = match it.state {
-                ConnectionState::Active | ConnectionState::SwitchedOff | ConnectionState::Disabled => {
+                ConnectionState::Active
+                | ConnectionState::SwitchedOff
+                | ConnectionState::Disabled => {
                     let label = states::about(keys::CONNECTION_OPEN, it.provider);
                     link_button(paths::connection(it.provider), label, Weight::Plain, "")
                 }
                 ConnectionState::NotConnected | ConnectionState::Draft => connect_link(it.provider),
             };
             let name = span("strong").child(it.provider.name());
-            (group(vec![name.done(), states::connection(it.state).done()]), action)
+            (
+                group(vec![name.done(), states::connection(it.state).done()]),
+                action,
+            )
         }
-        None => (span("muted").child(keys::ORGANIZATION_NO_PROVIDER).done(), connect_link(Provider::Okta)),
+        None => (
+            span("muted").child(keys::ORGANIZATION_NO_PROVIDER).done(),
+            connect_link(Provider::Okta),
+        ),
     };
-    div("line").child(div("line-text").child(said)).child(action.inside())
+    div("line")
+        .child(div("line-text").child(said))
+        .child(action.inside())
 }
 
 fn connect_link(provider: Provider) -> El {
-    link_button(paths::connect(provider), keys::ORGANIZATION_CONNECT, Weight::Primary, "")
+    link_button(
+        paths::connect(provider),
+        keys::ORGANIZATION_CONNECT,
+        Weight::Primary,
+        "",
+    )
 }

@@ -3,8 +3,7 @@
 mod first_steps;
 
 use api::{
-    Connection, ConnectionState, Overview, Provider, Status,
-    overview::AttemptCounts,
+    Connection, ConnectionState, Overview, Provider, Status, overview::AttemptCounts,
     users::StatusCounts,
 };
 use leptos::prelude::*;
@@ -31,15 +30,24 @@ use crate::{
 
 #[must_use]
 pub fn overview() -> AnyView {
-    let overview = Remote::new(|| async { server::overview().await.map_err(|it| problems::notice(&it)) });
+    let overview =
+        Remote::new(|| async { server::overview().await.map_err(|it| problems::notice(&it)) });
     let lede = Signal::derive(move || overview.value().map_or(Text::from(""), |it| state_of(&it)));
     let state = live(move || {
-        overview.value().and_then(|it| in_use(&it.connections).map(|it| states::connection(it.state)))
+        overview
+            .value()
+            .and_then(|it| in_use(&it.connections).map(|it| states::connection(it.state)))
     });
     let head = Head::called(Signal::stored(keys::OVERVIEW_TITLE.into()), lede)
         .crumbs(vec![Crumb::here(keys::OVERVIEW_TITLE)])
         .actions(state);
-    page(head, group(vec![overview.draw(|| bones("cards", 4), |it| content(&it)), practice()]))
+    page(
+        head,
+        group(vec![
+            overview.draw(|| bones("cards", 4), |it| content(&it)),
+            practice(),
+        ]),
+    )
 }
 
 /// The connection that members sign in with; Okta's while there is none.
@@ -53,8 +61,12 @@ fn in_use(connections: &[Connection]) -> Option<&Connection> {
 /// How things are, in one sentence.
 fn state_of(overview: &Overview) -> Text {
     match in_use(&overview.connections) {
-        Some(it) if it.state == ConnectionState::Active => states::about(keys::OVERVIEW_CONNECTED, it.provider),
-        Some(it) if it.state == ConnectionState::Draft => states::about(keys::OVERVIEW_DRAFT, it.provider),
+        Some(it) if it.state == ConnectionState::Active => {
+            states::about(keys::OVERVIEW_CONNECTED, it.provider)
+        }
+        Some(it) if it.state == ConnectionState::Draft => {
+            states::about(keys::OVERVIEW_DRAFT, it.provider)
+        }
         Some(_) | None => keys::OVERVIEW_NOT_CONNECTED.into(),
     }
 }
@@ -64,13 +76,27 @@ fn content(overview: &Overview) -> AnyView {
         let (today, users) = (overview.today, overview.users);
         move || vec![signed_in(today), arrived(users), attention(users)]
     }));
-    let latest = section(keys::OVERVIEW_LATEST, None, attempts(&overview.recent, Whose::Anyones));
+    let latest = section(
+        keys::OVERVIEW_LATEST,
+        None,
+        attempts(&overview.recent, Whose::Anyones),
+    );
     let side = div("column")
-        .child(section(keys::OVERVIEW_CONNECTION, None, connection(in_use(&overview.connections))))
+        .child(section(
+            keys::OVERVIEW_CONNECTION,
+            None,
+            connection(in_use(&overview.connections)),
+        ))
         .child(section(keys::OVERVIEW_PEOPLE, None, people(overview.users)));
-    let columns =
-        div("columns").attr("data-wide", "first").child(div("column").child(latest)).child(side);
-    group(vec![first_steps::first_steps(overview).inside(), figures.done(), columns.done()])
+    let columns = div("columns")
+        .attr("data-wide", "first")
+        .child(div("column").child(latest))
+        .child(side);
+    group(vec![
+        first_steps::first_steps(overview).inside(),
+        figures.done(),
+        columns.done(),
+    ])
 }
 
 fn figure(label: Key, value: String, under: Text, href: Option<String>) -> El {
@@ -85,7 +111,10 @@ fn figure(label: Key, value: String, under: Text, href: Option<String>) -> El {
 }
 
 fn signed_in(today: AttemptCounts) -> El {
-    let values = [("failed", &*number(today.failed)), ("never", &*number(today.never_came_back))];
+    let values = [
+        ("failed", &*number(today.failed)),
+        ("never", &*number(today.never_came_back)),
+    ];
     let under = Text::with(keys::OVERVIEW_TODAY_UNDER, &values);
     figure(keys::OVERVIEW_TODAY, number(today.succeeded), under, None)
 }
@@ -93,18 +122,34 @@ fn signed_in(today: AttemptCounts) -> El {
 fn arrived(users: StatusCounts) -> El {
     let values = [("n", &*number(users.active)), ("all", &*number(users.all))];
     let value = Text::with(keys::OVERVIEW_ARRIVED_OF, &values).read();
-    let values = [("inactive", &*number(users.inactive)), ("suspended", &*number(users.suspended))];
+    let values = [
+        ("inactive", &*number(users.inactive)),
+        ("suspended", &*number(users.suspended)),
+    ];
     let under = Text::with(keys::OVERVIEW_ARRIVED_UNDER, &values);
-    figure(keys::OVERVIEW_ARRIVED, value, under, Some(paths::users_with("", Some(Status::Active))))
+    figure(
+        keys::OVERVIEW_ARRIVED,
+        value,
+        under,
+        Some(paths::users_with("", Some(Status::Active))),
+    )
 }
 
 fn attention(users: StatusCounts) -> El {
     let (under, href) = if users.needs_attention == 0 {
         (keys::OVERVIEW_ATTENTION_NONE, None)
     } else {
-        (keys::OVERVIEW_ATTENTION_SOME, Some(paths::users_with("", Some(Status::NeedsAttention))))
+        (
+            keys::OVERVIEW_ATTENTION_SOME,
+            Some(paths::users_with("", Some(Status::NeedsAttention))),
+        )
     };
-    figure(keys::STATUS_NEEDS_ATTENTION, number(users.needs_attention), under.into(), href)
+    figure(
+        keys::STATUS_NEEDS_ATTENTION,
+        number(users.needs_attention),
+        under.into(),
+        href,
+    )
 }
 
 fn connection(connection: Option<&Connection>) -> Option<AnyView> {
@@ -112,20 +157,30 @@ fn connection(connection: Option<&Connection>) -> Option<AnyView> {
     let provider = connection.provider;
     let mut lines = vec![(keys::ORGANIZATION_PROVIDER, provider.name().inside())];
     if let Some(settings) = &connection.settings {
-        lines.push((keys::CONNECTION_ISSUER, code(settings.issuer.clone()).done()));
+        lines.push((
+            keys::CONNECTION_ISSUER,
+            code(settings.issuer.clone()).done(),
+        ));
     }
     if let Some(at) = connection.active_since {
         lines.push((keys::CONNECTION_ACTIVE_SINCE, when(at).done()));
     }
     let open = states::next_step(connection, Weight::Primary);
-    Some(group(vec![facts(lines).done(), div("panel-actions").child(open).done()]))
+    Some(group(vec![
+        facts(lines).done(),
+        div("panel-actions").child(open).done(),
+    ]))
 }
 
 /// Everybody by status.
 fn people(users: StatusCounts) -> El {
     let line = |status: Status, n: u64| {
-        let name = link(paths::users_with("", Some(status))).class("people-link").child(states::status(status));
-        el("li").child(name).child(span("tabular").child(live(move || number(n))))
+        let name = link(paths::users_with("", Some(status)))
+            .class("people-link")
+            .child(states::status(status));
+        el("li")
+            .child(name)
+            .child(span("tabular").child(live(move || number(n))))
     };
     el("ul")
         .class("people")
@@ -145,6 +200,11 @@ fn practice() -> AnyView {
             .attr("rel", "noopener")
             .child(keys::OVERVIEW_PRACTICE_OPEN)
             .child(icon("external"));
-        Some(p("practice muted small").child(keys::OVERVIEW_PRACTICE).child(" ").child(open))
+        Some(
+            p("practice muted small")
+                .child(keys::OVERVIEW_PRACTICE)
+                .child(" ")
+                .child(open),
+        )
     })
 }

@@ -25,17 +25,37 @@ use crate::{
 #[must_use]
 pub fn set_up() -> AnyView {
     let token = taken_token();
-    let state = Remote::new(|| async { server::set_up_state().await.map_err(|it| problems::notice(&it)) });
+    let state = Remote::new(|| async {
+        server::set_up_state()
+            .await
+            .map_err(|it| problems::notice(&it))
+    });
     let body = state.draw(
         || bones("form", 4),
         move |state: Arc<SetUpState>| {
             if !state.needed {
                 // Not a page of the console, so the browser loads it.
-                let sign_in =
-                    link_button(api::paths::SIGN_IN.to_owned(), keys::SET_UP_SIGN_IN, Weight::Primary, "");
-                empty("done", keys::SET_UP_DONE_TITLE, keys::SET_UP_DONE_FIX, Some(sign_in.done())).done()
+                let sign_in = link_button(
+                    api::paths::SIGN_IN.to_owned(),
+                    keys::SET_UP_SIGN_IN,
+                    Weight::Primary,
+                    "",
+                );
+                empty(
+                    "done",
+                    keys::SET_UP_DONE_TITLE,
+                    keys::SET_UP_DONE_FIX,
+                    Some(sign_in.done()),
+                )
+                .done()
             } else if token.is_empty() {
-                empty("key", keys::SET_UP_NO_TOKEN_TITLE, keys::SET_UP_NO_TOKEN_FIX, None).done()
+                empty(
+                    "key",
+                    keys::SET_UP_NO_TOKEN_TITLE,
+                    keys::SET_UP_NO_TOKEN_FIX,
+                    None,
+                )
+                .done()
             } else {
                 form(token.clone()).done()
             }
@@ -46,7 +66,11 @@ pub fn set_up() -> AnyView {
         .child(span("brand-name").child("SSO Console"));
     let inside = page(Head::new(keys::SET_UP_TITLE).lede(keys::SET_UP_LEDE), body);
     let panel = div("panel").child(brand).child(inside);
-    el("main").class("alone").attr("id", "main").child(panel).done()
+    el("main")
+        .class("alone")
+        .attr("id", "main")
+        .child(panel)
+        .done()
 }
 
 /// Reads the token and takes it out of the address bar and the history.
@@ -76,7 +100,11 @@ fn form(token: String) -> El {
     };
     let form = {
         let wish = wish.clone();
-        Form::new(move || wish().validate().map_or_else(|it| problems::faults(&it), |_| Vec::new()))
+        Form::new(move || {
+            wish()
+                .validate()
+                .map_or_else(|it| problems::faults(&it), |_| Vec::new())
+        })
     };
     let send = act(move || {
         if !form.begin() {
@@ -95,8 +123,15 @@ fn form(token: String) -> El {
         complete: "organization",
         ..Look::default()
     };
-    let name_look = Look { complete: "name", ..Look::default() };
-    let email_look = Look { kind: Kind::Email, complete: "email", ..Look::default() };
+    let name_look = Look {
+        complete: "name",
+        ..Look::default()
+    };
+    let email_look = Look {
+        kind: Kind::Email,
+        complete: "email",
+        ..Look::default()
+    };
     let password_look = Look {
         kind: Kind::Secret,
         hint: Some(keys::SET_UP_PASSWORD_HINT.into()),
@@ -104,10 +139,38 @@ fn form(token: String) -> El {
         ..Look::default()
     };
     let fields = div("fields")
-        .child(field(form, "organization", keys::ORGANIZATION_NAME, organization, organization_look, None))
-        .child(field(form, "name", keys::SET_UP_NAME, name, name_look, None))
-        .child(field(form, "email", keys::SET_UP_EMAIL, email, email_look, None))
-        .child(field(form, "password", keys::SET_UP_PASSWORD, password, password_look, None));
+        .child(field(
+            form,
+            "organization",
+            keys::ORGANIZATION_NAME,
+            organization,
+            organization_look,
+            None,
+        ))
+        .child(field(
+            form,
+            "name",
+            keys::SET_UP_NAME,
+            name,
+            name_look,
+            None,
+        ))
+        .child(field(
+            form,
+            "email",
+            keys::SET_UP_EMAIL,
+            email,
+            email_look,
+            None,
+        ))
+        .child(field(
+            form,
+            "password",
+            keys::SET_UP_PASSWORD,
+            password,
+            password_look,
+            None,
+        ));
     let actions = div("form-actions").child(submit(keys::SET_UP_FINISH, form.busy.into()));
     form.draw(send, vec![fields.done(), actions.done()])
 }

@@ -91,7 +91,10 @@ pub fn about(key: Key, provider: Provider) -> Text {
 /// What the provider said of a failure, as its words and not ours.
 #[must_use]
 pub fn said(provider: Provider, said: &str) -> Text {
-    Text::with(keys::ATTEMPTS_SAID, &[("provider", provider.name()), ("said", said)])
+    Text::with(
+        keys::ATTEMPTS_SAID,
+        &[("provider", provider.name()), ("said", said)],
+    )
 }
 
 /// Where to go on with a connection: to connect it, or to its page.
@@ -99,11 +102,15 @@ pub fn said(provider: Provider, said: &str) -> Text {
 pub fn next_step(connection: &Connection, weight: Weight) -> El {
     let provider = connection.provider;
     let (href, label, weight) = match connection.state {
-        ConnectionState::NotConnected => (paths::connect(provider), keys::CONNECTION_CONNECT, weight),
-        ConnectionState::Draft => (paths::connect(provider), keys::CONNECTION_CONTINUE, weight),
-        ConnectionState::Active | ConnectionState::SwitchedOff | ConnectionState::Disabled => {
-            (paths::connection(provider), keys::CONNECTION_OPEN, Weight::Plain)
+        ConnectionState::NotConnected => {
+            (paths::connect(provider), keys::CONNECTION_CONNECT, weight)
         }
+        ConnectionState::Draft => (paths::connect(provider), keys::CONNECTION_CONTINUE, weight),
+        ConnectionState::Active | ConnectionState::SwitchedOff | ConnectionState::Disabled => (
+            paths::connection(provider),
+            keys::CONNECTION_OPEN,
+            Weight::Plain,
+        ),
     };
     link_button(href, about(label, provider), weight, "")
 }

@@ -15,7 +15,17 @@ use crate::{
 
 #[must_use]
 pub fn unknown() -> AnyView {
-    let home = link_button(paths::overview(), keys::UNKNOWN_HOME, Weight::Primary, "house");
-    let body = div("panel").child(empty("lost", keys::UNKNOWN_WHAT, keys::UNKNOWN_FIX, Some(home.done())));
+    let home = link_button(
+        paths::overview(),
+        keys::UNKNOWN_HOME,
+        Weight::Primary,
+        "house",
+    );
+    let body = div("panel").child(empty(
+        "lost",
+        keys::UNKNOWN_WHAT,
+        keys::UNKNOWN_FIX,
+        Some(home.done()),
+    ));
     page(Head::new(keys::UNKNOWN_TITLE), body)
 }

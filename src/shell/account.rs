@@ -44,7 +44,9 @@ pub(super) fn switches() -> El {
         .attr("type", "button")
         .live("aria-label", name)
         .live("title", name)
-        .on("click", move |_| theme.set(next_theme(theme.get_untracked())))
+        .on("click", move |_| {
+            theme.set(next_theme(theme.get_untracked()));
+        })
         .child(live(move || icon(theme_picture(theme.get()))));
     div("switches").child(language).child(theme)
 }
@@ -52,15 +54,29 @@ pub(super) fn switches() -> El {
 /// The button with one's initials, and what opens under it.
 pub(super) fn account() -> AnyView {
     let session = use_session();
-    let face = span("avatar").child(live(move || session.with(|it| initials(&it.name))));
+    // The initials are a picture, drawn by the style sheet: as a text they would have to be in the button's name.
+    let face = span("avatar").live("data-initials", move || {
+        Some(session.with(|it| initials(&it.name)))
+    });
     let role = move || {
-        session.with(|it| format!("{} · {}", words::text(states::role_name(it.role)), words::text(way_in(it.signed_in_by))))
+        session.with(|it| {
+            format!(
+                "{} · {}",
+                words::text(states::role_name(it.role)),
+                words::text(way_in(it.signed_in_by))
+            )
+        })
     };
     let who = div("account-who")
         .child(p("strong").child(live(move || session.with(|it| it.name.clone()))))
         .child(p("muted small").child(live(move || session.with(|it| it.email.clone()))))
         .child(p("muted small").child(live(role)));
-    let inside = vec![who.done(), language_choice().done(), theme_choice().done(), sign_out().inside()];
+    let inside = vec![
+        who.done(),
+        language_choice().done(),
+        theme_choice().done(),
+        sign_out().inside(),
+    ];
     menu("account", keys::ACCOUNT_TITLE, face, inside)
 }
 
@@ -114,19 +130,30 @@ fn next_theme(theme: Theme) -> Theme {
 
 fn language_choice() -> El {
     let toasts = use_toasts();
-    let options = Language::ALL.map(|it| (it.tag(), Text::from(language_name(it)), None)).to_vec();
+    let options = Language::ALL
+        .map(|it| (it.tag(), Text::from(language_name(it)), None))
+        .to_vec();
     let value = Signal::derive(|| words::language().tag().to_owned());
     let choose = Arc::new(move |tag: &'static str| {
         if let Some(language) = Language::from_tag(tag) {
             app::speak(language, toasts);
         }
     });
-    choice("language", keys::ACCOUNT_LANGUAGE, options, value, choose, true)
+    choice(
+        "language",
+        keys::ACCOUNT_LANGUAGE,
+        options,
+        value,
+        choose,
+        true,
+    )
 }
 
 fn theme_choice() -> El {
     let theme = use_theme();
-    let options = Theme::ALL.map(|it| (it.code(), Text::from(theme_name(it)), None)).to_vec();
+    let options = Theme::ALL
+        .map(|it| (it.code(), Text::from(theme_name(it)), None))
+        .to_vec();
     let value = Signal::derive(move || theme.get().code().to_owned());
     let choose = Arc::new(move |code: &'static str| theme.set(Theme::from_code(code)));
     choice("theme", keys::ACCOUNT_THEME, options, value, choose, true)
@@ -147,5 +174,7 @@ fn sign_out() -> Button {
             }
         });
     });
-    button(keys::ACCOUNT_SIGN_OUT, leave).picture("leave").busy(busy)
+    button(keys::ACCOUNT_SIGN_OUT, leave)
+        .picture("leave")
+        .busy(busy)
 }

@@ -37,5 +37,8 @@ impl Tone {
 #[must_use]
 pub fn badge(tone: Tone, picture: &'static str, label: impl Into<Text>) -> El {
     let label = el("span").child(label.into());
-    span("badge").attr("data-tone", tone.code()).child(icon(picture)).child(label)
+    span("badge")
+        .attr("data-tone", tone.code())
+        .child(icon(picture))
+        .child(label)
 }

@@ -47,12 +47,24 @@ pub struct Button {
 
 /// A button that does something.
 pub fn button(label: impl Into<Text>, act: Act) -> Button {
-    Button { label: label.into(), act: Some(act), weight: Weight::Plain, picture: "", busy: None }
+    Button {
+        label: label.into(),
+        act: Some(act),
+        weight: Weight::Plain,
+        picture: "",
+        busy: None,
+    }
 }
 
 /// The primary button of a form: it sends it.
 pub fn submit(label: impl Into<Text>, busy: Signal<bool>) -> Button {
-    Button { label: label.into(), act: None, weight: Weight::Primary, picture: "", busy: Some(busy) }
+    Button {
+        label: label.into(),
+        act: None,
+        weight: Weight::Primary,
+        picture: "",
+        busy: Some(busy),
+    }
 }
 
 impl Button {
@@ -78,7 +90,13 @@ impl Button {
 
 impl Inside for Button {
     fn inside(self) -> AnyView {
-        let Self { label, act, weight, picture, busy } = self;
+        let Self {
+            label,
+            act,
+            weight,
+            picture,
+            busy,
+        } = self;
         let drawn = el("button")
             .class("button")
             .attr("type", if act.is_some() { "button" } else { "submit" })
@@ -86,7 +104,9 @@ impl Inside for Button {
             .child(face(picture, label));
         let drawn = match busy {
             Some(busy) => drawn
-                .live("aria-disabled", move || busy.get().then(|| "true".to_owned()))
+                .live("aria-disabled", move || {
+                    busy.get().then(|| "true".to_owned())
+                })
                 .live_flag("data-busy", move || busy.get()),
             None => drawn,
         };
@@ -103,14 +123,26 @@ impl Inside for Button {
 
 /// A link to another page, drawn as a button.
 #[must_use]
-pub fn link_button(href: String, label: impl Into<Text>, weight: Weight, picture: &'static str) -> El {
-    link(href).class("button").attr("data-weight", weight.code()).child(face(picture, label.into()))
+pub fn link_button(
+    href: String,
+    label: impl Into<Text>,
+    weight: Weight,
+    picture: &'static str,
+) -> El {
+    link(href)
+        .class("button")
+        .attr("data-weight", weight.code())
+        .child(face(picture, label.into()))
 }
 
 /// A button of an icon alone; its name is for those who do not see it, and for whoever hovers.
 #[must_use]
 pub fn icon_button(picture: &'static str, name: impl Into<Text>) -> El {
-    el("button").class("icon-button").attr("type", "button").says("aria-label", name).child(icon(picture))
+    el("button")
+        .class("icon-button")
+        .attr("type", "button")
+        .says("aria-label", name)
+        .child(icon(picture))
 }
 
 fn face(picture: &'static str, label: Text) -> AnyView {

@@ -20,7 +20,12 @@ const SAID: Duration = Duration::from_secs(3);
 
 /// `id` is the field's, unique on the page.
 #[must_use]
-pub fn copy_field(id: &'static str, label: impl Into<Text>, value: String, hint: Option<Text>) -> El {
+pub fn copy_field(
+    id: &'static str,
+    label: impl Into<Text>,
+    value: String,
+    hint: Option<Text>,
+) -> El {
     let label = label.into();
     let copied = RwSignal::new(false);
     let spot = Spot::default();
@@ -32,27 +37,48 @@ pub fn copy_field(id: &'static str, label: impl Into<Text>, value: String, hint:
         .attr("readonly", "")
         .attr("value", value.clone())
         .keep(spot);
-    let field = if hint.is_some() { field.attr("aria-describedby", hint_id.clone()) } else { field };
-    let face = move || text(if copied.get() { keys::ACTION_COPIED } else { keys::ACTION_COPY });
+    let field = if hint.is_some() {
+        field.attr("aria-describedby", hint_id.clone())
+    } else {
+        field
+    };
+    let face = move || {
+        text(if copied.get() {
+            keys::ACTION_COPIED
+        } else {
+            keys::ACTION_COPY
+        })
+    };
     let copy = {
         let label = label.clone();
         el("button")
             .class("button")
             .attr("type", "button")
             .attr("data-weight", "plain")
-            .live("aria-label", move || Some(format!("{}: {}", face(), label.read())))
+            .live("aria-label", move || {
+                Some(format!("{}: {}", face(), label.read()))
+            })
             .on("click", move |_| copy(&value, spot, copied))
-            .child(live(move || icon(if copied.get() { "check" } else { "copy" })))
+            .child(live(move || {
+                icon(if copied.get() { "check" } else { "copy" })
+            }))
             .child(el("span").child(live(face)))
     };
     div("field")
         .child(el("label").attr("for", id).child(label))
-        .child(div("field-box").attr("data-copy", "").child(field).child(copy))
+        .child(
+            div("field-box")
+                .attr("data-copy", "")
+                .child(field)
+                .child(copy),
+        )
         .child(hint.map(|hint| p("hint").attr("id", hint_id).child(hint)))
         .child(
             span("visually-hidden")
                 .attr("role", "status")
-                .child(live(move || copied.get().then_some(Text::from(keys::ACTION_COPIED)))),
+                .child(live(move || {
+                    copied.get().then_some(Text::from(keys::ACTION_COPIED))
+                })),
         )
 }
 
@@ -62,7 +88,8 @@ fn copy(value: &str, spot: Spot, copied: RwSignal<bool>) {
         field.select();
     }
     let navigator = window().navigator();
-    let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_object());
+    let has_clipboard =
+        js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_object());
     if !has_clipboard {
         return;
     }

@@ -1,28 +1,19 @@
 //! Elements, all of one type: whatever is in them, the code that draws them is compiled once.
 //!
 //! What the `view!` macro makes has a type of its own for each element on each page, with code to build it and code to
-//! compare it; for this console that was 120 kB of a bundle of which 150 are the goal. An [`El`] is a Leptos view like
+//! compare it; for this console that was 67 kB (brotli) more, and 150 in all are the goal. An [`El`] is a Leptos view like
 //! any other: it stands among them, its parts follow signals, and what changes as a whole is a [`live`] closure, which
 //! is drawn anew.
 
+mod drawn;
+
 use std::borrow::Cow;
 
-use leptos::{
-    attr::any_attribute::AnyAttribute,
-    prelude::*,
-    tachys::{
-        hydration::Cursor,
-        no_attrs,
-        renderer::types::{Element, Node},
-        view::{Mountable, Position, PositionState},
-    },
-};
+use leptos::{prelude::*, tachys::renderer::types::Element};
 use locales::Key;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::words::{Text, t};
-
-const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// What can stand inside an element.
 pub trait Inside {
@@ -69,7 +60,11 @@ impl Spot {
 /// An element of this name.
 #[must_use]
 pub fn el(tag: &'static str) -> El {
-    El { tag, parts: Vec::new(), children: Vec::new() }
+    El {
+        tag,
+        parts: Vec::new(),
+        children: Vec::new(),
+    }
 }
 
 #[must_use]
@@ -115,7 +110,11 @@ pub fn group(views: Vec<AnyView>) -> AnyView {
 impl El {
     #[must_use]
     pub fn class(self, class: &'static str) -> Self {
-        if class.is_empty() { self } else { self.attr("class", class) }
+        if class.is_empty() {
+            self
+        } else {
+            self.attr("class", class)
+        }
     }
 
     #[must_use]
@@ -138,7 +137,11 @@ impl El {
 
     /// An attribute that follows signals.
     #[must_use]
-    pub fn live(self, name: &'static str, value: impl Fn() -> Option<String> + Send + 'static) -> Self {
+    pub fn live(
+        self,
+        name: &'static str,
+        value: impl Fn() -> Option<String> + Send + 'static,
+    ) -> Self {
         self.part(Part::Live(name, Box::new(value)))
     }
 
@@ -151,7 +154,10 @@ impl El {
     /// What stands in a field.
     #[must_use]
     pub fn value(self, value: RwSignal<String>) -> Self {
-        self.part(Part::Property("value", Box::new(move || value.get().into())))
+        self.part(Part::Property(
+            "value",
+            Box::new(move || value.get().into()),
+        ))
     }
 
     /// Whether a box or a radio is marked.
@@ -253,151 +259,5 @@ impl<T: Inside> Inside for Option<T> {
 impl<T: Inside> Inside for Vec<T> {
     fn inside(self) -> AnyView {
         group(self.into_iter().map(Inside::inside).collect())
-    }
-}
-
-/// An element that is drawn, with what keeps it up to date.
-pub struct Drawn {
-    node: Element,
-    #[expect(dead_code, reason = "held: dropping a child's state stops its effects")]
-    children: Vec<<AnyView as Render>::State>,
-    #[expect(dead_code, reason = "held: dropping an effect stops it")]
-    following: Vec<RenderEffect<()>>,
-}
-
-impl Render for El {
-    type State = Drawn;
-
-    fn build(self) -> Drawn {
-        let node = created(self.tag);
-        let following = self.parts.into_iter().filter_map(|part| part.apply(&node)).collect();
-        let children = self
-            .children
-            .into_iter()
-            .map(|child| {
-                let mut child = child.build();
-                child.mount(&node, None);
-                child
-            })
-            .collect();
-        Drawn { node, children, following }
-    }
-
-    /// What is drawn again takes the place of what was there: parts that change one by one follow their signals.
-    fn rebuild(self, state: &mut Drawn) {
-        let mut new = self.build();
-        state.insert_before_this(&mut new);
-        state.unmount();
-        *state = new;
-    }
-}
-
-fn created(tag: &'static str) -> Element {
-    let document = document();
-    let made = match tag {
-        "svg" | "use" => document.create_element_ns(Some(SVG), tag),
-        _ => document.create_element(tag),
-    };
-    made.expect("our tags are names of elements")
-}
-
-impl Part {
-    fn apply(self, node: &Element) -> Option<RenderEffect<()>> {
-        match self {
-            Self::Fixed(name, value) => {
-                set(node, name, &value);
-                None
-            }
-            Self::Live(name, value) => {
-                let node = node.clone();
-                Some(followed(Box::new(move || match value() {
-                    Some(value) => set(&node, name, &value),
-                    None => drop(node.remove_attribute(name)),
-                })))
-            }
-            Self::Property(name, value) => {
-                let node = node.clone();
-                Some(followed(Box::new(move || drop(js_sys::Reflect::set(&node, &name.into(), &value())))))
-            }
-            Self::On(event, act) => {
-                // The browser drops it with the element.
-                let act = Closure::wrap(act as Box<dyn FnMut(web_sys::Event)>).into_js_value();
-                let _ = node.add_event_listener_with_callback(event, act.unchecked_ref());
-                None
-            }
-            Self::Keep(spot) => {
-                spot.0.try_set_value(Some(node.clone()));
-                None
-            }
-        }
-    }
-}
-
-fn set(node: &Element, name: &'static str, value: &str) {
-    // Fails for names that are none, and ours are.
-    let _ = node.set_attribute(name, value);
-}
-
-fn followed(run: Box<dyn Fn()>) -> RenderEffect<()> {
-    RenderEffect::new(move |_| run())
-}
-
-impl Mountable for Drawn {
-    fn unmount(&mut self) {
-        self.node.remove();
-    }
-
-    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        let _ = parent.insert_before(&self.node, marker);
-    }
-
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        let Some(parent) = self.node.parent_element() else { return false };
-        child.mount(&parent, Some(&self.node));
-        true
-    }
-
-    fn elements(&self) -> Vec<Element> {
-        vec![self.node.clone()]
-    }
-}
-
-no_attrs!(El);
-
-/// Leptos asks this of every view; only a server that renders would use it, and ours does not.
-impl RenderHtml for El {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    fn to_html_with_buf(
-        self,
-        buf: &mut String,
-        _position: &mut Position,
-        _escape: bool,
-        _mark_branches: bool,
-        _extra_attrs: Vec<AnyAttribute>,
-    ) {
-        // An empty element of the same name: the browser draws the rest.
-        buf.push('<');
-        buf.push_str(self.tag);
-        buf.push_str("></");
-        buf.push_str(self.tag);
-        buf.push('>');
-    }
-
-    fn hydrate<const FROM_SERVER: bool>(self, _cursor: &Cursor, _position: &PositionState) -> Drawn {
-        self.build()
-    }
-
-    fn into_owned(self) -> Self {
-        self
     }
 }

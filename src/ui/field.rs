@@ -74,17 +74,28 @@ pub fn field(
     let shown = RwSignal::new(false);
     let secret = look.kind == Kind::Secret;
     let input = input(form, name, value, &look)
-        .live("type", move || Some(look.kind.input(shown.get()).to_owned()))
+        .live("type", move || {
+            Some(look.kind.input(shown.get()).to_owned())
+        })
         .live("aria-describedby", described);
-    let hint = look.hint.map(|hint| p("hint").attr("id", hint_id).child(hint));
+    let hint = look
+        .hint
+        .map(|hint| p("hint").attr("id", hint_id).child(hint));
     let error = live(move || {
         form.fault(name).map(|key| {
-            p("error").attr("id", error_id.clone()).child(icon("alert")).child(el("span").child(key))
+            p("error")
+                .attr("id", error_id.clone())
+                .child(icon("alert"))
+                .child(el("span").child(key))
         })
     });
     div("field")
         .child(label_of(name, label, look.optional))
-        .child(div("field-box").child(input).child(secret.then(|| reveal(shown))))
+        .child(
+            div("field-box")
+                .child(input)
+                .child(secret.then(|| reveal(shown))),
+        )
         .child(hint)
         .child(more)
         .child(error)
@@ -109,10 +120,19 @@ fn input(form: Form, name: &'static str, value: RwSignal<String>, look: &Look) -
         .class(if code { "code" } else { "" })
         .attr("id", name)
         .attr("name", name)
-        .attr("autocomplete", if look.complete.is_empty() { "off" } else { look.complete })
+        .attr(
+            "autocomplete",
+            if look.complete.is_empty() {
+                "off"
+            } else {
+                look.complete
+            },
+        )
         .attr("autocapitalize", "none")
         .attr("spellcheck", "false")
-        .live("aria-invalid", move || form.fault(name).map(|_| "true".to_owned()))
+        .live("aria-invalid", move || {
+            form.fault(name).map(|_| "true".to_owned())
+        })
         .value(value)
         .on("input", move |event| {
             edited.set(true);
@@ -124,8 +144,16 @@ fn input(form: Form, name: &'static str, value: RwSignal<String>, look: &Look) -
                 form.leave(name);
             }
         });
-    let drawn = if look.optional { drawn } else { drawn.attr("aria-required", "true") };
-    if look.placeholder.is_empty() { drawn } else { drawn.attr("placeholder", look.placeholder) }
+    let drawn = if look.optional {
+        drawn
+    } else {
+        drawn.attr("aria-required", "true")
+    };
+    if look.placeholder.is_empty() {
+        drawn
+    } else {
+        drawn.attr("placeholder", look.placeholder)
+    }
 }
 
 fn label_of(id: &'static str, label: Key, optional: bool) -> El {
@@ -134,13 +162,21 @@ fn label_of(id: &'static str, label: Key, optional: bool) -> El {
 }
 
 fn reveal(shown: RwSignal<bool>) -> El {
-    let name = move || Some(text(if shown.get() { keys::ACTION_HIDE } else { keys::ACTION_SHOW }));
+    let name = move || {
+        Some(text(if shown.get() {
+            keys::ACTION_HIDE
+        } else {
+            keys::ACTION_SHOW
+        }))
+    };
     el("button")
         .class("icon-button")
         .attr("type", "button")
         .live("aria-label", name)
         .on("click", move |_| shown.update(|it| *it = !*it))
-        .child(live(move || icon(if shown.get() { "eye-off" } else { "eye" })))
+        .child(live(move || {
+            icon(if shown.get() { "eye-off" } else { "eye" })
+        }))
 }
 
 /// One of a few: its value, its label, and one line on what it means where that is not plain.
@@ -156,7 +192,10 @@ pub fn choice(
     choose: Arc<dyn Fn(&'static str) + Send + Sync>,
     compact: bool,
 ) -> El {
-    let options: Vec<El> = options.into_iter().map(|it| option(name, it, value, Arc::clone(&choose))).collect();
+    let options: Vec<El> = options
+        .into_iter()
+        .map(|it| option(name, it, value, Arc::clone(&choose)))
+        .collect();
     el("fieldset")
         .class("choice")
         .flag("data-compact", compact)
@@ -177,6 +216,8 @@ fn option(
         .checked(move || value.with(|it| it == code))
         .on("change", move |_| choose(code));
     let means = means.map(|means| span("hint").child(means));
-    let text = span("option-text").child(el("span").child(label)).child(means);
+    let text = span("option-text")
+        .child(el("span").child(label))
+        .child(means);
     el("label").class("option").child(radio).child(text)
 }

@@ -61,10 +61,15 @@ impl Form {
 
     /// What is to be said of a field; tracked.
     #[must_use]
-    pub fn fault(self, field: &str) -> Option<Key> {
-        let of = |faults: &Vec<Fault>| faults.iter().find(|(name, _)| name == field).map(|(_, key)| *key);
+    pub fn fault(self, field: &'static str) -> Option<Key> {
+        let of = |faults: &Vec<Fault>| {
+            faults
+                .iter()
+                .find(|(name, _)| name == field)
+                .map(|(_, key)| *key)
+        };
         self.refused.with(of).or_else(|| {
-            let said = self.tried.get() || self.left.with(|left| left.iter().any(|it| *it == field));
+            let said = self.tried.get() || self.left.with(|left| left.contains(&field));
             if said { of(&self.wrong()) } else { None }
         })
     }
@@ -81,8 +86,12 @@ impl Form {
 
     /// A field was edited: what the server said of it is no longer so.
     pub fn edit(self, field: &str) {
-        if self.refused.with_untracked(|it| it.iter().any(|(name, _)| name == field)) {
-            self.refused.update(|it| it.retain(|(name, _)| name != field));
+        if self
+            .refused
+            .with_untracked(|it| it.iter().any(|(name, _)| name == field))
+        {
+            self.refused
+                .update(|it| it.retain(|(name, _)| name != field));
         }
     }
 
@@ -142,7 +151,9 @@ impl Form {
             .attr("novalidate", "")
             .keep(self.spot)
             .on("submit", submit)
-            .child(live(move || self.notice.get().map(|it| notice(it, None)).inside()))
+            .child(live(move || {
+                self.notice.get().map(|it| notice(it, None)).inside()
+            }))
             .children(inside)
     }
 }

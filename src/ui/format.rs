@@ -50,7 +50,8 @@ impl Formats {
 
     fn new(language: Language) -> Self {
         let tags = Array::of1(&JsValue::from_str(&region(language)));
-        let date = |options: &[(&str, &str)]| Intl::DateTimeFormat::new(&tags, &object(options)).format();
+        let date =
+            |options: &[(&str, &str)]| Intl::DateTimeFormat::new(&tags, &object(options)).format();
         Self {
             language,
             number: Intl::NumberFormat::new(&tags, &Object::new()).format(),
@@ -86,10 +87,17 @@ fn object(entries: &[(&str, &str)]) -> Object {
 }
 
 fn call(format: &Function, value: f64) -> String {
-    format.call1(&JsValue::UNDEFINED, &value.into()).ok().and_then(|it| it.as_string()).unwrap_or_default()
+    format
+        .call1(&JsValue::UNDEFINED, &value.into())
+        .ok()
+        .and_then(|it| it.as_string())
+        .unwrap_or_default()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts and UTC milliseconds are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts and UTC milliseconds are far below 2^53"
+)]
 fn float(n: i64) -> f64 {
     n as f64
 }
@@ -97,7 +105,10 @@ fn float(n: i64) -> f64 {
 /// A number with its separators.
 #[must_use]
 pub fn number(n: u64) -> String {
-    call(&Formats::of(language()).number, float(i64::try_from(n).unwrap_or(i64::MAX)))
+    call(
+        &Formats::of(language()).number,
+        float(i64::try_from(n).unwrap_or(i64::MAX)),
+    )
 }
 
 /// Day, month, year: for what is long ago or has no hurry.
@@ -151,7 +162,10 @@ fn days_between(at: i64, now: i64) -> i64 {
         date.set_milliseconds(0);
         date.get_time()
     };
-    #[expect(clippy::cast_possible_truncation, reason = "days between two moments are few")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "days between two moments are few"
+    )]
     let days = ((midnight(now) - midnight(at)) / 86_400_000.0).round() as i64;
     days
 }

@@ -8,5 +8,8 @@ use crate::ui::el::{El, el};
 #[must_use]
 pub fn icon(name: &'static str) -> El {
     let symbol = el("use").attr("href", format!("/sprite.svg#{name}"));
-    el("svg").class("icon").attr("aria-hidden", "true").child(symbol)
+    el("svg")
+        .class("icon")
+        .attr("aria-hidden", "true")
+        .child(symbol)
 }

@@ -47,12 +47,17 @@ impl<T> Copy for Remote<T> {}
 impl<T: Send + Sync + 'static> Remote<T> {
     /// Asks now, and again whenever a signal changes that `ask` reads before its first await. The request before is
     /// then given up.
-    pub fn new<F: Future<Output = Result<T, Notice>> + 'static>(ask: impl Fn() -> F + 'static) -> Self {
+    pub fn new<F: Future<Output = Result<T, Notice>> + 'static>(
+        ask: impl Fn() -> F + 'static,
+    ) -> Self {
         let ask = move || -> Asked {
             let asked = ask();
             Box::pin(async move { asked.await.map(|value| Arc::new(value) as Erased) })
         };
-        Self { core: Core::new(Box::new(ask)), of: PhantomData }
+        Self {
+            core: Core::new(Box::new(ask)),
+            of: PhantomData,
+        }
     }
 
     /// Asks once more.
@@ -78,7 +83,8 @@ impl<T: Send + Sync + 'static> Remote<T> {
         content: impl Fn(Arc<T>) -> AnyView + Send + 'static,
     ) -> AnyView {
         let body = move |value: Erased| value.downcast().ok().map(&content).inside();
-        self.core.draw(Box::new(move || skeleton().done()), Box::new(body))
+        self.core
+            .draw(Box::new(move || skeleton().done()), Box::new(body))
     }
 }
 
@@ -117,8 +123,12 @@ impl Core {
     ) -> AnyView {
         let again = act(move || self.turn.update(|it| *it += 1));
         let problem = live(move || {
-            let retry = button(keys::ACTION_TRY_AGAIN, again.clone()).picture("again").busy(self.busy);
-            self.trouble.get().map(|it| notice(it, Some(retry.inside())))
+            let retry = button(keys::ACTION_TRY_AGAIN, again.clone())
+                .picture("again")
+                .busy(self.busy);
+            self.trouble
+                .get()
+                .map(|it| notice(it, Some(retry.inside())))
         });
         let body = live(move || match self.value.get() {
             Some(value) => content(value),
@@ -155,6 +165,10 @@ pub fn bones(shape: &'static str, count: usize) -> El {
     div("bones")
         .attr("data-shape", shape)
         .attr("role", "status")
-        .child(el("span").class("visually-hidden").child(keys::SHELL_LOADING))
+        .child(
+            el("span")
+                .class("visually-hidden")
+                .child(keys::SHELL_LOADING),
+        )
         .child(bones)
 }

@@ -39,7 +39,14 @@ impl Notice {
 
     /// Something to know.
     pub fn info(tone: Tone, picture: &'static str, title: impl Into<Text>) -> Self {
-        Self { tone, picture, title: title.into(), advice: None, details: Vec::new(), reference: None }
+        Self {
+            tone,
+            picture,
+            title: title.into(),
+            advice: None,
+            details: Vec::new(),
+            reference: None,
+        }
     }
 
     #[must_use]
@@ -79,11 +86,23 @@ pub fn notice(notice: Notice, actions: Option<AnyView>) -> El {
         text = text.child(p("small").child(detail));
     }
     if let Some(reference) = notice.reference {
-        text = text.child(p("small").child(keys::PROBLEM_REFERENCE).child(" ").child(code(reference)));
+        text = text.child(
+            p("small")
+                .child(keys::PROBLEM_REFERENCE)
+                .child(" ")
+                .child(code(reference)),
+        );
     }
     if let Some(actions) = actions {
         text = text.child(div("notice-actions").child(actions));
     }
-    let drawn = div("notice").attr("data-tone", notice.tone.code()).child(icon(notice.picture)).child(text);
-    if alert { drawn.attr("role", "alert") } else { drawn }
+    let drawn = div("notice")
+        .attr("data-tone", notice.tone.code())
+        .child(icon(notice.picture))
+        .child(text);
+    if alert {
+        drawn.attr("role", "alert")
+    } else {
+        drawn
+    }
 }

@@ -86,7 +86,10 @@ fn asked(question: Question, cancel: Act, agree: Act) -> AnyView {
         .child(button(question.action, agree).weight(question.weight));
     group(vec![
         el("h2").attr("id", "question").child(question.title).done(),
-        el("p").attr("id", "question-body").child(question.body).done(),
+        el("p")
+            .attr("id", "question-body")
+            .child(question.body)
+            .done(),
         actions.done(),
     ])
 }
@@ -99,7 +102,12 @@ pub fn use_confirm() -> Confirm {
 
 /// A button that opens a panel of the browser's own popover. `id` is the panel's, unique on the page.
 #[must_use]
-pub fn menu(id: &'static str, label: impl Into<Text>, face: impl Inside, inside: Vec<AnyView>) -> AnyView {
+pub fn menu(
+    id: &'static str,
+    label: impl Into<Text>,
+    face: impl Inside,
+    inside: Vec<AnyView>,
+) -> AnyView {
     let label = label.into();
     let opener = el("button")
         .class("menu-button")

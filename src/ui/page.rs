@@ -22,11 +22,17 @@ pub struct Crumb {
 
 impl Crumb {
     pub fn to(label: impl Into<Text>, href: String) -> Self {
-        Self { label: label.into(), href: Some(href) }
+        Self {
+            label: label.into(),
+            href: Some(href),
+        }
     }
 
     pub fn here(label: impl Into<Text>) -> Self {
-        Self { label: label.into(), href: None }
+        Self {
+            label: label.into(),
+            href: None,
+        }
     }
 }
 
@@ -62,7 +68,12 @@ impl Head {
 
     /// A page that is called after what it shows.
     pub fn called(title: Signal<Text>, lede: Signal<Text>) -> Self {
-        Self { title, lede: Some(lede), crumbs: Vec::new(), actions: None }
+        Self {
+            title,
+            lede: Some(lede),
+            crumbs: Vec::new(),
+            actions: None,
+        }
     }
 
     #[must_use]
@@ -88,7 +99,12 @@ impl Head {
 #[must_use]
 pub fn page(head: Head, body: impl Inside) -> AnyView {
     let frame: Frame = expect_context();
-    let Head { title, lede, crumbs, actions } = head;
+    let Head {
+        title,
+        lede,
+        crumbs,
+        actions,
+    } = head;
     frame.crumbs.set(crumbs);
     // The browser's title is outside of what is drawn.
     watch(move || document().set_title(&format!("{} · {}", title.get().read(), frame.site.get())));
@@ -96,8 +112,11 @@ pub fn page(head: Head, body: impl Inside) -> AnyView {
         // So is the focus. Without it a screen reader would not notice that the page is another.
         request_animation_frame(focus_heading);
     }
-    let mut titles =
-        div("page-title").child(el("h1").attr("tabindex", "-1").child(live(move || title.get())));
+    let mut titles = div("page-title").child(
+        el("h1")
+            .attr("tabindex", "-1")
+            .child(live(move || title.get())),
+    );
     if let Some(lede) = lede {
         titles = titles.child(p("lede").child(live(move || lede.get())));
     }
@@ -120,15 +139,18 @@ pub fn focus_heading() {
 /// A panel with a heading of its own.
 #[must_use]
 pub fn section(title: impl Into<Text>, actions: Option<El>, body: impl Inside) -> El {
-    let head = el("header").class("panel-head").child(el("h2").child(title.into())).child(actions);
+    let head = el("header")
+        .class("panel-head")
+        .child(el("h2").child(title.into()))
+        .child(actions);
     el("section").class("panel").child(head).child(body)
 }
 
 /// Names and their values, one a line.
 #[must_use]
 pub fn facts(facts: Vec<(Key, AnyView)>) -> El {
-    let lines = facts.into_iter().map(|(name, value)| {
-        vec![el("dt").child(name).done(), el("dd").child(value).done()]
-    });
+    let lines = facts
+        .into_iter()
+        .map(|(name, value)| vec![el("dt").child(name).done(), el("dd").child(value).done()]);
     el("dl").class("facts").children(lines.flatten().collect())
 }

@@ -42,7 +42,9 @@ pub fn table(caption: impl Into<Text>, columns: &[Column], rows: impl Inside) ->
         .child(el("thead").attr("role", "rowgroup").child(head_row))
         .child(el("tbody").attr("role", "rowgroup").child(rows));
     // Many columns need more room before they are columns.
-    div("table-box").flag("data-wide", columns.len() > 4).child(drawn)
+    div("table-box")
+        .flag("data-wide", columns.len() > 4)
+        .child(drawn)
 }
 
 fn head(column: &Column) -> El {
@@ -56,8 +58,12 @@ fn head(column: &Column) -> El {
 /// One row. The first cell is the row's heading.
 #[must_use]
 pub fn row(columns: &[Column], cells: Vec<AnyView>) -> El {
-    let cells: Vec<El> =
-        columns.iter().zip(cells).enumerate().map(|(at, (column, cell))| drawn(at == 0, column, cell)).collect();
+    let cells: Vec<El> = columns
+        .iter()
+        .zip(cells)
+        .enumerate()
+        .map(|(at, (column, cell))| drawn(at == 0, column, cell))
+        .collect();
     el("tr").attr("role", "row").child(cells)
 }
 
@@ -66,7 +72,9 @@ fn drawn(is_head: bool, column: &Column, cell: AnyView) -> El {
         el("th").attr("role", "rowheader").attr("scope", "row")
     } else {
         // Where the table became cards, each value says what it is.
-        let label = span("cell-label").attr("aria-hidden", "true").child(column.label);
+        let label = span("cell-label")
+            .attr("aria-hidden", "true")
+            .child(column.label);
         el("td").attr("role", "cell").child(label)
     };
     drawn.attr("data-kind", column.kind).child(cell)

@@ -36,7 +36,10 @@ pub struct Toasts {
 
 impl Default for Toasts {
     fn default() -> Self {
-        Self { shown: RwSignal::new(Vec::new()), last: RwSignal::new(0) }
+        Self {
+            shown: RwSignal::new(Vec::new()),
+            last: RwSignal::new(0),
+        }
     }
 }
 
@@ -63,20 +66,31 @@ impl Toasts {
     }
 
     fn drop(self, id: u32) {
-        self.shown.try_update(|shown| shown.retain(|toast| toast.id != id));
+        self.shown
+            .try_update(|shown| shown.retain(|toast| toast.id != id));
     }
 
     /// The corner where they appear. It is there from the start, so that screen readers watch it.
     #[must_use]
     pub fn corner(self) -> El {
-        let toasts = live(move || self.shown.get().into_iter().map(|toast| self.one(toast)).collect::<Vec<_>>());
-        div("toasts").attr("role", "status").attr("aria-live", "polite").child(toasts)
+        let toasts = live(move || {
+            self.shown
+                .get()
+                .into_iter()
+                .map(|toast| self.one(toast))
+                .collect::<Vec<_>>()
+        });
+        div("toasts")
+            .attr("role", "status")
+            .attr("aria-live", "polite")
+            .child(toasts)
     }
 
     fn one(self, toast: Toast) -> El {
         let Toast { id, tone, text } = toast;
         let picture = if tone == Tone::Bad { "alert" } else { "done" };
-        let dismiss = icon_button("close", keys::ACTION_DISMISS).on("click", move |_| self.drop(id));
+        let dismiss =
+            icon_button("close", keys::ACTION_DISMISS).on("click", move |_| self.drop(id));
         div("toast")
             .attr("data-tone", tone.code())
             .child(icon(picture))

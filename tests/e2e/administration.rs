@@ -189,11 +189,7 @@ async fn a_changed_login_is_shown_and_taken_over(desk: &Desk) {
     let id = desk.member(&caller, "Grace", "Hopper").await;
     desk.connect(&caller, Provider::Okta, ADMIN).await;
     desk.sign_in("grace@northwind.example").await;
-    desk.okta
-        .change_person("grace@northwind.example", |person| {
-            person.login = "ghopper@northwind.example".to_owned();
-            person.email = "ghopper@northwind.example".to_owned();
-        });
+    desk.rename("grace@northwind.example", "ghopper@northwind.example");
     desk.sign_in("ghopper@northwind.example").await;
     let admin = desk.browser().await;
     desk.enter(&admin, "/users?status=needs_attention").await;

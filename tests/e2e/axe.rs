@@ -38,7 +38,7 @@ async fn product(desk: &Desk, language: Language, theme: Theme) {
     browser.prefer(theme).await;
     let found = Found::default();
     screens::product(desk, &browser, &async |name: &str| {
-        found.add(name, browser.axe(&axe).await)
+        found.add(name, browser.axe(&axe).await);
     })
     .await;
     found.expect_nothing();

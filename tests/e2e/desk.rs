@@ -198,6 +198,14 @@ impl Desk {
         self.okta.add_person(NewPerson::new(first, last, &email));
     }
 
+    /// Gives a person at Okta another address, for their login and their e-mail.
+    pub(crate) fn rename(&self, before: &str, after: &str) {
+        self.okta.change_person(before, |person| {
+            after.clone_into(&mut person.login);
+            after.clone_into(&mut person.email);
+        });
+    }
+
     /// Makes a user by the API, and the person at Okta; the user's id.
     pub(crate) async fn member(&self, admin: &Caller, first: &str, last: &str) -> String {
         self.person(first, last);

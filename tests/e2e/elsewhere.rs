@@ -55,7 +55,7 @@ impl Certified {
         let ready: Value = serde_json::from_str(&line).expect("the provider says where it is");
         Self {
             issuer: ready["issuer"].as_str().expect("an issuer").to_owned(),
-            process: process,
+            process,
         }
     }
 

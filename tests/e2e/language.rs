@@ -57,7 +57,7 @@ async fn no_english_is_left_on_a_french_screen(desk: &Desk) {
     let browser = desk.browser_in(Language::French).await;
     let found = Found::default();
     screens::product(desk, &browser, &async |name: &str| {
-        found.add(name, browser.english_left().await)
+        found.add(name, browser.english_left().await);
     })
     .await;
     found.expect_nothing();

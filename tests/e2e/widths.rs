@@ -31,7 +31,7 @@ async fn no_page_of_the_practice_okta_is_wider_than_its_window(desk: &Desk) {
     let browser = desk.browser().await;
     let found = Found::default();
     screens::okta(desk, &browser, &async |name: &str| {
-        look(&browser, name, &found).await
+        look(&browser, name, &found).await;
     })
     .await;
     found.expect_nothing();
@@ -41,7 +41,7 @@ async fn product(desk: &Desk, language: Language) {
     let browser = desk.browser_in(language).await;
     let found = Found::default();
     screens::product(desk, &browser, &async |name: &str| {
-        look(&browser, name, &found).await
+        look(&browser, name, &found).await;
     })
     .await;
     found.expect_nothing();

@@ -2,12 +2,16 @@
 //!
 //! It must not measure the server itself: that is the program `server/examples/bench/main.rs`.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::bundle::{self, kilobytes};
 use crate::place::Place;
 use crate::run::{self, Result};
 use crate::{npm, server};
+
+/// The last one that runs on Node 20.
+const LIGHTHOUSE: &str = "12.8.2";
 
 /// Builds what is delivered and prints its figures. `arguments` go to the server's bench program.
 pub(crate) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
@@ -35,15 +39,34 @@ pub(crate) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
             "--",
         ])
         .args(arguments);
-    bench.env("SSO_CONSOLE_BINARY", program);
+    bench.env("SSO_CONSOLE_BINARY", &program);
     let status = bench
         .status()
         .map_err(|why| format!("Cannot start cargo: {why}"))?;
-    Ok(if status.success() {
+    println!();
+    let seen = lighthouse(place, &program)?;
+    Ok(if status.success() && seen {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// What Lighthouse says of the built console, signed in; whether it could.
+fn lighthouse(place: &Place, program: &Path) -> Result<bool> {
+    let folder = place.cache.join(format!("lighthouse-{LIGHTHOUSE}"));
+    npm::package(place, "lighthouse", LIGHTHOUSE, &folder)?;
+    let chromium = place
+        .program(&["chromium", "google-chrome"])
+        .ok_or("There is no Chromium in PATH: install Debian's package chromium.")?;
+    let mut script = place.command(&npm::node(place, 20)?);
+    script
+        .arg(place.root.join("tests/node/lighthouse.mjs"))
+        .args([program, &folder, &chromium]);
+    let status = script
+        .status()
+        .map_err(|why| format!("Cannot start Node: {why}"))?;
+    Ok(status.success())
 }
 
 fn sizes(place: &Place) -> Result<()> {

@@ -154,13 +154,13 @@ mod tests {
 
     #[test]
     fn the_cache_is_where_the_user_keeps_caches() {
-        let by_home = place(&[("HOME", "/home/ada")]).expect("HOME is enough");
+        let by_home = place(&[("HOME", "/people/ada")]).expect("HOME is enough");
         assert_eq!(
             by_home.cache,
-            Path::new("/home/ada/.cache/sso-console-tools")
+            Path::new("/people/ada/.cache/sso-console-tools")
         );
         let by_xdg =
-            place(&[("HOME", "/home/ada"), ("XDG_CACHE_HOME", "/big")]).expect("both are set");
+            place(&[("HOME", "/people/ada"), ("XDG_CACHE_HOME", "/big")]).expect("both are set");
         assert_eq!(by_xdg.cache, Path::new("/big/sso-console-tools"));
         assert!(place(&[("HOME", "")]).is_err(), "an empty HOME is none");
     }

@@ -8,7 +8,15 @@ use crate::place::Place;
 use crate::run::Result;
 
 /// The sheets in the order of their layers: what comes later wins.
-const LAYERS: [&str; 4] = ["tokens.css", "base.css", "layout.css", "components.css"];
+const LAYERS: [&str; 7] = [
+    "tokens.css",
+    "base.css",
+    "layout.css",
+    "components.css",
+    "tables.css",
+    "forms.css",
+    "pages.css",
+];
 
 /// Writes `target/style/console.css`, only if that changes it: Trunk watches the folder. Gives its path.
 pub(crate) fn write(place: &Place) -> Result<PathBuf> {

@@ -40,7 +40,9 @@ impl Answer {
             .filter(|(key, _)| key.eq_ignore_ascii_case("set-cookie"))
             .find_map(|(_, value)| {
                 let pair = value.trim().split(';').next()?;
-                pair.strip_prefix(name)?.strip_prefix('=').map(str::to_owned)
+                pair.strip_prefix(name)?
+                    .strip_prefix('=')
+                    .map(str::to_owned)
             })
     }
 
@@ -49,21 +51,36 @@ impl Answer {
             Ok(self)
         } else {
             let body = String::from_utf8_lossy(&self.body).into_owned();
-            Err(format!("status {} for {status}: {} {body}", self.status, self.head))
+            Err(format!(
+                "status {} for {status}: {} {body}",
+                self.status, self.head
+            ))
         }
     }
 }
 
 impl Client {
     pub(crate) async fn connect(port: u16) -> Result<Self, String> {
-        let stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(|e| e.to_string())?;
+        let stream = TcpStream::connect(("127.0.0.1", port))
+            .await
+            .map_err(|e| e.to_string())?;
         stream.set_nodelay(true).map_err(|e| e.to_string())?;
-        Ok(Self { stream, buffer: Vec::with_capacity(16 * 1024) })
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(16 * 1024),
+        })
     }
 
     pub(crate) async fn get(&mut self, path: &str, cookies: &str) -> Result<Answer, String> {
-        let cookies = if cookies.is_empty() { String::new() } else { format!("Cookie: {cookies}\r\n") };
-        self.send(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{cookies}\r\n")).await
+        let cookies = if cookies.is_empty() {
+            String::new()
+        } else {
+            format!("Cookie: {cookies}\r\n")
+        };
+        self.send(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\n{cookies}\r\n"
+        ))
+        .await
     }
 
     async fn change(
@@ -86,7 +103,10 @@ impl Client {
     }
 
     async fn send(&mut self, request: &str) -> Result<Answer, String> {
-        self.stream.write_all(request.as_bytes()).await.map_err(|e| e.to_string())?;
+        self.stream
+            .write_all(request.as_bytes())
+            .await
+            .map_err(|e| e.to_string())?;
         self.buffer.clear();
         let (mut head_end, mut length) = (None, 0);
         loop {
@@ -94,10 +114,22 @@ impl Client {
                 && self.buffer.len() >= end + length
             {
                 let head = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
-                let status = head.split(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or(0);
-                return Ok(Answer { status, body: self.buffer[end..].to_vec(), head });
+                let status = head
+                    .split(' ')
+                    .nth(1)
+                    .and_then(|it| it.parse().ok())
+                    .unwrap_or(0);
+                return Ok(Answer {
+                    status,
+                    body: self.buffer[end..].to_vec(),
+                    head,
+                });
             }
-            let read = self.stream.read_buf(&mut self.buffer).await.map_err(|e| e.to_string())?;
+            let read = self
+                .stream
+                .read_buf(&mut self.buffer)
+                .await
+                .map_err(|e| e.to_string())?;
             if read == 0 {
                 return Err("the server closed the connection".into());
             }
@@ -133,7 +165,10 @@ impl Console {
             "email": "admin@bench.example", "password": "a password of the bench",
         });
         let set_up = ("POST", api::paths::SET_UP);
-        let done = client.change(server.port, set_up, "", 0, &form).await?.expect(201)?;
+        let done = client
+            .change(server.port, set_up, "", 0, &form)
+            .await?
+            .expect(201)?;
         let session = done.cookie("__Host-sso_session").ok_or("no session")?;
         let mut cookies = format!("__Host-sso_session={session}");
         for number in 0..people {
@@ -142,18 +177,29 @@ impl Console {
                 "name": "Bench Person", "email": email, "okta_login": email, "role": "member",
             });
             let path = ("POST", api::paths::USERS);
-            client.change(server.port, path, &cookies, 0, &user).await?.expect(201)?;
+            client
+                .change(server.port, path, &cookies, 0, &user)
+                .await?
+                .expect(201)?;
         }
         let connection = api::paths::connection(api::Provider::Okta);
         let form = json!({
             "issuer": provider.issuer, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
         });
         let path = ("PUT", connection.as_str());
-        client.change(server.port, path, &cookies, 0, &form).await?.expect(200)?;
+        client
+            .change(server.port, path, &cookies, 0, &form)
+            .await?
+            .expect(200)?;
         let connect = api::paths::connect(api::Provider::Okta);
         let path = ("POST", connect.as_str());
-        let begun = client.change(server.port, path, &cookies, 0, &Value::Null).await?.expect(200)?;
-        let browser = begun.cookie("__Host-sso_browser").ok_or("no browser cookie")?;
+        let begun = client
+            .change(server.port, path, &cookies, 0, &Value::Null)
+            .await?
+            .expect(200)?;
+        let browser = begun
+            .cookie("__Host-sso_browser")
+            .ok_or("no browser cookie")?;
         cookies = format!("{cookies}; __Host-sso_browser={browser}");
         let trip: Value = serde_json::from_slice(&begun.body).map_err(|e| e.to_string())?;
         let start = Start::read(trip["location"].as_str().unwrap_or_default(), 0, &browser)?;
@@ -180,7 +226,9 @@ impl Start {
         let url = url::Url::parse(location).map_err(|error| format!("{location:?}: {error}"))?;
         let value = |name: &str| {
             let found = url.query_pairs().find(|(key, _)| key == name);
-            found.map(|(_, value)| value.into_owned()).ok_or(format!("no {name}"))
+            found
+                .map(|(_, value)| value.into_owned())
+                .ok_or(format!("no {name}"))
         };
         let state = value("state")?;
         let code = format!("code-{state}");
@@ -204,7 +252,12 @@ pub(crate) struct Driver<'a> {
 
 impl<'a> Driver<'a> {
     pub(crate) fn new(server: &Server, provider: &'a Provider, console: Console) -> Self {
-        Self { port: server.port, provider, people: console.people, session: String::new() }
+        Self {
+            port: server.port,
+            provider,
+            people: console.people,
+            session: String::new(),
+        }
     }
 
     pub(crate) fn move_to(&mut self, server: &Server) {
@@ -227,7 +280,9 @@ impl<'a> Driver<'a> {
         let mut starts = Vec::with_capacity(count);
         for number in 0..count {
             let answer = client.get("/auth/okta/start", "").await?.expect(303)?;
-            let browser = answer.cookie("__Host-sso_browser").ok_or("no browser cookie")?;
+            let browser = answer
+                .cookie("__Host-sso_browser")
+                .ok_or("no browser cookie")?;
             let location = answer.header("location").ok_or("no location")?;
             starts.push(Start::read(location, number % self.people, &browser)?);
         }
@@ -278,7 +333,10 @@ impl<'a> Driver<'a> {
         let works = (0..at_once).map(|_| async move {
             let mut client = Client::connect(self.port).await?;
             for _ in 0..count / at_once {
-                client.get(api::paths::SESSION, cookies).await?.expect(200)?;
+                client
+                    .get(api::paths::SESSION, cookies)
+                    .await?
+                    .expect(200)?;
             }
             Ok::<_, String>(())
         });
@@ -288,7 +346,10 @@ impl<'a> Driver<'a> {
 
 /// Comes back from the provider; the session's token.
 async fn one(client: &mut Client, start: &Start) -> Result<String, String> {
-    let answer = client.get(&start.callback, &start.cookies).await?.expect(303)?;
+    let answer = client
+        .get(&start.callback, &start.cookies)
+        .await?
+        .expect(303)?;
     answer
         .cookie("__Host-sso_session")
         .ok_or_else(|| format!("no session: {}", answer.head))

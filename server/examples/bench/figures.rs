@@ -17,11 +17,23 @@ pub(crate) struct Figure {
 
 impl Figure {
     pub(crate) fn at_most(what: &'static str, value: f64, unit: Unit, goal: Option<f64>) -> Self {
-        Self { what, value, unit, goal, more_is_better: false }
+        Self {
+            what,
+            value,
+            unit,
+            goal,
+            more_is_better: false,
+        }
     }
 
     pub(crate) fn at_least(what: &'static str, value: f64, unit: Unit, goal: Option<f64>) -> Self {
-        Self { what, value, unit, goal, more_is_better: true }
+        Self {
+            what,
+            value,
+            unit,
+            goal,
+            more_is_better: true,
+        }
     }
 
     fn verdict(&self) -> &'static str {

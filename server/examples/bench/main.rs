@@ -3,6 +3,12 @@
 //! The server runs in a process of its own on one core; provider and driver share the other. The
 //! provider's answers are signed before the clock runs, so that only the server's work is counted.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    reason = "a measuring program reads clock and environment, and divides counts"
+)]
+
 mod driver;
 mod figures;
 mod process;
@@ -55,7 +61,12 @@ async fn run() -> Result<Vec<Figure>, String> {
     let begun = server.cpu();
     let starts = driver.start(count(5_000)).await?;
     let per_start = (server.cpu() - begun) / starts.len() as f64;
-    figures.push(Figure::at_most("start: attempt row and redirect, CPU", per_start, Unit::Millis, None));
+    figures.push(Figure::at_most(
+        "start: attempt row and redirect, CPU",
+        per_start,
+        Unit::Millis,
+        None,
+    ));
 
     driver.sign(&starts);
     let (cpu, wall) = server.spent(driver.finish(&starts, 16)).await?;
@@ -67,9 +78,19 @@ async fn run() -> Result<Vec<Figure>, String> {
         Unit::Millis,
         Some(0.36),
     ));
-    figures.push(Figure::at_most("the userinfo call within it, CPU", userinfo, Unit::Millis, None));
+    figures.push(Figure::at_most(
+        "the userinfo call within it, CPU",
+        userinfo,
+        Unit::Millis,
+        None,
+    ));
     let a_second = 1000.0 / (each - userinfo);
-    figures.push(Figure::at_least("sign-ins a second of one core, by CPU", a_second, Unit::Count, Some(2500.0)));
+    figures.push(Figure::at_least(
+        "sign-ins a second of one core, by CPU",
+        a_second,
+        Unit::Count,
+        Some(2500.0),
+    ));
     let through = starts.len() as f64 / wall.as_secs_f64();
     figures.push(Figure::at_least(
         "sign-ins a second through one core, userinfo included",
@@ -81,15 +102,35 @@ async fn run() -> Result<Vec<Figure>, String> {
     let starts = driver.start(count(1_000)).await?;
     driver.sign(&starts);
     let latencies = driver.finish_at(&starts, Duration::from_millis(10)).await?;
-    figures.push(Figure::at_most("callback at 100 a second, median", figures::at(&latencies, 50), Unit::Millis, None));
-    figures.push(Figure::at_most("callback at 100 a second, p99", figures::at(&latencies, 99), Unit::Millis, Some(7.0)));
+    figures.push(Figure::at_most(
+        "callback at 100 a second, median",
+        figures::at(&latencies, 50),
+        Unit::Millis,
+        None,
+    ));
+    figures.push(Figure::at_most(
+        "callback at 100 a second, p99",
+        figures::at(&latencies, 99),
+        Unit::Millis,
+        Some(7.0),
+    ));
 
     let checks = count(100_000);
     let (cpu, wall) = server.spent(driver.check_sessions(checks, 16)).await?;
     let rate = 1000.0 / (cpu / checks as f64);
-    figures.push(Figure::at_least("session checks a second of one core, by CPU", rate, Unit::Count, Some(14_000.0)));
+    figures.push(Figure::at_least(
+        "session checks a second of one core, by CPU",
+        rate,
+        Unit::Count,
+        Some(14_000.0),
+    ));
     let through = checks as f64 / wall.as_secs_f64();
-    figures.push(Figure::at_least("session checks a second through one core", through, Unit::Count, None));
+    figures.push(Figure::at_least(
+        "session checks a second through one core",
+        through,
+        Unit::Count,
+        None,
+    ));
     server.stop().await?;
 
     let mut times = Vec::new();
@@ -100,15 +141,30 @@ async fn run() -> Result<Vec<Figure>, String> {
         times.push(started.elapsed().as_secs_f64() * 1000.0);
         again.stop().await?;
     }
-    figures.push(Figure::at_most("start to ready on an existing database, median", figures::at(&times, 50), Unit::Millis, Some(30.0)));
+    figures.push(Figure::at_most(
+        "start to ready on an existing database, median",
+        figures::at(&times, 50),
+        Unit::Millis,
+        Some(30.0),
+    ));
 
     let mut server = Server::start(&folder)?;
     server.until_ready().await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    figures.push(Figure::at_most("memory (PSS), idle", server.pss()?, Unit::Megabytes, Some(18.0)));
+    figures.push(Figure::at_most(
+        "memory (PSS), idle",
+        server.pss()?,
+        Unit::Megabytes,
+        Some(18.0),
+    ));
     driver.move_to(&server);
     driver.sign_in(1_000).await?;
-    figures.push(Figure::at_most("memory (PSS), after 1,000 sign-ins", server.pss()?, Unit::Megabytes, Some(35.0)));
+    figures.push(Figure::at_most(
+        "memory (PSS), after 1,000 sign-ins",
+        server.pss()?,
+        Unit::Megabytes,
+        Some(35.0),
+    ));
     server.stop().await?;
     Ok(figures)
 }

@@ -18,7 +18,9 @@ pub(crate) fn repeat_on_second_core() -> bool {
     if std::env::var_os(MARK).is_some() || !has_taskset() {
         return false;
     }
-    let Ok(myself) = std::env::current_exe() else { return false };
+    let Ok(myself) = std::env::current_exe() else {
+        return false;
+    };
     let status = Command::new("taskset")
         .args(["-c", OTHER_CORE])
         .arg(myself)
@@ -89,7 +91,11 @@ impl Server {
             .spawn()
             .map_err(|error| format!("{}: {error}", Path::new(&binary).display()))?;
         let output = child.stdout.take();
-        Ok(Self { child, port, output })
+        Ok(Self {
+            child,
+            port,
+            output,
+        })
     }
 
     /// The token of the set-up link that the first start prints.
@@ -99,7 +105,10 @@ impl Server {
         let token = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.split_once("#token=").map(|(_, token)| token.to_owned()))
+            .find_map(|line| {
+                line.split_once("#token=")
+                    .map(|(_, token)| token.to_owned())
+            })
             .ok_or("the server printed no set-up link")?;
         // Whatever comes later is read away, so that the server never waits for it.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
@@ -110,7 +119,10 @@ impl Server {
         let until = Instant::now() + Duration::from_secs(10);
         while Instant::now() < until {
             if let Ok(mut client) = crate::driver::Client::connect(self.port).await
-                && client.get("/readyz", "").await.is_ok_and(|answer| answer.status == 200)
+                && client
+                    .get("/readyz", "")
+                    .await
+                    .is_ok_and(|answer| answer.status == 200)
             {
                 return Ok(());
             }

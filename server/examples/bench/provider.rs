@@ -13,7 +13,11 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use http_body_util::{BodyExt as _, Full};
-use hyper::{Request, Response, body::{Bytes, Incoming}, header};
+use hyper::{
+    Request, Response,
+    body::{Bytes, Incoming},
+    header,
+};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 
@@ -47,7 +51,11 @@ impl Provider {
                 .expect("a runtime");
             runtime.block_on(serve(listener, documents, served));
         });
-        Ok(Self { issuer, key, answers })
+        Ok(Self {
+            issuer,
+            key,
+            answers,
+        })
     }
 
     /// Prepares the answers for one sign-in of person `number`.
@@ -61,10 +69,19 @@ impl Provider {
             "idp": "00obench", "name": "Bench Person", "email": email,
             "preferred_username": email,
         });
-        let text = format!("{}.{}", B64.encode(head.to_string()), B64.encode(claims.to_string()));
+        let text = format!(
+            "{}.{}",
+            B64.encode(head.to_string()),
+            B64.encode(claims.to_string())
+        );
         let mut signature = vec![0; self.key.public_modulus_len()];
         self.key
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                text.as_bytes(),
+                &mut signature,
+            )
             .expect("signed");
         let token = json!({
             "token_type": "Bearer", "expires_in": 3600, "scope": "openid profile email",
@@ -145,11 +162,7 @@ fn documents(issuer: &str, key: &KeyPair) -> (Bytes, Bytes) {
     (discovery.to_string().into(), keys.to_string().into())
 }
 
-async fn serve(
-    listener: std::net::TcpListener,
-    documents: Arc<(Bytes, Bytes)>,
-    answers: Answers,
-) {
+async fn serve(listener: std::net::TcpListener, documents: Arc<(Bytes, Bytes)>, answers: Answers) {
     let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
     while let Ok((stream, _)) = listener.accept().await {
         let _ = stream.set_nodelay(true);
@@ -173,7 +186,11 @@ async fn answer(
     let body = match request.uri().path() {
         "/keys" => Some(documents.1.clone()),
         "/token" => {
-            let body = request.into_body().collect().await.map(|all| all.to_bytes());
+            let body = request
+                .into_body()
+                .collect()
+                .await
+                .map(http_body_util::Collected::to_bytes);
             let code = body.ok().and_then(|body| {
                 form_urlencoded::parse(&body)
                     .find(|(name, _)| name == "code")

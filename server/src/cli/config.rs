@@ -36,10 +36,20 @@ pub struct Options {
     #[arg(long, env = "SSO_CONSOLE_SEALING_KEY_FILE", value_name = "FILE")]
     pub sealing_key_file: Option<PathBuf>,
     /// Address of a proxy whose X-Forwarded-For is believed; may be given more than once.
-    #[arg(long, env = "SSO_CONSOLE_TRUSTED_PROXIES", value_delimiter = ',', value_name = "ADDRESS")]
+    #[arg(
+        long,
+        env = "SSO_CONSOLE_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_name = "ADDRESS"
+    )]
     pub trusted_proxies: Option<Vec<String>>,
     /// Host of an identity provider that may be on a private network; may be given more than once.
-    #[arg(long, env = "SSO_CONSOLE_PRIVATE_HOSTS", value_delimiter = ',', value_name = "HOST")]
+    #[arg(
+        long,
+        env = "SSO_CONSOLE_PRIVATE_HOSTS",
+        value_delimiter = ',',
+        value_name = "HOST"
+    )]
     pub private_hosts: Option<Vec<String>>,
     /// Accept an identity provider on this very machine. Refused on a public address.
     #[arg(long, env = "SSO_CONSOLE_ALLOW_LOOPBACK_ISSUERS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
@@ -103,14 +113,19 @@ impl Options {
             Some(url) => url,
             None if listen.ip().is_loopback() => local,
             None => {
-                return Err("--public-url is missing: under which address do browsers reach this \
+                return Err(
+                    "--public-url is missing: under which address do browsers reach this \
                             server? For example --public-url https://sso.example.com"
-                    .into());
+                        .into(),
+                );
             }
         };
         let mut settings = Settings::new(&checked(&public_url)?);
         settings.trusted_proxies = proxies(self.trusted_proxies.or(file.trusted_proxies))?;
-        settings.private_hosts = self.private_hosts.or(file.private_hosts).unwrap_or_default();
+        settings.private_hosts = self
+            .private_hosts
+            .or(file.private_hosts)
+            .unwrap_or_default();
         settings.sign_ins_a_minute = self.sign_ins_a_minute.or(file.sign_ins_a_minute);
         let allowed = self.allow_loopback_issuers.or(file.allow_loopback_issuers);
         if allowed == Some(true) {
@@ -167,7 +182,9 @@ fn checked(text: &str) -> Result<String, String> {
         .map_err(|error| format!("--public-url is {text:?}: {error}; give https://host"))?;
     let origin = url.origin().ascii_serialization();
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("--public-url is {text:?}; leave out what follows {origin}"));
+        return Err(format!(
+            "--public-url is {text:?}; leave out what follows {origin}"
+        ));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err("--public-url has a user name in it; leave it out".into());
@@ -212,14 +229,32 @@ mod tests {
         type Change = fn(&mut Options);
         let table: [(Change, &str); 9] = [
             (|o| o.listen = Some("8080".into()), "--listen is \"8080\""),
-            (|o| o.listen = Some("0.0.0.0:80".into()), "--public-url is missing"),
-            (|o| o.public_url = Some("http://sso.example.com".into()), "https://"),
-            (|o| o.public_url = Some("https://sso.example.com/x".into()), "leave out"),
-            (|o| o.public_url = Some("sso.example.com".into()), "--public-url"),
+            (
+                |o| o.listen = Some("0.0.0.0:80".into()),
+                "--public-url is missing",
+            ),
+            (
+                |o| o.public_url = Some("http://sso.example.com".into()),
+                "https://",
+            ),
+            (
+                |o| o.public_url = Some("https://sso.example.com/x".into()),
+                "leave out",
+            ),
+            (
+                |o| o.public_url = Some("sso.example.com".into()),
+                "--public-url",
+            ),
             (|o| o.database = Some("mysql://x".into()), "--database"),
             (|o| o.log = Some("loud".into()), "--log"),
-            (|o| o.trusted_proxies = Some(vec!["proxy".into()]), "--trusted-proxies"),
-            (|o| o.config = Some("no-such-file.toml".into()), "no-such-file.toml"),
+            (
+                |o| o.trusted_proxies = Some(vec!["proxy".into()]),
+                "--trusted-proxies",
+            ),
+            (
+                |o| o.config = Some("no-such-file.toml".into()),
+                "no-such-file.toml",
+            ),
         ];
         for (change, named) in table {
             let why = with(change).map(|_| ()).expect_err(named);
@@ -250,6 +285,9 @@ mod tests {
             .map(|_| ())
             .expect_err("a wrong key")
             .to_string();
-        assert!(error.contains("line 2") && error.contains("public_ulr"), "{error}");
+        assert!(
+            error.contains("line 2") && error.contains("public_ulr"),
+            "{error}"
+        );
     }
 }

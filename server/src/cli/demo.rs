@@ -5,9 +5,7 @@
 use std::net::SocketAddr;
 
 use api::{
-    ConnectionForm, Email, Loopback, Provider, Role,
-    connections::Proof,
-    set_up::ValidSetUp,
+    ConnectionForm, Email, Loopback, Provider, Role, connections::Proof, set_up::ValidSetUp,
     users::ValidUser,
 };
 use clap::Args;
@@ -22,7 +20,9 @@ use crate::{
     clock::{system_clock, system_entropy},
     connections,
     db::{Db, Location},
-    ids, listen, oidc::Bases, routes, set_up, tidying, users,
+    ids, listen,
+    oidc::Bases,
+    routes, set_up, tidying, users,
 };
 
 const ADMIN_EMAIL: &str = "ada@northwind.example";
@@ -45,7 +45,9 @@ pub(super) struct Options {
 pub(super) fn run(options: Options) -> Result<(), String> {
     for address in [options.listen, options.okta_listen] {
         if !address.ip().is_loopback() {
-            return Err(format!("the demo listens on this machine only, not on {address}"));
+            return Err(format!(
+                "the demo listens on this machine only, not on {address}"
+            ));
         }
     }
     serve::log(options.log);
@@ -58,13 +60,14 @@ async fn demo(options: Options) -> Result<(), String> {
         .await?
         .local_addr()
         .map_err(|error| error.to_string())?;
-    let port = listener.local_addr().map_err(|error| error.to_string())?.port();
+    let port = listener
+        .local_addr()
+        .map_err(|error| error.to_string())?
+        .port();
     let public_url = format!("http://localhost:{port}");
-    let okta = PracticeOkta::start(
-        Config::random(system_entropy().bytes()).listen(okta_address),
-    )
-    .await
-    .map_err(|error| format!("the practice Okta cannot listen on {okta_address}: {error}"))?;
+    let okta = PracticeOkta::start(Config::random(system_entropy().bytes()).listen(okta_address))
+        .await
+        .map_err(|error| format!("the practice Okta cannot listen on {okta_address}: {error}"))?;
     let apps = Apps::create(&okta, &public_url);
     let folder = std::env::temp_dir().join(format!("sso-console-demo-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -145,7 +148,9 @@ async fn fill(
     let db = Db::open(&Location::Sqlite(folder.join("demo.db")), 2)?;
     let key = Zeroizing::new(system_entropy().bytes());
     let app = App::new(db, system_clock(), system_entropy(), &key, settings)?;
-    set_up::prepare(&app).await.map_err(|error| serve::say(&error))?;
+    set_up::prepare(&app)
+        .await
+        .map_err(|error| serve::say(&error))?;
     let password = app
         .passwords
         .hash(ADMIN_PASSWORD.to_owned(), &app.entropy)

@@ -47,7 +47,9 @@ pub(super) fn create(path: &Path) -> Result<Key, String> {
         .map_err(|error| {
             let path = path.display();
             if error.kind() == std::io::ErrorKind::AlreadyExists {
-                format!("the sealing key {path} is there already and is not replaced; give another file")
+                format!(
+                    "the sealing key {path} is there already and is not replaced; give another file"
+                )
             } else {
                 format!(
                     "the sealing key {path} cannot be made: {error}; check that its folder exists \

@@ -34,17 +34,21 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, String> {
         .map_err(|error| format!("the runtime cannot start: {error}"))
 }
 
-/// JSON lines on standard output. Other people's crates say warnings at most, at any level: what
-/// they print of a request is not ours to vouch for.
+/// JSON lines on standard output.
 pub(super) fn log(level: tracing::Level) {
-    use tracing_subscriber::filter::EnvFilter;
-    let ours = level.as_str().to_ascii_lowercase();
-    let filter = EnvFilter::new(format!("warn,server={ours},sso_console={ours}"));
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
-        .with_env_filter(filter)
+        .with_env_filter(log_filter(level))
         .init();
+}
+
+/// What the log says at a level. Other people's crates say warnings at most: what they print of a
+/// request is not ours to vouch for.
+#[must_use]
+pub fn log_filter(level: tracing::Level) -> tracing_subscriber::EnvFilter {
+    let ours = level.as_str().to_ascii_lowercase();
+    tracing_subscriber::EnvFilter::new(format!("warn,server={ours},sso_console={ours}"))
 }
 
 async fn serve(resolved: Resolved) -> Result<(), String> {

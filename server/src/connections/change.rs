@@ -66,7 +66,13 @@ fn draft(
     let settings = settings(app, provider, &valid);
     let (secret, info) = match (valid.client_secret, &before) {
         (Some(secret), _) => (
-            store::seal(&app.sealing, &app.entropy, provider, &settings.issuer, &secret)?,
+            store::seal(
+                &app.sealing,
+                &app.entropy,
+                provider,
+                &settings.issuer,
+                &secret,
+            )?,
             SecretInfo {
                 last_four: last_four(&secret),
                 set_at: audit.now,
@@ -193,7 +199,12 @@ fn switch_on(
     row.failure = None;
     store::save(tx, provider, &row)?;
     let detail = json!({ "settings": row.live });
-    audit.record(tx, Event::ConnectionActivated, Some(provider.code()), &detail)
+    audit.record(
+        tx,
+        Event::ConnectionActivated,
+        Some(provider.code()),
+        &detail,
+    )
 }
 
 fn switch_off(
@@ -211,7 +222,12 @@ fn switch_off(
     store::save(tx, provider, &row)?;
     let ended = sessions::end_of_provider(tx, provider, acting_session)?;
     let detail = json!({ "by": "okta", "sessions_ended": ended });
-    audit.record(tx, Event::ConnectionSwitchedOff, Some(provider.code()), &detail)
+    audit.record(
+        tx,
+        Event::ConnectionSwitchedOff,
+        Some(provider.code()),
+        &detail,
+    )
 }
 
 /// Saves settings and puts them in force without a round trip: for the demo's own connections.
@@ -275,7 +291,12 @@ pub(crate) async fn disable(
             row.state = ConnectionState::Disabled;
             row.active_since = None;
             store::save(tx, provider, &row)?;
-            audit.record(tx, Event::ConnectionDisabled, Some(provider.code()), &json!({}))?;
+            audit.record(
+                tx,
+                Event::ConnectionDisabled,
+                Some(provider.code()),
+                &json!({}),
+            )?;
             store::shown(tx, provider, &public_url)
         })
         .await?;

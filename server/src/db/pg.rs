@@ -10,10 +10,7 @@ use std::{
 };
 
 use postgres::{
-    Client, Config, Statement, Transaction,
-    config::SslMode,
-    error::SqlState,
-    types::ToSql,
+    Client, Config, Statement, Transaction, config::SslMode, error::SqlState, types::ToSql,
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -152,11 +149,11 @@ fn migrate(client: &mut Client) -> Result<(), String> {
         );
     }
     for migration in migrations::after(version, "the database")? {
-        tx.batch_execute(migration.postgres).map_err(|error| {
-            format!("migration {}: {}", migration.name, refused(&error))
-        })?;
+        tx.batch_execute(migration.postgres)
+            .map_err(|error| format!("migration {}: {}", migration.name, refused(&error)))?;
     }
-    tx.batch_execute("delete from schema_version").map_err(say)?;
+    tx.batch_execute("delete from schema_version")
+        .map_err(say)?;
     tx.execute(
         "insert into schema_version (version) values ($1)",
         &[&migrations::newest()],
@@ -183,10 +180,7 @@ fn serve(
     mut session: Option<Session>,
 ) {
     loop {
-        let next = work
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .recv();
+        let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut job) = next else { return };
         let mut live = match begun(connector, session.take()) {
             Ok(live) => live,
@@ -287,7 +281,7 @@ fn told(error: &postgres::Error) -> DbError {
         let lost = error.is_closed()
             || error
                 .source()
-                .is_some_and(|source| source.is::<std::io::Error>());
+                .is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
         return if lost {
             DbError::Unavailable(refused(error))
         } else {

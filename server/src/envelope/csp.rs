@@ -6,7 +6,9 @@ pub(crate) const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; ba
 /// The door: a style sheet and forms that stay here. `beyond`: where a form's answer may lead, for
 /// signing out at the provider; browsers hold redirects to `form-action` too.
 pub(crate) fn door(beyond: Option<&str>) -> String {
-    let beyond = beyond.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let beyond = beyond
+        .map(|origin| format!(" {origin}"))
+        .unwrap_or_default();
     format!(
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{beyond}; \
          frame-ancestors 'none'; base-uri 'none'"

@@ -1,10 +1,7 @@
 //! How an attempt begins: a row, a browser that is bound to it, and the way to the provider.
 
 use api::{
-    Cause, ConnectionState, ProblemCode, Provider,
-    connections::RoundTrip,
-    paths,
-    sign_ins::Purpose,
+    Cause, ConnectionState, ProblemCode, Provider, connections::RoundTrip, paths, sign_ins::Purpose,
 };
 use axum::{
     Json,
@@ -15,7 +12,13 @@ use axum::{
 
 use super::{ReturnPath, finish, store};
 use crate::{
-    App, access::{self, Admin}, body::Segment, connections::{self, Configs}, cookies, error::Error, ids,
+    App,
+    access::{self, Admin},
+    body::Segment,
+    connections::{self, Configs},
+    cookies,
+    error::Error,
+    ids,
     limits::{self, Limit},
     oidc::{Binding, Failure, Prompt, Start},
     secret::Secret,
@@ -51,7 +54,10 @@ pub(crate) async fn start(
     let address = limits::address(&parts, &app.settings.trusted_proxies);
     app.limits.pass(Limit::Start, address)?;
     let (return_to, prompt) = asked(parts.uri.query().unwrap_or_default());
-    let row = app.db.peek(move |tx| connections::find(tx, provider)).await?;
+    let row = app
+        .db
+        .peek(move |tx| connections::find(tx, provider))
+        .await?;
     let audit = access::nobody(&app, &parts);
     let (ConnectionState::Active, Some(settings_id)) = (row.state, row.live) else {
         return finish::never_started(&app, &audit, provider, off()).await;
@@ -84,7 +90,10 @@ pub(crate) async fn connect(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let provider = connections::provider_of(&provider)?;
-    let row = app.db.peek(move |tx| connections::find(tx, provider)).await?;
+    let row = app
+        .db
+        .peek(move |tx| connections::find(tx, provider))
+        .await?;
     let Some(settings_id) = row.draft.or(row.live) else {
         return Err(ProblemCode::IllegalMove.into());
     };

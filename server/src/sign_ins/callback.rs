@@ -163,7 +163,10 @@ fn allowed(attempt: &Consumed, is_on: bool, back: &Back) -> Result<(), Failure> 
             if same {
                 Ok(())
             } else {
-                fail(Cause::StateUnknown, "another person finishes the round trip")
+                fail(
+                    Cause::StateUnknown,
+                    "another person finishes the round trip",
+                )
             }
         }
     }

@@ -21,8 +21,7 @@ use super::{
 use crate::{
     App,
     audit::Audit,
-    connections,
-    cookies,
+    connections, cookies,
     db::{Lock, Tx},
     error::Error,
     ids,
@@ -88,7 +87,12 @@ pub(super) async fn sign_in(
         })
         .await?;
     if let Some(cause) = refused {
-        tracing::info!(reference, provider = provider.code(), cause = cause.code(), "sign-in refused");
+        tracing::info!(
+            reference,
+            provider = provider.code(),
+            cause = cause.code(),
+            "sign-in refused"
+        );
         count(provider, "refused", cause.code());
         return Ok(to_refusal(&reference));
     }
@@ -175,7 +179,14 @@ pub(super) async fn round_trip(
                         name: user.name.clone(),
                     }),
                 };
-                connections::activate(tx, &audit, &session_id, config.provider, &config.id, &proof)?;
+                connections::activate(
+                    tx,
+                    &audit,
+                    &session_id,
+                    config.provider,
+                    &config.id,
+                    &proof,
+                )?;
                 let end = End {
                     user_id: user.as_ref().map(|user| user.id.as_str()),
                     claimed: claimed(&person),

@@ -102,7 +102,11 @@ fn candidates(tx: &mut Tx<'_>, provider: Provider, person: &Person) -> Result<Ve
 /// Nobody fits; a user with that e-mail but without a login is worth telling the administrator.
 fn nobody(tx: &mut Tx<'_>, provider: Provider, person: &Person) -> Result<Match, Error> {
     if provider == Provider::Okta {
-        for email in person.logins.iter().filter_map(|login| Email::parse(login.as_str()).ok()) {
+        for email in person
+            .logins
+            .iter()
+            .filter_map(|login| Email::parse(login.as_str()).ok())
+        {
             let row = tx.row(
                 "select id from users where email = $1 and okta_login is null",
                 params![email.as_str()],
@@ -195,7 +199,8 @@ pub(crate) fn note_changes(
     let detail = match (changed(person, user), &user.attention) {
         (Some(now), _) => {
             let now = now.to_owned();
-            if !users::note_attention(tx, &user.id, &Attention::LoginChanged { now: now.clone() })? {
+            if !users::note_attention(tx, &user.id, &Attention::LoginChanged { now: now.clone() })?
+            {
                 return Ok(());
             }
             json!({ "provider": provider.code(), "login": now })

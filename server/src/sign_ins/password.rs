@@ -38,19 +38,20 @@ pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<
     let email = api::Email::parse(&form.email).ok();
     let known = match email.clone() {
         None => None,
-        Some(email) => app
-            .db
-            .peek(move |tx| {
-                tx.row(
-                    "select id, name, password_hash from users
+        Some(email) => {
+            app.db
+                .peek(move |tx| {
+                    tx.row(
+                        "select id, name, password_hash from users
                      where email = $1 and role = 'admin' and suspended_at is null
                        and password_hash is not null",
-                    params![email.as_str()],
-                )?
-                .map(|mut row| Ok((row.text()?, row.text()?, row.text()?)))
-                .transpose()
-            })
-            .await?,
+                        params![email.as_str()],
+                    )?
+                    .map(|mut row| Ok((row.text()?, row.text()?, row.text()?)))
+                    .transpose()
+                })
+                .await?
+        }
     };
     let stored = known.as_ref().map(|(_, _, hash)| hash.clone());
     let fits = app.passwords.verify(form.password, stored).await?;
@@ -80,10 +81,7 @@ async fn enter(
     audit: Audit,
     return_to: &ReturnPath,
 ) -> Result<Response, Error> {
-    let (id, token) = (
-        ids::uuid(audit.now, &app.entropy),
-        ids::token(&app.entropy),
-    );
+    let (id, token) = (ids::uuid(audit.now, &app.entropy), ids::token(&app.entropy));
     let cookie = cookies::set(cookies::SESSION, &token);
     let user_agent = set_up::user_agent(&parts.headers);
     let before = sessions::token_hash(&parts.headers);

@@ -45,8 +45,12 @@ fn stays(text: &str) -> bool {
         .iter()
         .any(|start| lower.starts_with(start));
     // An encoded slash or dot could become one behind a proxy that decodes.
-    !circles && !path.contains("//") && !lower.contains("%2f") && !lower.contains("%5c")
-        && !lower.contains("%2e") && !path.split('/').any(|part| part == ".." || part == ".")
+    !circles
+        && !path.contains("//")
+        && !lower.contains("%2f")
+        && !lower.contains("%5c")
+        && !lower.contains("%2e")
+        && !path.split('/').any(|part| part == ".." || part == ".")
 }
 
 #[cfg(test)]
@@ -55,7 +59,12 @@ mod tests {
 
     #[test]
     fn a_path_of_this_origin_is_kept() {
-        for path in ["/", "/users", "/users?search=a%2Fb#x", "/settings/organization"] {
+        for path in [
+            "/",
+            "/users",
+            "/users?search=a%2Fb#x",
+            "/settings/organization",
+        ] {
             assert_eq!(ReturnPath::parse(Some(path)).as_str(), path);
         }
     }
@@ -63,11 +72,32 @@ mod tests {
     #[test]
     fn whatever_could_leave_the_origin_leads_home() {
         for evil in [
-            "", "//evil.test", "///evil.test", "/\\evil.test", "\\/evil.test", "https://evil.test",
-            "https:evil.test", "http:/evil.test", "javascript:alert(1)", "evil.test", "/\t/evil.test",
-            "/%09/evil.test", "//evil%2f..", "/%2f/evil.test", "/%5cevil.test", "/x//evil.test",
-            "/.//evil.test", "/../evil.test", "/%2e%2e/evil", " /users", "/us ers", "/\u{2028}x",
-            "/auth/okta/start", "/sign-in?return_to=/", "/api/session", "/\r\nSet-Cookie:x",
+            "",
+            "//evil.test",
+            "///evil.test",
+            "/\\evil.test",
+            "\\/evil.test",
+            "https://evil.test",
+            "https:evil.test",
+            "http:/evil.test",
+            "javascript:alert(1)",
+            "evil.test",
+            "/\t/evil.test",
+            "/%09/evil.test",
+            "//evil%2f..",
+            "/%2f/evil.test",
+            "/%5cevil.test",
+            "/x//evil.test",
+            "/.//evil.test",
+            "/../evil.test",
+            "/%2e%2e/evil",
+            " /users",
+            "/us ers",
+            "/\u{2028}x",
+            "/auth/okta/start",
+            "/sign-in?return_to=/",
+            "/api/session",
+            "/\r\nSet-Cookie:x",
         ] {
             let kept = ReturnPath::parse(Some(evil));
             let fine = kept.as_str() == "/" || evil == "/%09/evil.test";

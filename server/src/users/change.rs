@@ -4,11 +4,7 @@ use api::{
     ProblemCode, User, UserForm,
     users::{Attention, ValidUser},
 };
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 
 use super::{Answer, someone_can_enter, store};

@@ -39,8 +39,9 @@ pub(crate) async fn list(
     }
     let after = match query.after.as_deref() {
         None => (String::new(), String::new()),
-        Some(cursor) => decode(cursor)
-            .ok_or_else(|| Error::field("after", FieldFault::Malformed))?,
+        Some(cursor) => {
+            decode(cursor).ok_or_else(|| Error::field("after", FieldFault::Malformed))?
+        }
     };
     let page = app
         .db
@@ -147,7 +148,14 @@ mod tests {
             decode(&encode("ada", id)),
             Some(("ada".to_owned(), id.to_owned()))
         );
-        for forged in ["", "x", "!!!", "AAAA", &URL_SAFE_NO_PAD.encode("short\nname"), &encode("ada", &"\0".repeat(36))] {
+        for forged in [
+            "",
+            "x",
+            "!!!",
+            "AAAA",
+            &URL_SAFE_NO_PAD.encode("short\nname"),
+            &encode("ada", &"\0".repeat(36)),
+        ] {
             assert_eq!(decode(forged), None, "{forged}");
         }
     }

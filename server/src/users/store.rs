@@ -71,7 +71,9 @@ fn attention(kind: Option<&str>, detail: Option<String>) -> Result<Option<Attent
         None => Ok(None),
         Some("login_changed") => Ok(Some(Attention::LoginChanged { now: detail })),
         Some("second_identity") => Ok(Some(Attention::SecondIdentity { sub: detail })),
-        Some(other) => Err(Error::Internal(format!("a user has the attention {other:?}"))),
+        Some(other) => Err(Error::Internal(format!(
+            "a user has the attention {other:?}"
+        ))),
     }
 }
 
@@ -195,7 +197,10 @@ pub(super) fn clashes(
     user: &ValidUser,
 ) -> Result<Vec<FieldError>, Error> {
     let email = user.email.as_str();
-    let login = user.okta_login.as_ref().map_or(email, |login| login.as_str());
+    let login = user
+        .okta_login
+        .as_ref()
+        .map_or(email, |login| login.as_str());
     let (mut email_taken, mut login_fault) = (false, None);
     let others = tx.rows(
         "select email, okta_login from users

@@ -27,7 +27,10 @@ struct Call {
 impl Call {
     /// `victim`: id of a user that may change; `email`: one that nobody has.
     fn new(route: &Route, victim: &str, email: &str) -> Self {
-        let path = route.path.replace("{provider}", "okta").replace("{id}", victim);
+        let path = route
+            .path
+            .replace("{provider}", "okta")
+            .replace("{id}", victim);
         assert!(!path.contains('{'), "the test has no value for {path}");
         let user = json!({ "name": "Somebody", "email": email, "role": "member" });
         let body = match route.path {
@@ -87,7 +90,8 @@ struct Everybody {
 /// A deployment with one of each. The suspended administrator has the cookie of better days.
 async fn everybody(desk: &Desk) -> Everybody {
     let mut admin = desk.connected().await;
-    desk.member(&mut admin, "Grace", "grace@northwind.example").await;
+    desk.member(&mut admin, "Grace", "grace@northwind.example")
+        .await;
     let mut member = desk.browser();
     desk.sign_in(&mut member, Provider::Okta, "grace@northwind.example")
         .await
@@ -97,14 +101,21 @@ async fn everybody(desk: &Desk) -> Everybody {
         "name": "Tony Hoare", "email": "tony@northwind.example",
         "okta_login": "tony@northwind.example", "role": "admin",
     });
-    let tony = admin.post(paths::USERS, &tony).await.expect_status(201).json;
+    let tony = admin
+        .post(paths::USERS, &tony)
+        .await
+        .expect_status(201)
+        .json;
     let mut suspended = desk.browser();
     desk.sign_in(&mut suspended, Provider::Okta, "tony@northwind.example")
         .await
         .expect_location("/");
     suspended.get(paths::OVERVIEW).await.expect_status(200);
     let id = tony["id"].as_str().expect("an id");
-    admin.post(&paths::suspend(id), &Value::Null).await.expect_status(200);
+    admin
+        .post(&paths::suspend(id), &Value::Null)
+        .await
+        .expect_status(200);
     Everybody {
         anonymous: desk.browser(),
         member,
@@ -118,6 +129,10 @@ async fn victim(admin: &mut Browser, number: usize) -> String {
     let form = json!({
         "name": "Victim", "email": format!("victim{number}@northwind.example"), "role": "member",
     });
-    let user = admin.post(paths::USERS, &form).await.expect_status(201).json;
+    let user = admin
+        .post(paths::USERS, &form)
+        .await
+        .expect_status(201)
+        .json;
     user["id"].as_str().expect("an id").to_owned()
 }

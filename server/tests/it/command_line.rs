@@ -2,11 +2,14 @@
 //!
 //! It knows the program only by its arguments, its output and its port.
 
+mod bytes;
 mod demo;
 mod keys;
+mod permissions;
 mod program;
 mod refusals;
 mod serve;
+mod watched;
 mod wire;
 
 use program::{Ended, Folder, Program, free_port};
@@ -21,15 +24,31 @@ fn help_names_every_command_and_every_setting() {
     let help = run(&["--help"]);
     assert_eq!(help.code, 0);
     for command in ["serve", "demo", "openapi", "healthcheck", "key"] {
-        assert!(help.out.contains(&format!("\n  {command} ")), "{}", help.out);
+        assert!(
+            help.out.contains(&format!("\n  {command} ")),
+            "{}",
+            help.out
+        );
     }
     let help = run(&["serve", "--help"]);
     assert_eq!(help.code, 0);
     for setting in [
-        "config", "public-url", "listen", "metrics-listen", "database", "sealing-key-file",
-        "trusted-proxies", "private-hosts", "allow-loopback-issuers", "log",
+        "config",
+        "public-url",
+        "listen",
+        "metrics-listen",
+        "database",
+        "sealing-key-file",
+        "trusted-proxies",
+        "private-hosts",
+        "allow-loopback-issuers",
+        "log",
     ] {
-        assert!(help.out.contains(&format!("--{setting} ")) || help.out.contains(&format!("--{setting}[")), "--{setting}");
+        assert!(
+            help.out.contains(&format!("--{setting} "))
+                || help.out.contains(&format!("--{setting}[")),
+            "--{setting}"
+        );
         let variable = format!("SSO_CONSOLE_{}", setting.replace('-', "_").to_uppercase());
         assert!(help.out.contains(&variable), "{variable}");
     }

@@ -15,7 +15,11 @@ use crate::{
 
 /// The connection as the administrator sees it.
 async fn shown(admin: &mut Browser, provider: Provider) -> Value {
-    admin.get(&paths::connection(provider)).await.expect_status(200).json
+    admin
+        .get(&paths::connection(provider))
+        .await
+        .expect_status(200)
+        .json
 }
 
 /// Saves on the version that is there.

@@ -6,6 +6,7 @@
 mod browser;
 mod database;
 mod tables;
+pub(crate) mod watch;
 
 use std::sync::{
     Arc,
@@ -37,19 +38,18 @@ pub(crate) const PASSWORD: &str = "a password of a test";
 #[macro_export]
 macro_rules! on_both {
     ($($(#[doc = $doc:literal])* async fn $name:ident($desk:ident: Desk) $body:block)*) => {
-        $(mod $name {
-            use super::*;
+        $($(#[doc = $doc])*
+        async fn $name($desk: $crate::desk::Desk) $body
 
-            async fn test($desk: $crate::desk::Desk) $body
-
+        mod $name {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                test($crate::desk::Desk::new($crate::desk::Engine::Sqlite).await).await;
+                super::$name($crate::desk::Desk::new($crate::desk::Engine::Sqlite).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                test($crate::desk::Desk::new($crate::desk::Engine::Postgres).await).await;
+                super::$name($crate::desk::Desk::new($crate::desk::Engine::Postgres).await).await;
             }
         })*
     };
@@ -69,14 +69,15 @@ pub(crate) struct Desk {
 impl Desk {
     /// A server that nobody set up yet.
     pub(crate) async fn new(engine: Engine) -> Self {
+        watch::begin();
         let now = Arc::new(AtomicI64::new(system_now()));
         let clock = now.clone();
-        let okta = PracticeOkta::start(
-            Config::seeded(7)
-                .clock(practice_okta::Clock::new(move || clock.load(Ordering::SeqCst))),
-        )
-        .await
-        .expect("the practice Okta starts");
+        let okta =
+            PracticeOkta::start(Config::seeded(7).clock(practice_okta::Clock::new(move || {
+                clock.load(Ordering::SeqCst)
+            })))
+            .await
+            .expect("the practice Okta starts");
         let (location, place) = database::new(engine);
         let mut settings = Settings::new(PUBLIC_URL);
         settings.loopback = Loopback::Allowed;
@@ -86,9 +87,7 @@ impl Desk {
             google: okta.issuer_google(),
             microsoft: format!("{}/microsoft", okta.base_url()),
         };
-        let mut desk = Self::with(location, settings, okta, now).await;
-        desk._place = Some(place);
-        desk
+        Self::with(location, settings, okta, now, Some(place)).await
     }
 
     /// Another server on this database and clock: another node, or the same after a restart.
@@ -105,6 +104,7 @@ impl Desk {
             settings,
             self.okta.clone(),
             self.now.clone(),
+            None,
         )
         .await
     }
@@ -114,6 +114,7 @@ impl Desk {
         settings: Settings,
         okta: PracticeOkta,
         now: Arc<AtomicI64>,
+        place: Option<database::Place>,
     ) -> Self {
         let db = Db::open(&location, 2).expect("the database opens");
         let clock = now.clone();
@@ -134,8 +135,13 @@ impl Desk {
             location,
             now,
             set_up_token,
-            _place: None,
+            _place: place,
         }
+    }
+
+    /// Puts something around the server, to see what passes.
+    pub(crate) fn around(&mut self, wrap: impl FnOnce(Router) -> Router) {
+        self.router = wrap(self.router.clone());
     }
 
     /// Moves the clock of the server, and the practice Okta's with it.
@@ -177,11 +183,13 @@ impl Desk {
 
     /// A web app for this server at the practice Okta, for everyone.
     pub(crate) fn web_app(&self) -> (String, String) {
-        self.okta.create_web_app(
+        let app = self.okta.create_web_app(
             NewApp::named("SSO Console")
                 .sign_in_redirect(&callback_url(Provider::Okta))
                 .everyone(),
-        )
+        );
+        watch::secret(&app.1);
+        app
     }
 
     /// Saves a connection to the practice Okta; the answer.
@@ -210,7 +218,10 @@ impl Desk {
             .post(&api::paths::connect(provider), &Value::Null)
             .await
             .expect_status(200);
-        let there = reply.json["location"].as_str().expect("a location").to_owned();
+        let there = reply.json["location"]
+            .as_str()
+            .expect("a location")
+            .to_owned();
         if there.starts_with('/') {
             return admin.get(&there).await;
         }
@@ -256,7 +267,9 @@ impl Desk {
         let reply = browser.get(&api::paths::auth_start(provider)).await;
         let there = reply.location();
         assert!(there.starts_with("http://127.0.0.1"), "went to {there}");
-        self.okta.authorize(&there, login).expect("the provider sends back")
+        self.okta
+            .authorize(&there, login)
+            .expect("the provider sends back")
     }
 
     /// A whole sign-in; where it ended.
@@ -304,9 +317,14 @@ fn entropy() -> Entropy {
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test starts at the present and moves from there")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test starts at the present and moves from there"
+)]
 fn system_now() -> i64 {
     let now = std::time::SystemTime::now();
-    let since = now.duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    let since = now
+        .duration_since(std::time::UNIX_EPOCH)
+        .expect("after 1970");
     i64::try_from(since.as_millis()).expect("fits")
 }

@@ -18,7 +18,9 @@ async fn page(browser: &mut Browser, path: &str, headers: &[(&str, &str)]) -> Re
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    browser.send(request.body(Body::empty()).expect("a request")).await
+    browser
+        .send(request.body(Body::empty()).expect("a request"))
+        .await
 }
 
 on_both! {
@@ -165,7 +167,10 @@ async fn the_words_of_each_language_come_in_the_order_of_the_keys() {
     let desk = crate::desk::Desk::new(crate::desk::Engine::Sqlite).await;
     let mut browser = desk.browser();
     for language in Language::ALL {
-        let reply = browser.get(&paths::locale(language.tag())).await.expect_status(200);
+        let reply = browser
+            .get(&paths::locale(language.tag()))
+            .await
+            .expect_status(200);
         assert_eq!(reply.json, json!(locales::texts(language)));
         let title = keys::DOOR_SIGN_IN_SSO.index();
         assert_eq!(reply.json[title], text(language, keys::DOOR_SIGN_IN_SSO));

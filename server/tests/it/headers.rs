@@ -21,7 +21,9 @@ async fn raw(browser: &mut Browser, method: &str, path: &str, kind: &str, body: 
         .header(paths::CSRF_HEADER, "1")
         .header(header::IF_MATCH, "\"1\"")
         .header(header::CONTENT_TYPE, kind);
-    browser.send(request.body(Body::from(body)).expect("a request")).await
+    browser
+        .send(request.body(Body::from(body)).expect("a request"))
+        .await
 }
 
 /// One answer of every kind there is, with what it was for.
@@ -30,7 +32,9 @@ async fn every_kind(desk: &Desk) -> Vec<(&'static str, u16, Reply)> {
     let mut nobody = desk.browser();
     kinds.push(("a page before the set-up", 503, nobody.get("/").await));
     let mut admin = desk.connected().await;
-    let grace = desk.member(&mut admin, "Grace", "grace@northwind.example").await;
+    let grace = desk
+        .member(&mut admin, "Grace", "grace@northwind.example")
+        .await;
     let grace = grace["id"].as_str().expect("an id");
     let mut member = desk.browser();
     let back = desk
@@ -45,7 +49,11 @@ async fn every_kind(desk: &Desk) -> Vec<(&'static str, u16, Reply)> {
     kinds.push(("what a member may not", 403, member.get(paths::USERS).await));
     for (what, status, path) in [
         ("the sign-in page", 200, paths::SIGN_IN),
-        ("the administrators' page", 200, paths::SIGN_IN_ADMINISTRATOR),
+        (
+            "the administrators' page",
+            200,
+            paths::SIGN_IN_ADMINISTRATOR,
+        ),
         ("signed out", 200, paths::SIGNED_OUT),
         ("home, with nobody there", 303, "/"),
         ("a file that is not there", 404, "/no-such-file.js"),
@@ -60,33 +68,91 @@ async fn every_kind(desk: &Desk) -> Vec<(&'static str, u16, Reply)> {
     }
     let start = paths::auth_start(Provider::Okta);
     kinds.push(("a start", 303, nobody.get(&start).await));
-    kinds.push(("a start of nothing", 404, nobody.get("/auth/yahoo/start").await));
+    kinds.push((
+        "a start of nothing",
+        404,
+        nobody.get("/auth/yahoo/start").await,
+    ));
     kinds.push(("a session", 200, admin.get(paths::SESSION).await));
     kinds.push(("an odd query", 400, admin.get("/api/users?limit=x").await));
     let user = json!({ "name": "Tony", "email": "tony@northwind.example", "role": "member" });
     kinds.push(("a user made", 201, admin.post(paths::USERS, &user).await));
-    kinds.push(("a user made twice", 422, admin.post(paths::USERS, &user).await));
+    kinds.push((
+        "a user made twice",
+        422,
+        admin.post(paths::USERS, &user).await,
+    ));
     let path = paths::user(grace);
-    kinds.push(("no version", 428, admin.post(&paths::disable(Provider::Okta), &Value::Null).await));
+    kinds.push((
+        "no version",
+        428,
+        admin
+            .post(&paths::disable(Provider::Okta), &Value::Null)
+            .await,
+    ));
     kinds.push(("a stale version", 412, admin.put(&path, 9, &user).await));
-    kinds.push(("an illegal move", 409, admin.post(&paths::connect(Provider::Google), &Value::Null).await));
+    kinds.push((
+        "an illegal move",
+        409,
+        admin
+            .post(&paths::connect(Provider::Google), &Value::Null)
+            .await,
+    ));
     let json = "application/json";
-    kinds.push(("another method", 405, raw(&mut admin, "PATCH", &path, json, "{}".into()).await));
-    kinds.push(("another method on a page", 405, raw(&mut admin, "PUT", "/sign-in", json, String::new()).await));
-    kinds.push(("another method on the console", 405, raw(&mut admin, "PUT", "/users", json, String::new()).await));
-    kinds.push(("too much", 413, raw(&mut admin, "PUT", &path, json, " ".repeat(70_000)).await));
-    kinds.push(("no JSON", 415, raw(&mut admin, "PUT", &path, "text/plain", "{}".into()).await));
-    kinds.push(("broken JSON", 400, raw(&mut admin, "PUT", &path, json, "{".into()).await));
+    kinds.push((
+        "another method",
+        405,
+        raw(&mut admin, "PATCH", &path, json, "{}".into()).await,
+    ));
+    kinds.push((
+        "another method on a page",
+        405,
+        raw(&mut admin, "PUT", "/sign-in", json, String::new()).await,
+    ));
+    kinds.push((
+        "another method on the console",
+        405,
+        raw(&mut admin, "PUT", "/users", json, String::new()).await,
+    ));
+    kinds.push((
+        "too much",
+        413,
+        raw(&mut admin, "PUT", &path, json, " ".repeat(70_000)).await,
+    ));
+    kinds.push((
+        "no JSON",
+        415,
+        raw(&mut admin, "PUT", &path, "text/plain", "{}".into()).await,
+    ));
+    kinds.push((
+        "broken JSON",
+        400,
+        raw(&mut admin, "PUT", &path, json, "{".into()).await,
+    ));
     kinds.push(("a user gone", 204, admin.delete(&path).await));
-    let limited = desk.another_with(|settings| settings.requests_a_minute = Some(1)).await;
+    let limited = desk
+        .another_with(|settings| settings.requests_a_minute = Some(1))
+        .await;
     let mut hasty = limited.browser();
     hasty.get(&start).await;
     kinds.push(("too many on a page", 429, hasty.get(&start).await));
     hasty.post(paths::SET_UP, &Value::Null).await;
-    kinds.push(("too many", 429, hasty.post(paths::SET_UP, &Value::Null).await));
+    kinds.push((
+        "too many",
+        429,
+        hasty.post(paths::SET_UP, &Value::Null).await,
+    ));
     let form = [("email", "ada@northwind.example"), ("password", PASSWORD)];
-    kinds.push(("a password", 303, nobody.form(paths::AUTH_PASSWORD, &form).await));
-    kinds.push(("a sign-out", 303, nobody.form(paths::AUTH_SIGN_OUT, &[]).await));
+    kinds.push((
+        "a password",
+        303,
+        nobody.form(paths::AUTH_PASSWORD, &form).await,
+    ));
+    kinds.push((
+        "a sign-out",
+        303,
+        nobody.form(paths::AUTH_SIGN_OUT, &[]).await,
+    ));
     desk.execute("drop table attempts").await;
     kinds.push(("a fault of ours", 500, admin.get(paths::SIGN_INS).await));
     kinds.push(("a fault of ours on a page", 500, admin.get(&start).await));
@@ -94,18 +160,37 @@ async fn every_kind(desk: &Desk) -> Vec<(&'static str, u16, Reply)> {
 }
 
 fn one<'a>(reply: &'a Reply, name: &str) -> &'a str {
-    assert_eq!(reply.headers.get_all(name).iter().count(), 1, "{name}: {:?}", reply.headers);
+    assert_eq!(
+        reply.headers.get_all(name).iter().count(),
+        1,
+        "{name}: {:?}",
+        reply.headers
+    );
     reply.header(name)
 }
 
 fn expect_safe(what: &str, reply: &Reply) {
     let policy = one(reply, "content-security-policy");
-    for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"] {
+    for part in [
+        "default-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ] {
         assert!(policy.contains(part), "{what}: {policy}");
     }
-    for open in ["unsafe-inline", "'unsafe-eval'", "*", "http:", "https:", "data:", "blob:"] {
+    for open in [
+        "unsafe-inline",
+        "'unsafe-eval'",
+        "*",
+        "http:",
+        "https:",
+        "data:",
+        "blob:",
+    ] {
         // Where a form may lead is named; what is loaded never comes from elsewhere.
-        let rest = policy.split(';').filter(|it| !it.trim().starts_with("form-action"));
+        let rest = policy
+            .split(';')
+            .filter(|it| !it.trim().starts_with("form-action"));
         for directive in rest {
             assert!(!directive.contains(open), "{what}: {directive}");
         }
@@ -114,11 +199,25 @@ fn expect_safe(what: &str, reply: &Reply) {
     assert_eq!(one(reply, "x-content-type-options"), "nosniff", "{what}");
     assert_eq!(one(reply, "x-frame-options"), "DENY", "{what}");
     assert_eq!(one(reply, "cache-control"), "no-store", "{what}");
-    assert_eq!(one(reply, "cross-origin-opener-policy"), "same-origin", "{what}");
-    assert_eq!(one(reply, "cross-origin-resource-policy"), "same-origin", "{what}");
-    assert!(one(reply, "permissions-policy").contains("camera=()"), "{what}");
+    assert_eq!(
+        one(reply, "cross-origin-opener-policy"),
+        "same-origin",
+        "{what}"
+    );
+    assert_eq!(
+        one(reply, "cross-origin-resource-policy"),
+        "same-origin",
+        "{what}"
+    );
+    assert!(
+        one(reply, "permissions-policy").contains("camera=()"),
+        "{what}"
+    );
     let referrer = one(reply, "referrer-policy");
-    assert!(matches!(referrer, "same-origin" | "no-referrer"), "{what}: {referrer}");
+    assert!(
+        matches!(referrer, "same-origin" | "no-referrer"),
+        "{what}: {referrer}"
+    );
     let id = one(reply, "x-request-id");
     assert_eq!(id.len(), 9, "{what}: {id}");
     for name in ["server", "x-powered-by", "access-control-allow-origin"] {
@@ -133,7 +232,15 @@ fn expect_readable(what: &str, reply: &Reply, id: &str) {
     let is_refusal = what == "a refusal" || what == "a page before the set-up";
     if kind.starts_with("text/html") {
         assert_eq!(kind, "text/html; charset=utf-8", "{what}");
-        for inline in ["<script", "<style", " style=", " onclick", " onload", "javascript:", "http-equiv"] {
+        for inline in [
+            "<script",
+            "<style",
+            " style=",
+            " onclick",
+            " onload",
+            "javascript:",
+            "http-equiv",
+        ] {
             assert!(!reply.text.contains(inline), "{what} has {inline}");
         }
         if reply.status.as_u16() >= 400 && !is_refusal {
@@ -143,7 +250,12 @@ fn expect_readable(what: &str, reply: &Reply, id: &str) {
         assert_eq!(kind, "application/problem+json", "{what}");
         assert_eq!(reply.json["reference"], id, "{what}");
         assert_eq!(reply.json["status"], reply.status.as_u16(), "{what}");
-        assert!(reply.json["title"].as_str().is_some_and(|it| it.ends_with('.')), "{what}");
+        assert!(
+            reply.json["title"]
+                .as_str()
+                .is_some_and(|it| it.ends_with('.')),
+            "{what}"
+        );
     } else if !reply.text.is_empty() {
         assert!(kind.starts_with("application/json"), "{what}: {kind}");
     }
@@ -197,7 +309,11 @@ async fn what_is_no_secret_may_be_cached_and_has_the_other_headers_too() {
     assert_eq!(words.header("cache-control"), "no-cache");
     for reply in [style, words] {
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
-        assert!(reply.header("content-security-policy").contains("default-src 'none'"));
+        assert!(
+            reply
+                .header("content-security-policy")
+                .contains("default-src 'none'")
+        );
         assert_eq!(reply.header("set-cookie"), "");
     }
 }
@@ -210,7 +326,12 @@ async fn over_https_browsers_are_told_to_stay_there() {
     let desk = desk
         .another_with(|settings| settings.public_url = "https://sso.example.com".into())
         .await;
-    for path in [paths::SIGN_IN, paths::SESSION, "/nothing.txt", paths::HEALTHZ] {
+    for path in [
+        paths::SIGN_IN,
+        paths::SESSION,
+        "/nothing.txt",
+        paths::HEALTHZ,
+    ] {
         let reply = desk.browser().get(path).await;
         let policy = reply.header("strict-transport-security");
         assert!(policy.contains("max-age=31536000"), "{path}: {policy}");

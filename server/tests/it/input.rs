@@ -21,8 +21,16 @@ fn addresses(id: &str) -> [(Method, String, String); 4] {
     [
         (Method::POST, paths::USERS.into(), user.to_string()),
         (Method::PUT, paths::user(id), user.to_string()),
-        (Method::PUT, paths::ORGANIZATION.into(), json!({ "name": "Renamed" }).to_string()),
-        (Method::PUT, paths::connection(api::Provider::Okta), connection.to_string()),
+        (
+            Method::PUT,
+            paths::ORGANIZATION.into(),
+            json!({ "name": "Renamed" }).to_string(),
+        ),
+        (
+            Method::PUT,
+            paths::connection(api::Provider::Okta),
+            connection.to_string(),
+        ),
     ]
 }
 
@@ -32,7 +40,11 @@ async fn send(
     headers: &[(&str, &str)],
     body: impl Into<Body>,
 ) -> Reply {
-    let version = if path == paths::ORGANIZATION || path.starts_with(paths::USERS) { "1" } else { "0" };
+    let version = if path == paths::ORGANIZATION || path.starts_with(paths::USERS) {
+        "1"
+    } else {
+        "0"
+    };
     let mut request = Request::builder()
         .method(method.clone())
         .uri(path)
@@ -42,7 +54,9 @@ async fn send(
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    browser.send(request.body(body.into()).expect("a request")).await
+    browser
+        .send(request.body(body.into()).expect("a request"))
+        .await
 }
 
 const JSON: (&str, &str) = ("content-type", "application/json");

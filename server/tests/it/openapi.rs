@@ -32,9 +32,14 @@ fn every_reference_leads_to_a_schema_and_every_schema_is_referred_to() {
     references(&document, &mut found);
     assert!(found.len() > 10, "{found:?}");
     for reference in &found {
-        assert!(resolve(&document, reference).is_some(), "{reference} leads nowhere");
+        assert!(
+            resolve(&document, reference).is_some(),
+            "{reference} leads nowhere"
+        );
     }
-    let schemas = document["components"]["schemas"].as_object().expect("schemas");
+    let schemas = document["components"]["schemas"]
+        .as_object()
+        .expect("schemas");
     for name in schemas.keys() {
         let reference = format!("#/components/schemas/{name}");
         assert!(found.contains(&reference), "nobody refers to {name}");
@@ -56,15 +61,28 @@ fn every_route_is_in_the_document_with_what_it_takes_and_what_it_needs() {
         assert!(operation["responses"]["default"].is_object(), "{name}");
         let parameters = operation["parameters"].as_array().expect("parameters");
         let has = |place: &str, wanted: &str| {
-            parameters.iter().any(|it| it["in"] == place && it["name"] == wanted)
+            parameters
+                .iter()
+                .any(|it| it["in"] == place && it["name"] == wanted)
         };
         for part in route.path.split('/').filter(|part| part.starts_with('{')) {
-            assert!(has("path", part.trim_matches(['{', '}'])), "{name} lacks {part}");
+            assert!(
+                has("path", part.trim_matches(['{', '}'])),
+                "{name} lacks {part}"
+            );
         }
         assert_eq!(has("header", "If-Match"), route.versioned, "{name}");
-        assert_eq!(has("header", api::paths::CSRF_HEADER), method != "get", "{name}");
+        assert_eq!(
+            has("header", api::paths::CSRF_HEADER),
+            method != "get",
+            "{name}"
+        );
         let is_public = route.permission == Permission::Public;
-        assert_eq!(operation["security"] == serde_json::json!([]), is_public, "{name}");
+        assert_eq!(
+            operation["security"] == serde_json::json!([]),
+            is_public,
+            "{name}"
+        );
     }
     let written: usize = document["paths"]
         .as_object()
@@ -72,7 +90,10 @@ fn every_route_is_in_the_document_with_what_it_takes_and_what_it_needs() {
         .values()
         .map(|path| path.as_object().expect("operations").len())
         .sum();
-    assert_eq!(written, operations, "the document has operations that no route has");
+    assert_eq!(
+        written, operations,
+        "the document has operations that no route has"
+    );
 }
 
 #[test]
@@ -81,13 +102,25 @@ fn the_document_is_of_the_version_that_it_says_and_has_the_structure_of_one() {
     assert_eq!(document["openapi"], "3.1.0");
     assert!(document["info"]["title"].is_string() && document["info"]["version"].is_string());
     let scheme = &document["components"]["securitySchemes"]["session"];
-    assert_eq!((&scheme["type"], &scheme["in"]), (&"apiKey".into(), &"cookie".into()));
-    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+    assert_eq!(
+        (&scheme["type"], &scheme["in"]),
+        (&"apiKey".into(), &"cookie".into())
+    );
+    for (name, schema) in document["components"]["schemas"]
+        .as_object()
+        .expect("schemas")
+    {
         let known = ["type", "oneOf", "allOf", "anyOf", "enum", "$ref"];
-        assert!(known.iter().any(|word| schema.get(word).is_some()), "{name}: {schema}");
+        assert!(
+            known.iter().any(|word| schema.get(word).is_some()),
+            "{name}: {schema}"
+        );
         for required in schema["required"].as_array().into_iter().flatten() {
             let field = required.as_str().expect("a name");
-            assert!(schema["properties"][field].is_object(), "{name} requires {field}");
+            assert!(
+                schema["properties"][field].is_object(),
+                "{name} requires {field}"
+            );
         }
     }
     for (path, operations) in document["paths"].as_object().expect("paths") {
@@ -102,6 +135,10 @@ fn the_document_is_of_the_version_that_it_says_and_has_the_structure_of_one() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_server_answers_with_the_document_that_the_command_prints() {
     let desk = crate::desk::Desk::new(crate::desk::Engine::Sqlite).await;
-    let reply = desk.browser().get(api::paths::OPENAPI).await.expect_status(200);
+    let reply = desk
+        .browser()
+        .get(api::paths::OPENAPI)
+        .await
+        .expect_status(200);
     assert_eq!(reply.json, openapi::document());
 }

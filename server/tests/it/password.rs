@@ -14,7 +14,10 @@ use crate::{
 
 async fn try_in(browser: &mut Browser, email: &str, password: &str) -> Reply {
     browser
-        .form(paths::AUTH_PASSWORD, &[("email", email), ("password", password)])
+        .form(
+            paths::AUTH_PASSWORD,
+            &[("email", email), ("password", password)],
+        )
         .await
 }
 

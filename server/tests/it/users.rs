@@ -20,11 +20,7 @@ fn form(name: &str, email: &str) -> Value {
 
 /// Makes a user without anybody at Okta; the user.
 async fn made(admin: &mut Browser, form: &Value) -> Value {
-    admin
-        .post(paths::USERS, form)
-        .await
-        .expect_status(201)
-        .json
+    admin.post(paths::USERS, form).await.expect_status(201).json
 }
 
 fn id_of(user: &Value) -> String {

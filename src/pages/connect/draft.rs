@@ -49,9 +49,11 @@ impl Draft {
         if let Some(settings) = self.stored.get_untracked().settings {
             self.issuer.set(settings.issuer);
             self.client_id.set(settings.client_id);
-            self.native_client_id.set(settings.native_client_id.unwrap_or_default());
+            self.native_client_id
+                .set(settings.native_client_id.unwrap_or_default());
             self.audience.set(settings.audience.unwrap_or_default());
-            self.hosted_domain.set(settings.hosted_domain.unwrap_or_default());
+            self.hosted_domain
+                .set(settings.hosted_domain.unwrap_or_default());
             self.tenant.set(settings.tenant.unwrap_or_default());
         }
         self.client_secret.set(String::new());
@@ -75,7 +77,8 @@ impl Draft {
 
     /// As the server takes it; tracked.
     fn form(self) -> ConnectionForm {
-        let optional = |field: RwSignal<String>| Some(field.get()).filter(|it| !it.trim().is_empty());
+        let optional =
+            |field: RwSignal<String>| Some(field.get()).filter(|it| !it.trim().is_empty());
         ConnectionForm {
             issuer: self.issuer.get(),
             client_id: self.client_id.get(),
@@ -102,7 +105,9 @@ impl Draft {
 
     /// Which issuer the field means, while it means one; tracked.
     pub(super) fn understood(self) -> Option<IssuerInput> {
-        self.issuer.with(|it| IssuerInput::parse(it, loopback())).ok()
+        self.issuer
+            .with(|it| IssuerInput::parse(it, loopback()))
+            .ok()
     }
 
     /// Whether the server has all of this already.
@@ -110,12 +115,22 @@ impl Draft {
     pub(super) fn is_saved(self) -> bool {
         let form = untrack(|| self.form());
         let valid = self.stored.with_untracked(|stored| {
-            form.validate(stored.provider, loopback(), stored.settings.as_ref()).ok()
+            form.validate(stored.provider, loopback(), stored.settings.as_ref())
+                .ok()
         });
-        let Some(valid) = valid.filter(|it| it.client_secret.is_none()) else { return false };
+        let Some(valid) = valid.filter(|it| it.client_secret.is_none()) else {
+            return false;
+        };
         self.stored.with_untracked(|stored| {
             stored.settings.as_ref().is_some_and(|settings| {
-                let Settings { issuer, client_id, native_client_id, audience, hosted_domain, tenant } = settings;
+                let Settings {
+                    issuer,
+                    client_id,
+                    native_client_id,
+                    audience,
+                    hosted_domain,
+                    tenant,
+                } = settings;
                 valid.issuer.is_none_or(|it| it.issuer == *issuer)
                     && valid.client_id == *client_id
                     && valid.native_client_id == *native_client_id
@@ -141,5 +156,9 @@ impl Draft {
 /// An issuer on this machine makes sense only where the console itself is on it; the server decides.
 fn loopback() -> Loopback {
     let host = window().location().hostname().unwrap_or_default();
-    if issuer::is_loopback(&host) { Loopback::Allowed } else { Loopback::Refused }
+    if issuer::is_loopback(&host) {
+        Loopback::Allowed
+    } else {
+        Loopback::Refused
+    }
 }

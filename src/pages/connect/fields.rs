@@ -15,7 +15,14 @@ use crate::{
 
 /// In the order in which one finds the values.
 pub(super) fn fields(draft: Draft, form: Form) -> El {
-    let client_id = field(form, "client_id", keys::CONNECT_CLIENT_ID, draft.client_id, look(), None);
+    let client_id = field(
+        form,
+        "client_id",
+        keys::CONNECT_CLIENT_ID,
+        draft.client_id,
+        look(),
+        None,
+    );
     let fields = div("fields");
     match draft.provider() {
         Provider::Okta => {
@@ -33,7 +40,14 @@ pub(super) fn fields(draft: Draft, form: Form) -> El {
                     native,
                     None,
                 ))
-                .child(field(form, "audience", keys::CONNECT_AUDIENCE, draft.audience, audience, None))
+                .child(field(
+                    form,
+                    "audience",
+                    keys::CONNECT_AUDIENCE,
+                    draft.audience,
+                    audience,
+                    None,
+                ))
         }
         Provider::Google => {
             let domain = optional(keys::CONNECT_HOSTED_DOMAIN_HINT);
@@ -41,7 +55,14 @@ pub(super) fn fields(draft: Draft, form: Form) -> El {
             fields
                 .child(client_id)
                 .child(secret(draft, form))
-                .child(field(form, "hosted_domain", label, draft.hosted_domain, domain, None))
+                .child(field(
+                    form,
+                    "hosted_domain",
+                    label,
+                    draft.hosted_domain,
+                    domain,
+                    None,
+                ))
         }
         Provider::Microsoft => {
             let tenant = Look {
@@ -52,30 +73,49 @@ pub(super) fn fields(draft: Draft, form: Form) -> El {
             fields
                 .child(client_id)
                 .child(secret(draft, form))
-                .child(field(form, "tenant", keys::CONNECT_TENANT, draft.tenant, tenant, None))
+                .child(field(
+                    form,
+                    "tenant",
+                    keys::CONNECT_TENANT,
+                    draft.tenant,
+                    tenant,
+                    None,
+                ))
         }
     }
 }
 
 fn look() -> Look {
-    Look { kind: Kind::Code, ..Look::default() }
+    Look {
+        kind: Kind::Code,
+        ..Look::default()
+    }
 }
 
 fn optional(hint: Key) -> Look {
-    Look { hint: Some(hint.into()), optional: true, ..look() }
+    Look {
+        hint: Some(hint.into()),
+        optional: true,
+        ..look()
+    }
 }
 
 /// "Okta domain or metadata URL", and what was understood of it.
 fn issuer(draft: Draft, form: Form) -> El {
-    let look =
-        Look { hint: Some(keys::CONNECT_ISSUER_HINT.into()), placeholder: "company.okta.com", ..look() };
+    let look = Look {
+        hint: Some(keys::CONNECT_ISSUER_HINT.into()),
+        placeholder: "company.okta.com",
+        ..look()
+    };
     let understood = live(move || {
         let it = draft.understood()?;
         let server = match it.authorization_server {
             None => Text::from(keys::CONNECT_ISSUER_ORGANIZATION),
             Some(id) => Text::with(keys::CONNECT_ISSUER_CUSTOM, &[("server", &id)]),
         };
-        let was_admin = it.was_admin.then(|| el("span").child(" ").child(keys::CONNECT_ISSUER_WAS_ADMIN));
+        let was_admin = it
+            .was_admin
+            .then(|| el("span").child(" ").child(keys::CONNECT_ISSUER_WAS_ADMIN));
         Some(group(vec![
             Text::from(keys::CONNECT_ISSUER_IS).inside(),
             " ".inside(),
@@ -85,18 +125,42 @@ fn issuer(draft: Draft, form: Form) -> El {
             was_admin.inside(),
         ]))
     });
-    let understood = p("understood small").attr("role", "status").child(understood);
-    field(form, "issuer", keys::CONNECT_ISSUER, draft.issuer, look, Some(understood))
+    let understood = p("understood small")
+        .attr("role", "status")
+        .child(understood);
+    field(
+        form,
+        "issuer",
+        keys::CONNECT_ISSUER,
+        draft.issuer,
+        look,
+        Some(understood),
+    )
 }
 
 /// Write-only: what is stored is named by its end, and an empty field keeps it.
 fn secret(draft: Draft, form: Form) -> El {
-    let look = Look { kind: Kind::Secret, complete: "new-password", also: "client_secret-stored", ..look() };
+    let look = Look {
+        kind: Kind::Secret,
+        complete: "new-password",
+        also: "client_secret-stored",
+        ..look()
+    };
     let stored = live(move || {
         let secret = draft.secret()?;
         let said = format!("{}. ", connection::secret_said(&secret));
-        Some(group(vec![said.inside(), Text::from(keys::CONNECT_SECRET_KEEP).inside()]))
+        Some(group(vec![
+            said.inside(),
+            Text::from(keys::CONNECT_SECRET_KEEP).inside(),
+        ]))
     });
     let stored = p("hint").attr("id", "client_secret-stored").child(stored);
-    field(form, "client_secret", keys::CONNECT_CLIENT_SECRET, draft.client_secret, look, Some(stored))
+    field(
+        form,
+        "client_secret",
+        keys::CONNECT_CLIENT_SECRET,
+        draft.client_secret,
+        look,
+        Some(stored),
+    )
 }

@@ -35,7 +35,10 @@ pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> AnyView {
         Some(user) => link(paths::user(&user.id)).child(user.name.clone()),
         None => el("span").child(keys::PROOF_NOBODY),
     };
-    let made = el("span").child(when(proof.at)).child(" · ").child(proof.by.clone());
+    let made = el("span")
+        .child(when(proof.at))
+        .child(" · ")
+        .child(proof.by.clone());
     let lines = vec![
         (keys::PROOF_AT, made.done()),
         (keys::PROOF_LOGIN, code(proof.login.clone()).done()),
@@ -43,7 +46,10 @@ pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> AnyView {
         (keys::PROOF_USER, user.done()),
     ];
     let rows: Vec<El> = proof.claims.iter().map(claim).collect();
-    group(vec![facts(lines).done(), table(keys::PROOF_CLAIMS, &COLUMNS, rows).done()])
+    group(vec![
+        facts(lines).done(),
+        table(keys::PROOF_CLAIMS, &COLUMNS, rows).done(),
+    ])
 }
 
 fn claim(claim: &Claim) -> El {
@@ -52,5 +58,12 @@ fn claim(claim: &Claim) -> El {
         None => span("muted").child(keys::PROOF_ABSENT).done(),
     };
     let name = code(claim.name.clone()).done();
-    row(&COLUMNS, vec![name, value(claim.id_token.as_ref()), value(claim.userinfo.as_ref())])
+    row(
+        &COLUMNS,
+        vec![
+            name,
+            value(claim.id_token.as_ref()),
+            value(claim.userinfo.as_ref()),
+        ],
+    )
 }

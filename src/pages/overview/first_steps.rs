@@ -24,7 +24,10 @@ struct Step {
 /// Nothing once all is done, or while Google or Microsoft serve instead.
 pub(super) fn first_steps(overview: &Overview) -> Option<El> {
     let active = |provider: Provider| {
-        overview.connections.iter().any(|it| it.provider == provider && it.state == ConnectionState::Active)
+        overview
+            .connections
+            .iter()
+            .any(|it| it.provider == provider && it.state == ConnectionState::Active)
     };
     let steps = [
         Step {
@@ -54,21 +57,42 @@ pub(super) fn first_steps(overview: &Overview) -> Option<El> {
         return None;
     }
     let next = steps.iter().position(|it| !it.done);
-    let items: Vec<El> =
-        steps.into_iter().enumerate().map(|(at, it)| step(it, at + 1, next == Some(at))).collect();
-    Some(section(keys::STEPS_TITLE, None, el("ol").class("steps").child(items)))
+    let items: Vec<El> = steps
+        .into_iter()
+        .enumerate()
+        .map(|(at, it)| step(it, at + 1, next == Some(at)))
+        .collect();
+    Some(section(
+        keys::STEPS_TITLE,
+        None,
+        el("ol").class("steps").child(items),
+    ))
 }
 
 fn step(step: Step, number: usize, is_next: bool) -> El {
     let mark = if step.done {
-        span("step-mark").child(icon("check")).child(span("visually-hidden").child(keys::STEPS_DONE))
+        span("step-mark")
+            .child(icon("check"))
+            .child(span("visually-hidden").child(keys::STEPS_DONE))
     } else {
-        span("step-mark").attr("aria-hidden", "true").child(number.to_string())
+        span("step-mark")
+            .attr("aria-hidden", "true")
+            .child(number.to_string())
     };
-    let weight = if is_next { Weight::Primary } else { Weight::Plain };
+    let weight = if is_next {
+        Weight::Primary
+    } else {
+        Weight::Plain
+    };
     let action = (!step.done).then(|| link_button(step.href, step.action, weight, ""));
-    let text = div("step-text").child(p("strong").child(step.title)).child(p("muted").child(step.means));
+    let text = div("step-text")
+        .child(p("strong").child(step.title))
+        .child(p("muted").child(step.means));
     let item = el("li").class("step").flag("data-done", step.done);
-    let item = if is_next { item.attr("aria-current", "step") } else { item };
+    let item = if is_next {
+        item.attr("aria-current", "step")
+    } else {
+        item
+    };
     item.child(mark).child(text).child(action)
 }

@@ -45,22 +45,42 @@ pub fn user(id: String) -> AnyView {
         None => Text::from(keys::USER_TITLE),
     });
     let actions = live(move || detail.value().map(|it| actions::actions(&it.user, detail)));
-    let lede = Signal::derive(move || detail.value().map_or(Text::from(""), |it| it.user.email.as_str().into()));
+    let lede = Signal::derive(move || {
+        detail
+            .value()
+            .map_or(Text::from(""), |it| it.user.email.as_str().into())
+    });
     let head = Head::called(title, lede)
-        .crumbs(vec![Crumb::to(keys::USERS_TITLE, paths::users()), Crumb::here(keys::USER_TITLE)])
+        .crumbs(vec![
+            Crumb::to(keys::USERS_TITLE, paths::users()),
+            Crumb::here(keys::USER_TITLE),
+        ])
         .actions(actions);
-    page(head, detail.draw(|| bones("form", 5), move |it| content(&it, detail)))
+    page(
+        head,
+        detail.draw(|| bones("form", 5), move |it| content(&it, detail)),
+    )
 }
 
 fn content(detail: &UserDetail, remote: Remote<UserDetail>) -> AnyView {
     let user = &detail.user;
-    let attention = user.attention.as_ref().map(|it| attention(user, it, remote));
+    let attention = user
+        .attention
+        .as_ref()
+        .map(|it| attention(user, it, remote));
     let history = attempts(&detail.attempts, Whose::OneUsers);
     let left = div("column").child(section(keys::USER_FORM, None, edit(user, remote)));
     let right = div("column")
-        .child(section(keys::USER_BOND, None, identities(&detail.identities, detail.has_password)))
+        .child(section(
+            keys::USER_BOND,
+            None,
+            identities(&detail.identities, detail.has_password),
+        ))
         .child(section(keys::USER_SIGN_INS, None, history));
-    group(vec![attention.inside(), div("columns").child(left).child(right).done()])
+    group(vec![
+        attention.inside(),
+        div("columns").child(left).child(right).done(),
+    ])
 }
 
 fn edit(user: &User, remote: Remote<UserDetail>) -> AnyView {
@@ -91,7 +111,10 @@ fn edit(user: &User, remote: Remote<UserDetail>) -> AnyView {
         let again = button(keys::ACTION_SHOW_CURRENT, act(move || remote.again())).picture("again");
         stale.get().then(|| div("panel-actions").child(again))
     });
-    group(vec![user_form(form, fields, Some(user.status), send).done(), reload])
+    group(vec![
+        user_form(form, fields, Some(user.status), send).done(),
+        reload,
+    ])
 }
 
 /// What does not fit, why, and the one thing to do about it.
@@ -113,12 +136,22 @@ fn attention(user: &User, what: &Attention, remote: Remote<UserDetail>) -> El {
         ),
     };
     let said = Notice::info(Tone::Warning, "warning", title).advice(advice);
-    notice(said, Some(button(label, actions::accept(user, remote)).inside()))
+    notice(
+        said,
+        Some(button(label, actions::accept(user, remote)).inside()),
+    )
 }
 
 fn identities(list: &[Identity], has_password: bool) -> AnyView {
     let bonds: Vec<El> = list.iter().map(bond).collect();
-    let none = list.is_empty().then(|| empty("key", keys::USER_NO_BOND_TITLE, keys::USER_NO_BOND_FIX, None));
+    let none = list.is_empty().then(|| {
+        empty(
+            "key",
+            keys::USER_NO_BOND_TITLE,
+            keys::USER_NO_BOND_FIX,
+            None,
+        )
+    });
     let password = has_password.then(|| p("muted small panel-note").child(keys::USER_HAS_PASSWORD));
     group(vec![none.inside(), bonds.inside(), password.inside()])
 }

@@ -62,19 +62,32 @@ impl Fields {
             name: self.name.get(),
             email: self.email.get(),
             okta_login: Some(self.okta_login.get()).filter(|it| !it.trim().is_empty()),
-            role: if self.role.get() == role_code(Role::Admin) { Role::Admin } else { Role::Member },
+            role: if self.role.get() == role_code(Role::Admin) {
+                Role::Admin
+            } else {
+                Role::Member
+            },
         }
     }
 
     /// The form's state, checked by the rules that the server has.
     #[must_use]
     pub fn checked(self) -> Form {
-        Form::new(move || self.form().validate().map_or_else(|it| problems::faults(&it), |_| Vec::new()))
+        Form::new(move || {
+            self.form()
+                .validate()
+                .map_or_else(|it| problems::faults(&it), |_| Vec::new())
+        })
     }
 
     /// The Okta login is the e-mail at most organizations, so it is typed once.
     fn follow_email(self) {
-        let Self { email, okta_login, by_hand, .. } = self;
+        let Self {
+            email,
+            okta_login,
+            by_hand,
+            ..
+        } = self;
         watch(move || {
             let email = email.get();
             if !by_hand.get_untracked() && okta_login.get_untracked() != email {
@@ -93,26 +106,67 @@ impl Fields {
 #[must_use]
 pub fn user_form(form: Form, fields: Fields, status: Option<Status>, send: Act) -> El {
     fields.follow_email();
-    let email = Look { kind: Kind::Email, ..Look::default() };
-    let login =
-        Look { kind: Kind::Code, hint: Some(keys::USER_OKTA_LOGIN_HINT.into()), optional: true, ..Look::default() };
+    let email = Look {
+        kind: Kind::Email,
+        ..Look::default()
+    };
+    let login = Look {
+        kind: Kind::Code,
+        hint: Some(keys::USER_OKTA_LOGIN_HINT.into()),
+        optional: true,
+        ..Look::default()
+    };
     let roles = [
         (Role::Member, keys::ROLE_MEMBER, keys::ROLE_MEMBER_MEANS),
         (Role::Admin, keys::ROLE_ADMIN, keys::ROLE_ADMIN_MEANS),
     ];
-    let roles = roles.map(|(role, label, means)| (role_code(role), label.into(), Some(Text::from(means))));
+    let roles =
+        roles.map(|(role, label, means)| (role_code(role), label.into(), Some(Text::from(means))));
     let role = fields.role;
     let choose = Arc::new(move |code: &'static str| role.set(code.to_owned()));
     let login = div("field-and-state")
-        .child(field(form, "okta_login", keys::USERS_OKTA_LOGIN, fields.okta_login, login, None))
+        .child(field(
+            form,
+            "okta_login",
+            keys::USERS_OKTA_LOGIN,
+            fields.okta_login,
+            login,
+            None,
+        ))
         .child(status.map(|it| div("next-to").child(states::status(it))));
     let inside = div("fields")
-        .child(field(form, "name", keys::USERS_NAME, fields.name, Look::default(), None))
-        .child(field(form, "email", keys::USERS_EMAIL, fields.email, email, None))
+        .child(field(
+            form,
+            "name",
+            keys::USERS_NAME,
+            fields.name,
+            Look::default(),
+            None,
+        ))
+        .child(field(
+            form,
+            "email",
+            keys::USERS_EMAIL,
+            fields.email,
+            email,
+            None,
+        ))
         .child(login)
-        .child(choice("role", keys::USERS_ROLE, roles.to_vec(), role.into(), choose, false));
+        .child(choice(
+            "role",
+            keys::USERS_ROLE,
+            roles.to_vec(),
+            role.into(),
+            choose,
+            false,
+        ));
     let actions = div("form-actions")
-        .child(link_button(paths::users(), keys::ACTION_CANCEL, Weight::Plain, ""))
+        .child(link_button(
+            paths::users(),
+            keys::ACTION_CANCEL,
+            Weight::Plain,
+            "",
+        ))
         .child(submit(keys::USER_SAVE, form.busy.into()));
     form.draw(send, vec![inside.done(), actions.inside()])
 }

@@ -34,7 +34,7 @@ const COLUMNS: [Column; 6] = [
     Column::kind(keys::USERS_NAME, "name"),
     Column::kind(keys::USERS_EMAIL, "address"),
     Column::kind(keys::USERS_OKTA_LOGIN, "address"),
-    Column::new(keys::USERS_STATUS),
+    Column::kind(keys::USERS_STATUS, "status"),
     Column::new(keys::USERS_ROLE),
     Column::kind(keys::USERS_LAST_SIGN_IN, "time"),
 ];
@@ -53,7 +53,10 @@ impl Wish {
         while search.len() > SEARCH_MAX {
             search.pop();
         }
-        Self { search, status: paths::status(&place.query("status")) }
+        Self {
+            search,
+            status: paths::status(&place.query("status")),
+        }
     }
 
     fn query(&self, after: Option<String>) -> UserQuery {
@@ -74,13 +77,26 @@ pub fn users() -> AnyView {
     let list = Remote::new(move || {
         let query = wish.get().query(None);
         more.set(Vec::new());
-        async move { server::users(&query).await.map_err(|it| problems::notice(&it)) }
+        async move {
+            server::users(&query)
+                .await
+                .map_err(|it| problems::notice(&it))
+        }
     });
     let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
     let body = div("panel")
-        .child(div("tools").child(search_box(wish)).child(filters(wish, list)))
+        .child(
+            div("tools")
+                .child(search_box(wish))
+                .child(filters(wish, list)),
+        )
         .child(list.draw(|| bones("rows", 8), move |list| rows(&list, wish, more)));
-    page(Head::new(keys::USERS_TITLE).lede(keys::USERS_LEDE).actions(add), body)
+    page(
+        Head::new(keys::USERS_TITLE)
+            .lede(keys::USERS_LEDE)
+            .actions(add),
+        body,
+    )
 }
 
 fn search_box(wish: Signal<Wish>) -> El {
@@ -111,7 +127,10 @@ fn search_box(wish: Signal<Wish>) -> El {
         .attr("maxlength", SEARCH_MAX.to_string())
         .attr("value", wish.get_untracked().search)
         .on("input", typed);
-    el("search").class("search").child(icon("search")).child(input)
+    el("search")
+        .class("search")
+        .child(icon("search"))
+        .child(input)
 }
 
 fn filters(wish: Signal<Wish>, list: Remote<UserList>) -> El {
@@ -119,8 +138,12 @@ fn filters(wish: Signal<Wish>, list: Remote<UserList>) -> El {
         let count = live(move || list.value().map(|it| number(counted(&it.counts, status))));
         let chip = el("a")
             .class("chip")
-            .live("href", move || Some(paths::users_with(&wish.get().search, status)))
-            .live("aria-current", move || (wish.get().status == status).then(|| "true".to_owned()))
+            .live("href", move || {
+                Some(paths::users_with(&wish.get().search, status))
+            })
+            .live("aria-current", move || {
+                (wish.get().status == status).then(|| "true".to_owned())
+            })
             .child(label)
             .child(" ")
             .child(span("chip-count").child(count));
@@ -131,9 +154,14 @@ fn filters(wish: Signal<Wish>, list: Remote<UserList>) -> El {
         .child(chip(None, keys::USERS_ALL))
         .child(chip(Some(Status::Active), keys::STATUS_ACTIVE))
         .child(chip(Some(Status::Inactive), keys::STATUS_INACTIVE))
-        .child(chip(Some(Status::NeedsAttention), keys::STATUS_NEEDS_ATTENTION))
+        .child(chip(
+            Some(Status::NeedsAttention),
+            keys::STATUS_NEEDS_ATTENTION,
+        ))
         .child(chip(Some(Status::Suspended), keys::STATUS_SUSPENDED));
-    el("nav").says("aria-label", keys::USERS_FILTER).child(chips)
+    el("nav")
+        .says("aria-label", keys::USERS_FILTER)
+        .child(chips)
 }
 
 /// How many users have a status; all when none is asked for.
@@ -166,7 +194,9 @@ fn user_row(user: &User) -> El {
         Some(at) => when(at),
         None => el("span").child(keys::USERS_NEVER),
     };
-    let name = link(paths::user(&user.id)).class("row-link").child(user.name.clone());
+    let name = link(paths::user(&user.id))
+        .class("row-link")
+        .child(user.name.clone());
     row(
         &COLUMNS,
         vec![
@@ -182,7 +212,9 @@ fn user_row(user: &User) -> El {
 
 /// Cut where the column ends; whole in the tooltip.
 fn address(address: &str) -> El {
-    span("cut").attr("title", address.to_owned()).child(address.to_owned())
+    span("cut")
+        .attr("title", address.to_owned())
+        .child(address.to_owned())
 }
 
 /// How many are shown of how many, and the next page.
@@ -194,7 +226,9 @@ fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
     let next = RwSignal::new(list.next.clone());
     let busy = RwSignal::new(false);
     let ask = act(move || {
-        let Some(after) = next.get_untracked() else { return };
+        let Some(after) = next.get_untracked() else {
+            return;
+        };
         let wished = wish.get_untracked();
         busy.set(true);
         later(async move {
@@ -215,11 +249,17 @@ fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
     });
     let shown = move || first + more.with(Vec::len) as u64;
     let said = move || match all {
-        Some(all) => Text::with(keys::USERS_SHOWN, &[("n", &number(shown())), ("all", &number(all))]).read(),
+        Some(all) => Text::with(
+            keys::USERS_SHOWN,
+            &[("n", &number(shown())), ("all", &number(all))],
+        )
+        .read(),
         None => words::counted(keys::USERS_FOUND_ONE, keys::USERS_FOUND_MANY, shown()),
     };
     let button = live(move || {
-        let button = button(keys::USERS_MORE, ask.clone()).picture("down").busy(busy);
+        let button = button(keys::USERS_MORE, ask.clone())
+            .picture("down")
+            .busy(busy);
         next.with(Option::is_some).then_some(button)
     });
     el("footer")
@@ -231,7 +271,12 @@ fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
 fn nobody(wish: &Wish) -> El {
     if wish.search.is_empty() && wish.status.is_none() {
         let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
-        return empty("users", keys::USERS_EMPTY_TITLE, keys::USERS_EMPTY_FIX, Some(add.done()));
+        return empty(
+            "users",
+            keys::USERS_EMPTY_TITLE,
+            keys::USERS_EMPTY_FIX,
+            Some(add.done()),
+        );
     }
     let title = if wish.search.is_empty() {
         Text::from(keys::USERS_NONE_IN_FILTER)

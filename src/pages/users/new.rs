@@ -26,7 +26,7 @@ pub fn new_user() -> AnyView {
         if !form.begin() {
             return;
         }
-        let wish = fields.form();
+        let wish = untrack(|| fields.form());
         later(async move {
             match server::create_user(&wish).await {
                 Ok(user) => {
@@ -39,6 +39,12 @@ pub fn new_user() -> AnyView {
     });
     let head = Head::new(keys::USERS_NEW)
         .lede(keys::USER_NEW_LEDE)
-        .crumbs(vec![Crumb::to(keys::USERS_TITLE, paths::users()), Crumb::here(keys::USERS_NEW)]);
-    page(head, div("panel narrow").child(user_form(form, fields, None, send)))
+        .crumbs(vec![
+            Crumb::to(keys::USERS_TITLE, paths::users()),
+            Crumb::here(keys::USERS_NEW),
+        ]);
+    page(
+        head,
+        div("panel narrow").child(user_form(form, fields, None, send)),
+    )
 }

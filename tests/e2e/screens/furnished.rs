@@ -37,11 +37,7 @@ pub(super) async fn furnish(desk: &Desk, admin: &Caller) -> People {
     ] {
         desk.sign_in(login).await;
     }
-    desk.okta
-        .change_person("katherine@northwind.example", |person| {
-            person.login = "kjohnson@northwind.example".to_owned();
-            person.email = "kjohnson@northwind.example".to_owned();
-        });
+    desk.rename("katherine@northwind.example", "kjohnson@northwind.example");
     desk.sign_in("kjohnson@northwind.example").await;
     admin
         .act(

@@ -11,16 +11,43 @@ use crate::{desk::PUBLIC_URL, on_both};
 /// header, which a page cannot add without asking.
 const FOREIGN: [&[(&str, &str)]; 13] = [
     &[(paths::CSRF_HEADER, "1")],
-    &[(paths::CSRF_HEADER, "1"), ("origin", "https://evil.example")],
+    &[
+        (paths::CSRF_HEADER, "1"),
+        ("origin", "https://evil.example"),
+    ],
     &[(paths::CSRF_HEADER, "1"), ("origin", "null")],
-    &[(paths::CSRF_HEADER, "1"), ("origin", "http://localhost:8081")],
-    &[(paths::CSRF_HEADER, "1"), ("origin", "https://localhost:8080")],
-    &[(paths::CSRF_HEADER, "1"), ("origin", "http://localhost:8080.evil.example")],
-    &[(paths::CSRF_HEADER, "1"), ("origin", PUBLIC_URL), ("sec-fetch-site", "cross-site")],
-    &[(paths::CSRF_HEADER, "1"), ("origin", PUBLIC_URL), ("sec-fetch-site", "same-site")],
-    &[(paths::CSRF_HEADER, "1"), ("origin", PUBLIC_URL), ("sec-fetch-site", "none")],
+    &[
+        (paths::CSRF_HEADER, "1"),
+        ("origin", "http://localhost:8081"),
+    ],
+    &[
+        (paths::CSRF_HEADER, "1"),
+        ("origin", "https://localhost:8080"),
+    ],
+    &[
+        (paths::CSRF_HEADER, "1"),
+        ("origin", "http://localhost:8080.evil.example"),
+    ],
+    &[
+        (paths::CSRF_HEADER, "1"),
+        ("origin", PUBLIC_URL),
+        ("sec-fetch-site", "cross-site"),
+    ],
+    &[
+        (paths::CSRF_HEADER, "1"),
+        ("origin", PUBLIC_URL),
+        ("sec-fetch-site", "same-site"),
+    ],
+    &[
+        (paths::CSRF_HEADER, "1"),
+        ("origin", PUBLIC_URL),
+        ("sec-fetch-site", "none"),
+    ],
     &[(paths::CSRF_HEADER, "1"), ("sec-fetch-site", "cross-site")],
-    &[(paths::CSRF_HEADER, "1"), ("referer", "http://localhost:8080/users")],
+    &[
+        (paths::CSRF_HEADER, "1"),
+        ("referer", "http://localhost:8080/users"),
+    ],
     &[("origin", PUBLIC_URL), ("sec-fetch-site", "same-origin")],
     &[],
 ];

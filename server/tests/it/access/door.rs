@@ -28,7 +28,9 @@ const DOOR: [(&str, &[&str]); 11] = [
 ];
 
 fn path(pattern: &str) -> String {
-    pattern.replace("{provider}", "okta").replace("{language}", "en")
+    pattern
+        .replace("{provider}", "okta")
+        .replace("{language}", "en")
 }
 
 /// `200`, or where it leads.

@@ -26,16 +26,13 @@ on_both! {
                 ("a member", &mut all.member, forbidden),
             ] {
                 let reply = browser.send(call.request()).await;
-                match refusal {
-                    Some(code) => {
-                        let status = if code == "forbidden" { 403 } else { 401 };
-                        assert_eq!(reply.status, status, "{name} as {who}: {}", reply.text);
-                        assert_eq!(reply.code(), code, "{name} as {who}");
-                    }
-                    None => {
-                        let status = reply.status.as_u16();
-                        assert!(!matches!(status, 401 | 403), "{name} as {who}: {}", reply.text);
-                    }
+                if let Some(code) = refusal {
+                    let status = if code == "forbidden" { 403 } else { 401 };
+                    assert_eq!(reply.status, status, "{name} as {who}: {}", reply.text);
+                    assert_eq!(reply.code(), code, "{name} as {who}");
+                } else {
+                    let status = reply.status.as_u16();
+                    assert!(!matches!(status, 401 | 403), "{name} as {who}: {}", reply.text);
                 }
             }
             let after = desk.dump().await;

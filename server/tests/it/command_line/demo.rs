@@ -6,7 +6,9 @@ use super::{Folder, Program, run, wire};
 
 /// The port of the first address that begins so.
 fn port(text: &str, before: &str) -> u16 {
-    let (_, after) = text.split_once(before).unwrap_or_else(|| panic!("no {before} in {text}"));
+    let (_, after) = text
+        .split_once(before)
+        .unwrap_or_else(|| panic!("no {before} in {text}"));
     let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().expect("a port")
 }
@@ -17,13 +19,26 @@ fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
         let folder = Folder::new();
         let temporary = folder.0.display().to_string();
         let mut demo = Program::start(
-            &["demo", "--listen", "127.0.0.1:0", "--okta-listen", "127.0.0.1:0"],
+            &[
+                "demo",
+                "--listen",
+                "127.0.0.1:0",
+                "--okta-listen",
+                "127.0.0.1:0",
+            ],
             &[("TMPDIR", &temporary)],
         );
         let words = demo.until("Ctrl-C");
         for part in [
-            "ada@northwind.example", "northwind-practice", "Trouble signing in?", "Client ID",
-            "Client secret", "Native client ID", "/oauth2/default", "Katherine Johnson", "Zoe Unknown",
+            "ada@northwind.example",
+            "northwind-practice",
+            "Trouble signing in?",
+            "Client ID",
+            "Client secret",
+            "Native client ID",
+            "/oauth2/default",
+            "Katherine Johnson",
+            "Zoe Unknown",
         ] {
             assert!(words.contains(part), "{words}");
         }
@@ -37,17 +52,30 @@ fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
         let started = wire::get(console, "/auth/google/start", "");
         assert_eq!(started.status, 303);
         let there = started.header("location");
-        assert!(there.starts_with(&format!("http://127.0.0.1:{okta}/")), "{there}");
+        assert!(
+            there.starts_with(&format!("http://127.0.0.1:{okta}/")),
+            "{there}"
+        );
         let form = "email=ada%40northwind.example&password=northwind-practice";
         let kind = "application/x-www-form-urlencoded";
         let entered = wire::post(console, api::paths::AUTH_PASSWORD, kind, form);
         assert_eq!((entered.status, entered.header("location")), (303, "/"));
-        let cookie = entered.header("set-cookie").split(';').next().expect("a cookie");
+        let cookie = entered
+            .header("set-cookie")
+            .split(';')
+            .next()
+            .expect("a cookie");
         let users = wire::get(console, api::paths::USERS, cookie);
         let users: serde_json::Value = serde_json::from_str(&users.body).expect("JSON");
         assert_eq!(users["counts"]["all"], 39);
         let session = wire::get(console, api::paths::SESSION, cookie);
-        assert!(session.body.contains(&format!("http://127.0.0.1:{okta}/practice")), "{}", session.body);
+        assert!(
+            session
+                .body
+                .contains(&format!("http://127.0.0.1:{okta}/practice")),
+            "{}",
+            session.body
+        );
 
         demo.signal(signal);
         let ended = demo.end();
@@ -66,7 +94,13 @@ fn the_demo_takes_another_port_when_its_own_is_taken() {
     ];
     let address = |at: usize| taken[at].local_addr().expect("an address").to_string();
     let mut demo = Program::start(
-        &["demo", "--listen", &address(0), "--okta-listen", &address(1)],
+        &[
+            "demo",
+            "--listen",
+            &address(0),
+            "--okta-listen",
+            &address(1),
+        ],
         &[("TMPDIR", &temporary)],
     );
     let words = demo.until("Ctrl-C");

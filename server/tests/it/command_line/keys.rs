@@ -10,10 +10,17 @@ fn a_key_is_made_for_its_owner_alone_and_never_replaced() {
     let file = folder.text("console.key");
     let made = run(&["key", &file]);
     assert_eq!(made.code, 0, "{}", made.err);
-    assert!(made.out.contains(&file) && made.out.contains("copy"), "{}", made.out);
+    assert!(
+        made.out.contains(&file) && made.out.contains("copy"),
+        "{}",
+        made.out
+    );
     let key = std::fs::read_to_string(&file).expect("the key");
     assert!(!made.out.contains(key.trim()), "the key was printed");
-    let mode = std::fs::metadata(&file).expect("the key").permissions().mode();
+    let mode = std::fs::metadata(&file)
+        .expect("the key")
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o600);
 
     let again = run(&["key", &file]);
@@ -28,7 +35,10 @@ fn a_key_is_made_for_its_owner_alone_and_never_replaced() {
 #[test]
 fn a_key_that_cannot_be_written_is_named() {
     let folder = Folder::new();
-    for path in [folder.text("no/such/folder/x.key"), folder.0.display().to_string()] {
+    for path in [
+        folder.text("no/such/folder/x.key"),
+        folder.0.display().to_string(),
+    ] {
         let ended = run(&["key", &path]);
         assert_eq!(ended.code, 2);
         assert!(ended.err.contains(&path), "{}", ended.err);

@@ -98,7 +98,11 @@ impl Program {
             if let Some(status) = self.child.try_wait().expect("a process of ours") {
                 break status;
             }
-            assert!(start.elapsed() < PATIENCE, "it does not end: {}", self.out());
+            assert!(
+                start.elapsed() < PATIENCE,
+                "it does not end: {}",
+                self.out()
+            );
             std::thread::sleep(Duration::from_millis(5));
         };
         Ended {
@@ -157,7 +161,13 @@ impl Folder {
     pub(super) fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = std::fs::read_dir(&self.0)
             .expect("a folder")
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
         names.sort();
         names

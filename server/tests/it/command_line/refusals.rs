@@ -23,13 +23,20 @@ fn refused(folder: &Folder, arguments: &[&str], environment: &[(&str, &str)]) ->
     for odd in ["panicked", "Error {", "Err(", "backtrace", "Some("] {
         assert!(!ended.err.contains(odd), "{}", ended.err);
     }
-    assert!(!ended.out.contains("set-up#token"), "it printed a link and ended");
+    assert!(
+        !ended.out.contains("set-up#token"),
+        "it printed a link and ended"
+    );
     ended
 }
 
-fn expect_words(ended: &Ended, words: &[&str]) {
+pub(super) fn expect_words(ended: &Ended, words: &[&str]) {
     for word in words {
-        assert!(ended.err.contains(word), "{:?} does not say {word:?}", ended.err);
+        assert!(
+            ended.err.contains(word),
+            "{:?} does not say {word:?}",
+            ended.err
+        );
     }
 }
 
@@ -37,43 +44,96 @@ fn expect_words(ended: &Ended, words: &[&str]) {
 fn a_setting_that_is_wrong_is_named_with_what_it_takes() {
     let folder = Folder::new();
     for (arguments, words) in [
-        (&["--listen", "8080"][..], &["--listen is \"8080\"", "0.0.0.0:8080"][..]),
-        (&["--listen", "0.0.0.0:8080"], &["--public-url is missing", "https://sso.example.com"]),
-        (&["--public-url", "http://sso.example.com"], &["http://sso.example.com", "https://"]),
-        (&["--public-url", "https://sso.example.com/console"], &["leave out what follows"]),
-        (&["--public-url", "https://u:p@sso.example.com"], &["user name"]),
+        (
+            &["--listen", "8080"][..],
+            &["--listen is \"8080\"", "0.0.0.0:8080"][..],
+        ),
+        (
+            &["--listen", "0.0.0.0:8080"],
+            &["--public-url is missing", "https://sso.example.com"],
+        ),
+        (
+            &["--public-url", "http://sso.example.com"],
+            &["http://sso.example.com", "https://"],
+        ),
+        (
+            &["--public-url", "https://sso.example.com/console"],
+            &["leave out what follows"],
+        ),
+        (
+            &["--public-url", "https://u:p@sso.example.com"],
+            &["user name"],
+        ),
         (&["--public-url", "sso"], &["--public-url", "https://host"]),
-        (&["--database", "mysql://x/y"], &["--database", "mysql://x/y", "postgres://"]),
+        (
+            &["--database", "mysql://x/y"],
+            &["--database", "mysql://x/y", "postgres://"],
+        ),
         (&["--database", ""], &["--database", "sso-console.db"]),
         (&["--log", "loud"], &["--log is \"loud\"", "info"]),
-        (&["--metrics-listen", "9090"], &["--metrics-listen is \"9090\""]),
-        (&["--trusted-proxies", "10.0.0.1,proxy"], &["--trusted-proxies", "\"proxy\""]),
+        (
+            &["--metrics-listen", "9090"],
+            &["--metrics-listen is \"9090\""],
+        ),
+        (
+            &["--trusted-proxies", "10.0.0.1,proxy"],
+            &["--trusted-proxies", "\"proxy\""],
+        ),
         (&["--config", "no-such.toml"], &["no-such.toml"]),
     ] {
         expect_words(&refused(&folder, arguments, &[]), words);
     }
-    assert!(folder.names().is_empty(), "{:?} were left behind", folder.names());
+    assert!(
+        folder.names().is_empty(),
+        "{:?} were left behind",
+        folder.names()
+    );
 }
 
 #[test]
 fn a_loopback_issuer_is_refused_on_a_public_address() {
     let folder = Folder::new();
     for arguments in [
-        &["--allow-loopback-issuers", "--public-url", "https://sso.example.com"][..],
-        &["--allow-loopback-issuers", "--listen", "0.0.0.0:8080", "--public-url", "http://localhost:8080"],
-        &["--allow-loopback-issuers=true", "--listen", "[::]:8080", "--public-url", "http://localhost:8080"],
+        &[
+            "--allow-loopback-issuers",
+            "--public-url",
+            "https://sso.example.com",
+        ][..],
+        &[
+            "--allow-loopback-issuers",
+            "--listen",
+            "0.0.0.0:8080",
+            "--public-url",
+            "http://localhost:8080",
+        ],
+        &[
+            "--allow-loopback-issuers=true",
+            "--listen",
+            "[::]:8080",
+            "--public-url",
+            "http://localhost:8080",
+        ],
     ] {
-        expect_words(&refused(&folder, arguments, &[]), &["--allow-loopback-issuers", "leave it out"]);
+        expect_words(
+            &refused(&folder, arguments, &[]),
+            &["--allow-loopback-issuers", "leave it out"],
+        );
     }
     let by_environment = [
         ("SSO_CONSOLE_ALLOW_LOOPBACK_ISSUERS", "true"),
         ("SSO_CONSOLE_PUBLIC_URL", "https://sso.example.com"),
     ];
-    expect_words(&refused(&folder, &[], &by_environment), &["--allow-loopback-issuers"]);
+    expect_words(
+        &refused(&folder, &[], &by_environment),
+        &["--allow-loopback-issuers"],
+    );
     let file = folder.text("sso.toml");
     let text = "allow_loopback_issuers = true\npublic_url = \"https://sso.example.com\"\n";
     std::fs::write(&file, text).expect("written");
-    expect_words(&refused(&folder, &["--config", &file], &[]), &["--allow-loopback-issuers"]);
+    expect_words(
+        &refused(&folder, &["--config", &file], &[]),
+        &["--allow-loopback-issuers"],
+    );
 }
 
 #[test]
@@ -81,9 +141,15 @@ fn a_file_of_settings_that_is_wrong_is_named_with_its_line() {
     let folder = Folder::new();
     let file = folder.text("sso.toml");
     for (text, words) in [
-        ("log = \"info\"\npublic_ulr = \"x\"\n", &["line 2", "public_ulr"][..]),
+        (
+            "log = \"info\"\npublic_ulr = \"x\"\n",
+            &["line 2", "public_ulr"][..],
+        ),
         ("log = \"info\"\n\nlisten = 8080\n", &["line 3", "string"]),
-        ("log = \"info\"\nlog = \"warn\"\n", &["line 2", "duplicate key"]),
+        (
+            "log = \"info\"\nlog = \"warn\"\n",
+            &["line 2", "duplicate key"],
+        ),
         ("log = \n", &["line 1"]),
         ("[server]\nlisten = \"x\"\n", &["line 1", "server"]),
         ("\0", &["line 1"]),
@@ -95,7 +161,10 @@ fn a_file_of_settings_that_is_wrong_is_named_with_its_line() {
         expect_words(&ended, words);
     }
     std::fs::write(&file, b"log = \"\xff\"").expect("written");
-    expect_words(&refused(&folder, &["--config", &file], &[]), &[&file, "UTF-8"]);
+    expect_words(
+        &refused(&folder, &["--config", &file], &[]),
+        &[&file, "UTF-8"],
+    );
     let itself = folder.0.display().to_string();
     expect_words(&refused(&folder, &["--config", &itself], &[]), &[&itself]);
 }
@@ -108,8 +177,14 @@ fn flags_go_over_the_environment_and_that_over_the_file() {
     let config = ("SSO_CONSOLE_CONFIG", file.as_str());
     let variable = ("SSO_CONSOLE_LOG", "by-environment");
     expect_words(&refused(&folder, &[], &[config]), &["by-file"]);
-    expect_words(&refused(&folder, &[], &[config, variable]), &["by-environment"]);
-    expect_words(&refused(&folder, &["--log", "by-flag"], &[config, variable]), &["by-flag"]);
+    expect_words(
+        &refused(&folder, &[], &[config, variable]),
+        &["by-environment"],
+    );
+    expect_words(
+        &refused(&folder, &["--log", "by-flag"], &[config, variable]),
+        &["by-flag"],
+    );
 }
 
 #[test]
@@ -121,8 +196,16 @@ fn a_port_that_is_taken_is_named_with_the_flag_to_change() {
         let ended = refused(&folder, &[flag, &address], &[]);
         expect_words(&ended, &[&address, "is taken by another program", flag]);
     }
-    let elsewhere = ["--listen", "192.0.2.1:8080", "--public-url", "https://sso.example.com"];
-    expect_words(&refused(&folder, &elsewhere, &[]), &["--listen 192.0.2.1:8080"]);
+    let elsewhere = [
+        "--listen",
+        "192.0.2.1:8080",
+        "--public-url",
+        "https://sso.example.com",
+    ];
+    expect_words(
+        &refused(&folder, &elsewhere, &[]),
+        &["--listen 192.0.2.1:8080"],
+    );
 }
 
 #[test]
@@ -134,7 +217,10 @@ fn a_database_that_cannot_be_used_is_named_before_its_key_is_missed() {
     let missing = folder.text("no/such/folder/x.db");
     for (database, words) in [
         (&text, &["is not an SQLite database", "--database"][..]),
-        (&directory, &["cannot be opened", "check that its folder exists"]),
+        (
+            &directory,
+            &["cannot be opened", "check that its folder exists"],
+        ),
         (&missing, &["check that its folder exists"]),
     ] {
         let ended = refused(&folder, &["--database", database], &[]);
@@ -150,58 +236,26 @@ fn a_missing_or_weak_key_is_named_with_what_to_do() {
     let key = folder.text("console.key");
     let ended = refused(&folder, &["--sealing-key-file", &key], &[]);
     expect_words(&ended, &[&key, "restore the file", "--sealing-key-file"]);
-    for weak in ["", "change-me", "AAAA", &"A".repeat(44), "not base64 at all !!"] {
+    for weak in [
+        "",
+        "change-me",
+        "AAAA",
+        &"A".repeat(44),
+        "not base64 at all !!",
+    ] {
         std::fs::write(&key, weak).expect("written");
         let ended = refused(&folder, &["--sealing-key-file", &key], &[]);
-        expect_words(&ended, &[&key, "is not 32 bytes in base64", "sso-console key FILE"]);
+        expect_words(
+            &ended,
+            &[&key, "is not 32 bytes in base64", "sso-console key FILE"],
+        );
         assert!(weak.len() < 4 || !ended.err.contains(weak), "{}", ended.err);
     }
     // Nodes share a database, so the key is not made beside one of them.
     let ended = refused(&folder, &["--database", &postgres_server()], &[]);
-    expect_words(&ended, &["--sealing-key-file is missing", "sso-console key FILE"]);
+    expect_words(
+        &ended,
+        &["--sealing-key-file is missing", "sso-console key FILE"],
+    );
     assert_eq!(folder.names(), ["console.key"]);
-}
-
-#[test]
-fn a_file_that_this_account_may_not_read_or_write_is_named() {
-    use std::os::unix::{fs::PermissionsExt as _, process::CommandExt as _};
-    /// Debian's nobody. For root no file is out of reach, so the test steps down.
-    const NOBODY: u32 = 65534;
-    let folder = Folder::new();
-    let allow = |name: &str, mode: u32| {
-        let permissions = std::fs::Permissions::from_mode(mode);
-        std::fs::set_permissions(folder.file(name), permissions).expect("a mode");
-    };
-    let binary = folder.file("sso-console");
-    std::fs::copy(env!("CARGO_BIN_EXE_sso-console"), &binary).expect("a copy of the binary");
-    allow("sso-console", 0o755);
-    std::fs::create_dir(folder.file("closed")).expect("a folder");
-    for (name, mode) in [("unreadable.db", 0o000), ("readable.db", 0o444), ("sso.toml", 0o000)] {
-        if name.ends_with(".db") {
-            let made = rusqlite::Connection::open(folder.file(name)).expect("a database");
-            made.execute_batch("create table t (n integer)").expect("filled");
-        } else {
-            std::fs::write(folder.file(name), "log = \"info\"\n").expect("written");
-        }
-        allow(name, mode);
-    }
-    allow("closed", 0o555);
-    allow("", 0o755);
-    let is_root = std::fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
-    let listen = format!("127.0.0.1:{}", free_port());
-    for (flag, name, words) in [
-        ("--database", "unreadable.db", "cannot be opened"),
-        ("--database", "readable.db", "cannot be written"),
-        ("--database", "closed/new.db", "check that its folder exists and may be written"),
-        ("--config", "sso.toml", "ermission denied"),
-    ] {
-        let mut command = std::process::Command::new(&binary);
-        if is_root {
-            command.uid(NOBODY).gid(NOBODY);
-        }
-        let path = folder.text(name);
-        let ended = Program::spawn(command, &["serve", "--listen", &listen, flag, &path], &[]).end();
-        assert_eq!(ended.code, 2, "{name}: {}{}", ended.out, ended.err);
-        expect_words(&ended, &[&path, words]);
-    }
 }

@@ -42,7 +42,11 @@ pub(super) fn send(port: u16, bytes: &[u8]) -> Answer {
     let text = String::from_utf8_lossy(&all).into_owned();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
     Answer {
-        status: head.split(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or(0),
+        status: head
+            .split(' ')
+            .nth(1)
+            .and_then(|it| it.parse().ok())
+            .unwrap_or(0),
         head: head.to_owned(),
         body: body.to_owned(),
     }

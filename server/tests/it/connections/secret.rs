@@ -3,7 +3,7 @@
 use api::{Provider, paths};
 use serde_json::{Value, json};
 
-use super::{okta_form, save, shown};
+use super::{okta_form, save};
 use crate::{
     desk::{ADMIN, Browser},
     on_both,

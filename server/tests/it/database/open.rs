@@ -18,7 +18,11 @@ fn expect_words(why: &str, words: &[&str]) {
 fn a_path_that_can_be_no_database_is_named_with_what_to_do() {
     let folder = Folder::new();
     let text = folder.file("notes.txt");
-    std::fs::write(&text, "Not a database at all, but a long enough text.".repeat(100)).expect("written");
+    std::fs::write(
+        &text,
+        "Not a database at all, but a long enough text.".repeat(100),
+    )
+    .expect("written");
     let short = folder.file("short.db");
     std::fs::write(&short, "x").expect("written");
     let below_a_file = text.join("x.db");
@@ -26,14 +30,27 @@ fn a_path_that_can_be_no_database_is_named_with_what_to_do() {
     for (path, what_to_do) in [
         (&folder.0, "check that its folder exists and may be written"),
         (&missing, "check that its folder exists and may be written"),
-        (&below_a_file, "check that its folder exists and may be written"),
-        (&text, "is not an SQLite database; give another file with --database"),
-        (&short, "is not an SQLite database; give another file with --database"),
+        (
+            &below_a_file,
+            "check that its folder exists and may be written",
+        ),
+        (
+            &text,
+            "is not an SQLite database; give another file with --database",
+        ),
+        (
+            &short,
+            "is not an SQLite database; give another file with --database",
+        ),
     ] {
         let why = refusal(&Location::Sqlite(path.clone()));
         expect_words(&why, &[&path.display().to_string(), what_to_do]);
     }
-    assert!(std::fs::read_to_string(&text).expect("read").starts_with("Not a database"));
+    assert!(
+        std::fs::read_to_string(&text)
+            .expect("read")
+            .starts_with("Not a database")
+    );
     assert_eq!(std::fs::read_to_string(&short).expect("read"), "x");
     let names: Vec<_> = std::fs::read_dir(&folder.0).expect("a folder").collect();
     assert_eq!(names.len(), 2, "something was left behind: {names:?}");
@@ -44,16 +61,24 @@ fn the_database_of_another_program_is_left_alone() {
     let folder = Folder::new();
     let path = folder.file("other.db");
     let other = rusqlite::Connection::open(&path).expect("made");
-    other.execute_batch("create table users (n integer); insert into users values (7)").expect("filled");
+    other
+        .execute_batch("create table users (n integer); insert into users values (7)")
+        .expect("filled");
     drop(other);
     let before = std::fs::read(&path).expect("read");
     let why = refusal(&Location::Sqlite(path.clone()));
-    expect_words(&why, &["other.db", "is a database of another program", "--database"]);
+    expect_words(
+        &why,
+        &["other.db", "is a database of another program", "--database"],
+    );
     let again = rusqlite::Connection::open(&path).expect("still a database");
-    let kept: i64 = again.query_row("select n from users", [], |row| row.get(0)).expect("a row");
+    let kept: i64 = again
+        .query_row("select n from users", [], |row| row.get(0))
+        .expect("a row");
     assert_eq!(kept, 7);
-    let tables: i64 =
-        again.query_row("select count(*) from sqlite_schema", [], |row| row.get(0)).expect("a count");
+    let tables: i64 = again
+        .query_row("select count(*) from sqlite_schema", [], |row| row.get(0))
+        .expect("a count");
     assert_eq!(tables, 1, "a table of ours was made");
     assert!(before.len() <= std::fs::read(&path).expect("read").len());
 }
@@ -65,7 +90,8 @@ fn a_damaged_database_is_said_to_be_damaged() {
     drop(Db::open(&Location::Sqlite(path.clone()), 1).expect("made"));
     // The writer's thread lets go of the file a moment after its handle.
     let fold = rusqlite::Connection::open(&path).expect("opened");
-    fold.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).expect("folded");
+    fold.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))
+        .expect("folded");
     drop(fold);
     let mut bytes = std::fs::read(&path).expect("read");
     let end = bytes.len();
@@ -79,11 +105,26 @@ fn a_damaged_database_is_said_to_be_damaged() {
 fn a_postgresql_that_cannot_be_reached_is_said_so_and_no_password_is_repeated() {
     let missing = postgres_named(&postgres_server(), "sso_no_such_database");
     for (url, words) in [
-        ("postgres://sso:pass-word@127.0.0.1:9/sso", &["cannot be used", "refused", "--database"][..]),
-        ("postgres://sso:pass-word@no-such-host.invalid/sso", &["cannot be used", "--database"]),
-        ("postgres://sso:pass-word@127.0.0.1:port/sso", &["cannot be read", "postgres://user@host/name"]),
-        ("postgres://sso:pass-word@127.0.0.1/sso?unknown=1", &["cannot be read", "unknown"]),
-        (&missing, &["cannot be used", "sso_no_such_database", "--database"]),
+        (
+            "postgres://sso:pass-word@127.0.0.1:9/sso",
+            &["cannot be used", "refused", "--database"][..],
+        ),
+        (
+            "postgres://sso:pass-word@no-such-host.invalid/sso",
+            &["cannot be used", "--database"],
+        ),
+        (
+            "postgres://sso:pass-word@127.0.0.1:port/sso",
+            &["cannot be read", "postgres://user@host/name"],
+        ),
+        (
+            "postgres://sso:pass-word@127.0.0.1/sso?unknown=1",
+            &["cannot be read", "unknown"],
+        ),
+        (
+            &missing,
+            &["cannot be used", "sso_no_such_database", "--database"],
+        ),
     ] {
         let why = refusal(&Location::Postgres(url.to_owned()));
         expect_words(&why, words);
@@ -102,7 +143,9 @@ async fn a_postgresql_database_of_another_program_is_left_alone() {
     .await;
     let before = desk.dump().await;
     let location = desk.location.clone();
-    let why = tokio::task::spawn_blocking(move || refusal(&location)).await.expect("an answer");
+    let why = tokio::task::spawn_blocking(move || refusal(&location))
+        .await
+        .expect("an answer");
     expect_words(&why, &["tables of another program", "--database"]);
     assert!(before == desk.dump().await);
 }
@@ -157,7 +200,9 @@ fn the_two_engines_have_the_same_tables_columns_and_unique_names() {
         for line in sql.lines().map(str::trim) {
             let words: Vec<&str> = line.split_whitespace().collect();
             match words.as_slice() {
-                ["create", ..] => names.push(line.split(" strict").next().unwrap_or(line).to_owned()),
+                ["create", ..] => {
+                    names.push(line.split(" strict").next().unwrap_or(line).to_owned());
+                }
                 [] | ["--" | ")" | ");", ..] => {}
                 [name, ..] => names.push((*name).to_owned()),
             }

@@ -8,19 +8,25 @@ use server::{
 use crate::on_both;
 
 async fn numbers(db: &Db) -> u64 {
-    db.read(|tx| tx.row("select count(*) from numbers", &[])?.expect("a row").count())
-        .await
-        .expect("a count")
+    db.read(|tx| {
+        tx.row("select count(*) from numbers", &[])?
+            .expect("a row")
+            .count()
+    })
+    .await
+    .expect("a count")
 }
 
 fn insert(tx: &mut server::db::Tx<'_>, number: i64) -> Result<(), Error> {
-    tx.run("insert into numbers (n) values ($1)", &[number.into()]).map(drop)
+    tx.run("insert into numbers (n) values ($1)", &[number.into()])
+        .map(drop)
 }
 
 async fn prepared(db: &Db) {
     db.write(|tx| {
         tx.run("create table numbers (n bigint not null)", &[])?;
-        tx.run("create unique index numbers_n on numbers (n)", &[]).map(drop)
+        tx.run("create unique index numbers_n on numbers (n)", &[])
+            .map(drop)
     })
     .await
     .expect("prepared");
@@ -150,7 +156,7 @@ async fn hold(location: Location) -> std::sync::mpsc::Sender<()> {
             let other = rusqlite::Connection::open(path).expect("opened");
             other.execute_batch("begin immediate").expect("held");
             held.send(()).expect("somebody waits");
-            drop(released.recv());
+            let _ = released.recv();
         }
         Location::Postgres(url) => {
             let mut other = postgres::Client::connect(&url, postgres::NoTls).expect("connected");
@@ -158,7 +164,7 @@ async fn hold(location: Location) -> std::sync::mpsc::Sender<()> {
                 .batch_execute("begin; lock table users in access exclusive mode")
                 .expect("held");
             held.send(()).expect("somebody waits");
-            drop(released.recv());
+            let _ = released.recv();
         }
     });
     holding.await.expect("it is held");

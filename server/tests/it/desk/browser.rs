@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Router, body::Body, http::{HeaderMap, Method, Request, StatusCode, header}};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use super::PUBLIC_URL;
+use super::{PUBLIC_URL, watch};
 
 #[derive(Clone)]
 pub(crate) struct Browser {
@@ -46,7 +50,8 @@ impl Browser {
         let request = Request::builder()
             .method(Method::GET)
             .uri(address.strip_prefix(PUBLIC_URL).unwrap_or(address));
-        self.send(request.body(Body::empty()).expect("a request")).await
+        self.send(request.body(Body::empty()).expect("a request"))
+            .await
     }
 
     pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Reply {
@@ -63,7 +68,8 @@ impl Browser {
     }
 
     pub(crate) async fn post_version(&mut self, path: &str, version: i64) -> Reply {
-        self.change(Method::POST, path, Some(version), &Value::Null).await
+        self.change(Method::POST, path, Some(version), &Value::Null)
+            .await
     }
 
     async fn change(
@@ -83,7 +89,9 @@ impl Browser {
         if let Some(version) = version {
             request = request.header(header::IF_MATCH, format!("\"{version}\""));
         }
-        let request = request.body(Body::from(body.to_string())).expect("a request");
+        let request = request
+            .body(Body::from(body.to_string()))
+            .expect("a request");
         self.send(request).await
     }
 
@@ -125,6 +133,7 @@ impl Browser {
             self.keep(cookie.to_str().expect("a cookie"));
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
+        watch::answer(&parts.headers, &text, &self.cookies);
         Reply {
             status: parts.status,
             json: serde_json::from_str(&text).unwrap_or(Value::Null),
@@ -181,7 +190,12 @@ impl Reply {
     }
 
     pub(crate) fn location(&self) -> String {
-        assert!(self.status.is_redirection(), "{} {}", self.status, self.text);
+        assert!(
+            self.status.is_redirection(),
+            "{} {}",
+            self.status,
+            self.text
+        );
         self.header("location").to_owned()
     }
 
@@ -193,6 +207,8 @@ impl Reply {
     pub(crate) fn reference(&self) -> String {
         let location = self.location();
         let reference = location.strip_prefix("/sign-in/refused?reference=");
-        reference.unwrap_or_else(|| panic!("went to {location}")).to_owned()
+        reference
+            .unwrap_or_else(|| panic!("went to {location}"))
+            .to_owned()
     }
 }

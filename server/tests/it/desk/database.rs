@@ -72,10 +72,7 @@ pub(crate) fn server() -> String {
 }
 
 /// The client blocks, and the test's own runtime must not.
-fn on_server(
-    server: &str,
-    sql: String,
-) -> std::thread::JoinHandle<Result<(), postgres::Error>> {
+fn on_server(server: &str, sql: String) -> std::thread::JoinHandle<Result<(), postgres::Error>> {
     let server = server.to_owned();
     std::thread::spawn(move || {
         postgres::Client::connect(&server, postgres::NoTls)?.batch_execute(&sql)

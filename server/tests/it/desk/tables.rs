@@ -9,7 +9,7 @@ use server::db::Location;
 
 use super::Desk;
 
-/// One row, by column; what is no text is written out: numbers in digits, bytes in hex.
+/// One row, by column; what is no text is written out: numbers in digits, bytes as a list in hex.
 pub(crate) type Row = BTreeMap<String, String>;
 
 /// Every table with its rows, in an order that does not depend on the engine. Null is left out.
@@ -22,9 +22,9 @@ impl Dump {
     /// Every cell with its table and column.
     pub(crate) fn cells(&self) -> impl Iterator<Item = (&str, &str, &[u8])> {
         self.0.iter().flat_map(|(table, rows)| {
-            rows.iter().flatten().map(|(column, bytes)| {
-                (table.as_str(), column.as_str(), bytes.as_slice())
-            })
+            rows.iter()
+                .flatten()
+                .map(|(column, bytes)| (table.as_str(), column.as_str(), bytes.as_slice()))
         })
     }
 
@@ -32,7 +32,7 @@ impl Dump {
         let rows = self.0.get(table).expect("a table of this name");
         let text = |bytes: &[u8]| match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Err(_) => format!("{bytes:02x?}"),
         };
         rows.iter()
             .map(|row| {
@@ -82,7 +82,10 @@ impl Desk {
     /// What the audit log says happened since it had `since` rows.
     pub(crate) async fn acts_since(&self, since: usize) -> Vec<String> {
         let rows = self.audit().await;
-        rows.iter().skip(since).map(|row| row["act"].clone()).collect()
+        rows.iter()
+            .skip(since)
+            .map(|row| row["act"].clone())
+            .collect()
     }
 
     /// Does something to the database behind the server's back.
@@ -116,8 +119,7 @@ fn sqlite(path: &std::path::Path) -> rusqlite::Result<BTreeMap<String, Vec<Cells
         .collect::<Result<_, _>>()?;
     for name in names {
         let mut statement = connection.prepare(&format!("select * from {name}"))?;
-        let columns: Vec<String> =
-            statement.column_names().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([])?;
         let mut kept = Vec::new();
         while let Some(row) = rows.next()? {

@@ -35,7 +35,9 @@ async fn lose(admin: &mut Browser, user: &Value, way: usize) -> Reply {
                 "name": user["name"], "email": user["email"], "okta_login": user["okta_login"],
                 "role": "member",
             });
-            admin.put(&paths::user(&id), version_of(user), &demoted).await
+            admin
+                .put(&paths::user(&id), version_of(user), &demoted)
+                .await
         }
     }
 }

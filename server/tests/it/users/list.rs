@@ -12,7 +12,9 @@ use crate::{
 async fn asked(admin: &mut Browser, query: &[(&str, &str)]) -> Reply {
     let mut text = form_urlencoded::Serializer::new(String::new());
     text.extend_pairs(query);
-    admin.get(&format!("{}?{}", paths::USERS, text.finish())).await
+    admin
+        .get(&format!("{}?{}", paths::USERS, text.finish()))
+        .await
 }
 
 async fn names(admin: &mut Browser, query: &[(&str, &str)]) -> Vec<String> {
@@ -30,7 +32,15 @@ fn named(list: &Value) -> Vec<String> {
 
 /// Names that engines would like to order each in their own way.
 const PEOPLE: [&str; 9] = [
-    "ada bis", "ÉMILE", "Zoë", "bob", "Bob", "O'Neil", "10% off", "under_score", "back\\slash",
+    "ada bis",
+    "ÉMILE",
+    "Zoë",
+    "bob",
+    "Bob",
+    "O'Neil",
+    "10% off",
+    "under_score",
+    "back\\slash",
 ];
 
 async fn fill(admin: &mut Browser) {

@@ -1,9 +1,6 @@
 //! What can be done with a user besides editing: suspend, let back in, delete, accept what changed.
 
-use api::{
-    Status, User,
-    users::UserDetail,
-};
+use api::{Status, User, users::UserDetail};
 use leptos::prelude::*;
 use locales::{Key, keys};
 
@@ -56,11 +53,26 @@ pub(super) fn actions(user: &User, remote: Remote<UserDetail>) -> AnyView {
     let first = if user.status == Status::Suspended {
         button(keys::USER_REINSTATE, doing(Act::Reinstate, user, remote)).picture("back-in")
     } else {
-        let press = confirmed(Act::Suspend, user, remote, keys::USER_SUSPEND, keys::USER_SUSPEND_MEANS);
+        let press = confirmed(
+            Act::Suspend,
+            user,
+            remote,
+            keys::USER_SUSPEND,
+            keys::USER_SUSPEND_MEANS,
+        );
         button(keys::USER_SUSPEND, press).picture("suspend")
     };
-    let delete = confirmed(Act::Delete, user, remote, keys::USER_DELETE, keys::USER_DELETE_MEANS);
-    group(vec![first.inside(), button(keys::USER_DELETE, delete).picture("trash").inside()])
+    let delete = confirmed(
+        Act::Delete,
+        user,
+        remote,
+        keys::USER_DELETE,
+        keys::USER_DELETE_MEANS,
+    );
+    group(vec![
+        first.inside(),
+        button(keys::USER_DELETE, delete).picture("trash").inside(),
+    ])
 }
 
 /// Takes what changed at the provider.
@@ -69,7 +81,13 @@ pub(super) fn accept(user: &User, remote: Remote<UserDetail>) -> task::Act {
 }
 
 /// First says what will happen.
-fn confirmed(what: Act, user: &User, remote: Remote<UserDetail>, action: Key, means: Key) -> task::Act {
+fn confirmed(
+    what: Act,
+    user: &User,
+    remote: Remote<UserDetail>,
+    action: Key,
+    means: Key,
+) -> task::Act {
     let confirm = use_confirm();
     let then = doing(what, user, remote);
     let title = match what {
@@ -90,7 +108,9 @@ fn confirmed(what: Act, user: &User, remote: Remote<UserDetail>, action: Key, me
 
 fn doing(what: Act, user: &User, remote: Remote<UserDetail>) -> task::Act {
     let (place, toasts) = (use_place(), use_toasts());
-    let User { id, name, version, .. } = user.clone();
+    let User {
+        id, name, version, ..
+    } = user.clone();
     task::act(move || {
         let (id, name) = (id.clone(), name.clone());
         task::later(async move {

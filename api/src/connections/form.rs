@@ -1,0 +1,319 @@
+//! The form that makes or changes a connection, and what each of its fields takes.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Provider, Settings};
+use crate::{
+    field::{FieldError, FieldFault},
+    issuer::{IssuerInput, Loopback},
+    logins, users,
+};
+
+/// Saves a draft: `PUT /api/connections/{provider}`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionForm {
+    /// Okta: "Okta domain or metadata URL". Ignored for the others, whose issuers are known.
+    #[serde(default)]
+    pub issuer: String,
+    pub client_id: String,
+    /// None or empty leaves the stored secret as it is.
+    #[serde(default)]
+    pub client_secret: Option<String>,
+    #[serde(default)]
+    pub native_client_id: Option<String>,
+    #[serde(default)]
+    pub audience: Option<String>,
+    #[serde(default)]
+    pub hosted_domain: Option<String>,
+    #[serde(default)]
+    pub tenant: Option<String>,
+}
+
+impl std::fmt::Debug for ConnectionForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConnectionForm")
+            .field("issuer", &self.issuer)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A [`ConnectionForm`] in which every field is what it should be.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ValidConnection {
+    /// Okta only; the issuers of the others follow from their settings.
+    pub issuer: Option<IssuerInput>,
+    pub client_id: String,
+    /// None: keep the stored one.
+    pub client_secret: Option<String>,
+    pub native_client_id: Option<String>,
+    pub audience: Option<String>,
+    pub hosted_domain: Option<String>,
+    pub tenant: Option<String>,
+}
+
+impl ConnectionForm {
+    /// All that is wrong at once. `stored` is what the connection has now: an empty secret is fine
+    /// only while there is one and the issuer stays the same.
+    pub fn validate(
+        &self,
+        provider: Provider,
+        loopback: Loopback,
+        stored: Option<&Settings>,
+    ) -> Result<ValidConnection, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let issuer = match provider {
+            Provider::Okta => users::keep(
+                "issuer",
+                IssuerInput::parse(&self.issuer, loopback),
+                &mut errors,
+            ),
+            Provider::Google | Provider::Microsoft => None,
+        };
+        let client_id = users::keep(
+            "client_id",
+            client_id(&self.client_id, provider),
+            &mut errors,
+        );
+        let client_secret = match client_secret(self.client_secret.as_deref()) {
+            Ok(None) if stored.is_none() => Err(FieldFault::Required),
+            Ok(None) if moved(stored, issuer.as_ref(), self.tenant.as_deref()) => {
+                Err(FieldFault::SecretAgain)
+            }
+            other => other,
+        };
+        let client_secret = users::keep("client_secret", client_secret, &mut errors).flatten();
+        let native_client_id = optional(self.native_client_id.as_deref()).and_then(|text| {
+            let native = match client_id_text(text) {
+                Ok(native) if Some(&native) == client_id.as_ref() => Err(FieldFault::SameAsWeb),
+                other => other,
+            };
+            users::keep("native_client_id", native, &mut errors)
+        });
+        let audience = optional(self.audience.as_deref())
+            .and_then(|text| users::keep("audience", audience(text), &mut errors));
+        let hosted_domain = optional(self.hosted_domain.as_deref())
+            .and_then(|text| users::keep("hosted_domain", domain(text), &mut errors));
+        let tenant = match (provider, optional(self.tenant.as_deref())) {
+            (Provider::Microsoft, text) => {
+                users::keep("tenant", tenant(text.unwrap_or_default()), &mut errors)
+            }
+            (Provider::Okta | Provider::Google, _) => None,
+        };
+        match client_id {
+            Some(client_id) if errors.is_empty() => Ok(ValidConnection {
+                issuer,
+                client_id,
+                client_secret,
+                native_client_id,
+                audience,
+                hosted_domain,
+                tenant,
+            }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A secret goes only to the issuer that it was pasted for.
+fn moved(stored: Option<&Settings>, issuer: Option<&IssuerInput>, tenant: Option<&str>) -> bool {
+    let Some(stored) = stored else { return false };
+    match issuer {
+        Some(issuer) => issuer.issuer != stored.issuer,
+        None => {
+            stored.tenant.as_deref() != optional(tenant).map(str::to_ascii_lowercase).as_deref()
+        }
+    }
+}
+
+fn optional(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// A client ID on its own, of any provider.
+fn client_id_text(text: &str) -> Result<String, FieldFault> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(FieldFault::Required);
+    }
+    if text.len() > 200 {
+        return Err(FieldFault::TooLong);
+    }
+    if masked(text) {
+        return Err(FieldFault::Masked);
+    }
+    if !text.is_ascii() {
+        return Err(FieldFault::NotAscii);
+    }
+    if text.bytes().any(|b| b <= b' ' || b == 0x7f) {
+        return Err(FieldFault::Blanks);
+    }
+    Ok(text.to_owned())
+}
+
+fn client_id(text: &str, provider: Provider) -> Result<String, FieldFault> {
+    let text = client_id_text(text)?;
+    // Okta's client IDs have 20 characters, its secrets 40 and more.
+    if provider == Provider::Okta && text.len() >= 40 && !text.contains(['.', '-']) {
+        return Err(FieldFault::SecretInClientId);
+    }
+    Ok(text)
+}
+
+/// None: nothing was entered, so the stored secret stays.
+fn client_secret(text: Option<&str>) -> Result<Option<String>, FieldFault> {
+    let Some(text) = optional(text) else {
+        return Ok(None);
+    };
+    if text.len() > 512 {
+        return Err(FieldFault::TooLong);
+    }
+    if masked(text) {
+        return Err(FieldFault::Masked);
+    }
+    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(FieldFault::Blanks);
+    }
+    if text.len() == 20 && text.starts_with("0oa") {
+        return Err(FieldFault::ClientIdInSecret);
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// Dots or stars that a page shows in place of a secret.
+fn masked(text: &str) -> bool {
+    let stands_in = |c: char| matches!(c, '•' | '●' | '∙' | '·' | '*' | '⬤' | '…');
+    text.contains("****") || text.contains("••") || text.chars().all(stands_in)
+}
+
+fn audience(text: &str) -> Result<String, FieldFault> {
+    if text.len() > 512 {
+        Err(FieldFault::TooLong)
+    } else if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        Err(FieldFault::Blanks)
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+fn domain(text: &str) -> Result<String, FieldFault> {
+    let text = text.to_ascii_lowercase();
+    if logins::domain_ok(&text) {
+        Ok(text)
+    } else {
+        Err(FieldFault::NotADomain)
+    }
+}
+
+/// A tenant's UUID. `common`, `organizations` and `consumers` would let in anybody's directory.
+fn tenant(text: &str) -> Result<String, FieldFault> {
+    let text = text.to_ascii_lowercase();
+    if text.is_empty() {
+        return Err(FieldFault::Required);
+    }
+    let groups: Vec<usize> = text.split('-').map(str::len).collect();
+    let is_uuid =
+        groups == [8, 4, 4, 4, 12] && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit());
+    // Microsoft's consumers tenant: personal accounts of anybody.
+    if is_uuid && text != "9188040d-6c67-4c5b-b112-36a304b66dad" {
+        Ok(text)
+    } else {
+        Err(FieldFault::NotATenant)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn okta(change: impl FnOnce(&mut ConnectionForm)) -> Vec<(String, FieldFault)> {
+        let mut form = ConnectionForm {
+            issuer: "company.okta.com".into(),
+            client_id: "0oa1gwbkhjPYwHEzQ0x7".into(),
+            client_secret: Some("PrAcTiCe-secret-of-forty-characters-0001".into()),
+            ..ConnectionForm::default()
+        };
+        change(&mut form);
+        match form.validate(Provider::Okta, Loopback::Refused, None) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.into_iter().map(|e| (e.field, e.fault)).collect(),
+        }
+    }
+
+    #[test]
+    fn each_mistake_of_pasting_is_named_in_its_field() {
+        let one = |field: &str, fault| vec![(field.to_owned(), fault)];
+        assert_eq!(okta(|_| ()), []);
+        assert_eq!(
+            okta(|f| f.client_secret = Some("••••••••".into())),
+            one("client_secret", FieldFault::Masked)
+        );
+        assert_eq!(
+            okta(|f| f.client_secret = Some("0oa1gwbkhjPYwHEzQ0x7".into())),
+            one("client_secret", FieldFault::ClientIdInSecret)
+        );
+        assert_eq!(
+            okta(|f| f.client_id = "PrAcTiCe0secret0of0forty0characters00001".into()),
+            one("client_id", FieldFault::SecretInClientId)
+        );
+        assert_eq!(
+            okta(|f| f.native_client_id = Some(" 0oa1gwbkhjPYwHEzQ0x7 ".into())),
+            one("native_client_id", FieldFault::SameAsWeb)
+        );
+        assert_eq!(
+            okta(|f| f.client_secret = None),
+            one("client_secret", FieldFault::Required)
+        );
+        assert_eq!(
+            okta(|f| f.issuer = "http://company.okta.com".into()),
+            one("issuer", FieldFault::NotHttps)
+        );
+    }
+
+    #[test]
+    fn a_stored_secret_stays_until_the_issuer_moves() {
+        let stored = Settings {
+            issuer: "https://company.okta.com".into(),
+            client_id: "0oa1".into(),
+            native_client_id: None,
+            audience: None,
+            hosted_domain: None,
+            tenant: None,
+        };
+        let mut form = ConnectionForm {
+            issuer: "company.okta.com".into(),
+            client_id: "0oa2".into(),
+            ..ConnectionForm::default()
+        };
+        let kept = form
+            .validate(Provider::Okta, Loopback::Refused, Some(&stored))
+            .map(|valid| valid.client_secret);
+        assert_eq!(kept, Ok(None));
+        form.issuer = "other.okta.com".into();
+        let errors = form
+            .validate(Provider::Okta, Loopback::Refused, Some(&stored))
+            .map(|valid| valid.client_secret);
+        assert_eq!(
+            errors,
+            Err(vec![FieldError::new(
+                "client_secret",
+                FieldFault::SecretAgain
+            )])
+        );
+    }
+
+    #[test]
+    fn microsoft_takes_one_tenant_and_never_everybodys() {
+        for refused in [
+            "",
+            "common",
+            "organizations",
+            "9188040d-6c67-4c5b-b112-36a304b66dad",
+        ] {
+            assert!(tenant(refused).is_err(), "{refused}");
+        }
+        assert!(tenant("2F4A8C1E-0B3D-4C5E-9F60-1A2B3C4D5E6F").is_ok());
+    }
+}

@@ -1,0 +1,139 @@
+//! The wire, letter by letter: every type of the contract as JSON, written down and read back.
+//!
+//! A change of a golden file is a change of the contract: consoles and scripts that are out there
+//! read the old one. `SSO_CONSOLE_WRITE_GOLDEN=1 cargo test -p api` writes them anew.
+
+mod golden {
+    pub(crate) mod samples;
+}
+
+use std::{fmt::Debug, fs, path::Path};
+
+use api::{
+    Cause, ConnectionState, FieldFault, ProblemCode, Provider, Role, SignedInBy, Status,
+    sign_ins::{Outcome, Purpose},
+};
+use golden::samples;
+use serde::{Serialize, de::DeserializeOwned};
+
+fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value: &T) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.json"));
+    let written = format!("{}\n", serde_json::to_string_pretty(value).expect("JSON"));
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "whoever changes the contract says so"
+    )]
+    let anew = std::env::var("SSO_CONSOLE_WRITE_GOLDEN").is_ok();
+    if anew {
+        fs::write(&path, &written).expect("the golden file is written");
+    }
+    let golden = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}.json: {error}"));
+    assert_eq!(written, golden, "{name}: the wire has changed");
+    let back: T = serde_json::from_str(&golden).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(&back, value, "{name}: it does not read back");
+}
+
+macro_rules! golden {
+    ($($name:ident;)*) => {
+        $(#[test]
+        fn $name() {
+            check(stringify!($name), &samples::$name());
+        })*
+
+        #[test]
+        fn every_golden_file_belongs_to_a_type() {
+            let known = [$(concat!(stringify!($name), ".json")),*, "codes.json"];
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+            for entry in fs::read_dir(folder).expect("a folder") {
+                let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+                assert!(name.ends_with(".rs") || known.contains(&&*name), "{name} belongs to no type");
+            }
+        }
+    };
+}
+
+golden! {
+    attempt_list;
+    connection;
+    connection_form;
+    connection_list;
+    organization;
+    organization_form;
+    overview;
+    problem;
+    round_trip;
+    session;
+    set_up_form;
+    set_up_state;
+    user;
+    user_detail;
+    user_form;
+    user_list;
+    user_query;
+}
+
+/// Every word that an enum has on the wire: databases, dashboards and scripts know them.
+#[test]
+fn codes() {
+    fn words<T: Serialize>(all: impl IntoIterator<Item = T>) -> Vec<serde_json::Value> {
+        all.into_iter()
+            .map(|it| serde_json::to_value(it).expect("JSON"))
+            .collect()
+    }
+    let all = serde_json::json!({
+        "cause": words(Cause::ALL.iter().copied()),
+        "connection_state": words(ConnectionState::ALL),
+        "field_fault": words(samples::FIELD_FAULTS.iter().copied()),
+        "outcome": words([Outcome::Started, Outcome::Succeeded, Outcome::Failed, Outcome::NeverCameBack]),
+        "problem_code": words(samples::PROBLEM_CODES.iter().copied()),
+        "provider": words(Provider::ALL),
+        "purpose": words([Purpose::SignIn, Purpose::Connect]),
+        "role": words([Role::Admin, Role::Member]),
+        "signed_in_by": words([
+            SignedInBy::Password, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
+        ]),
+        "status": words([Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]),
+    });
+    check("codes", &all);
+}
+
+#[test]
+fn what_the_console_sends_has_no_room_for_more() {
+    for (name, body) in [
+        (
+            "user_form",
+            r#"{"name":"A","email":"a@b.example","role":"member","is_admin":true}"#,
+        ),
+        ("organization_form", r#"{"name":"A","id":2}"#),
+        ("connection_form", r#"{"client_id":"x","state":"active"}"#),
+        (
+            "set_up_form",
+            r#"{"token":"","organization":"","name":"","email":"","password":"","role":"admin"}"#,
+        ),
+        ("user_query", r#"{"sort":"name"}"#),
+    ] {
+        let refused = match name {
+            "user_form" => serde_json::from_str::<api::UserForm>(body).is_err(),
+            "organization_form" => {
+                serde_json::from_str::<api::organization::OrganizationForm>(body).is_err()
+            }
+            "connection_form" => serde_json::from_str::<api::ConnectionForm>(body).is_err(),
+            "set_up_form" => serde_json::from_str::<api::set_up::SetUpForm>(body).is_err(),
+            _ => serde_json::from_str::<api::users::UserQuery>(body).is_err(),
+        };
+        assert!(refused, "{name} takes an unknown field");
+    }
+}
+
+/// A fault or a problem that is new has to be written into the samples, or this does not compile.
+#[test]
+fn the_samples_have_every_code() {
+    for fault in samples::FIELD_FAULTS {
+        assert!(samples::number_of_fault(*fault) < samples::FIELD_FAULTS.len());
+    }
+    for code in samples::PROBLEM_CODES {
+        assert!((400..600).contains(&code.status()));
+    }
+    let _: FieldFault = samples::FIELD_FAULTS[0];
+    let _: ProblemCode = samples::PROBLEM_CODES[0];
+}

@@ -1,0 +1,335 @@
+//! One sample of each type, with every optional part there.
+
+use api::{
+    Attempt, Cause, Connection, ConnectionForm, ConnectionState, FieldError, FieldFault,
+    Organization, Overview, Problem, ProblemCode, Provider, Role, Session, SignedInBy, Status,
+    User, UserForm, UserList,
+    connections::{
+        Claim, ConnectionList, Failure, Proof, ProofUser, RoundTrip, SecretInfo, Settings,
+    },
+    organization::{IdentityProvider, OrganizationForm},
+    overview::AttemptCounts,
+    set_up::{SetUpForm, SetUpState},
+    sign_ins::{AttemptList, AttemptUser, Outcome, Purpose},
+    users::{Attention, Identity, StatusCounts, UserDetail, UserQuery},
+};
+
+const NOW: i64 = 1_795_000_000_000;
+const ID: &str = "019abcde-0000-7000-8000-000000000001";
+
+pub(crate) const FIELD_FAULTS: &[FieldFault] = &[
+    FieldFault::Required,
+    FieldFault::TooLong,
+    FieldFault::TooShort,
+    FieldFault::NotAnEmail,
+    FieldFault::NotAscii,
+    FieldFault::Blanks,
+    FieldFault::Taken,
+    FieldFault::TakenByEmail,
+    FieldFault::NotAnAddress,
+    FieldFault::NotHttps,
+    FieldFault::IpAddress,
+    FieldFault::Port,
+    FieldFault::Placeholder,
+    FieldFault::DoubledSuffix,
+    FieldFault::Credentials,
+    FieldFault::NotAnIssuer,
+    FieldFault::Masked,
+    FieldFault::ClientIdInSecret,
+    FieldFault::SecretInClientId,
+    FieldFault::SameAsWeb,
+    FieldFault::SecretAgain,
+    FieldFault::NotATenant,
+    FieldFault::NotADomain,
+    FieldFault::Unknown,
+    FieldFault::Malformed,
+];
+
+pub(crate) const PROBLEM_CODES: &[ProblemCode] = &[
+    ProblemCode::BadRequest,
+    ProblemCode::SignedOut,
+    ProblemCode::Forbidden,
+    ProblemCode::CrossSite,
+    ProblemCode::NotFound,
+    ProblemCode::MethodNotAllowed,
+    ProblemCode::SetUpDone,
+    ProblemCode::IllegalMove,
+    ProblemCode::OktaActive,
+    ProblemCode::LastAdministrator,
+    ProblemCode::Changed,
+    ProblemCode::TooLarge,
+    ProblemCode::NotJson,
+    ProblemCode::Invalid,
+    ProblemCode::VersionRequired,
+    ProblemCode::TooMany,
+    ProblemCode::ProviderUnreachable,
+    ProblemCode::Internal,
+    ProblemCode::Unavailable,
+];
+
+/// The place of a fault in the list: a new one does not compile before it is written here.
+pub(crate) fn number_of_fault(fault: FieldFault) -> usize {
+    match fault {
+        FieldFault::Required => 0,
+        FieldFault::TooLong => 1,
+        FieldFault::TooShort => 2,
+        FieldFault::NotAnEmail => 3,
+        FieldFault::NotAscii => 4,
+        FieldFault::Blanks => 5,
+        FieldFault::Taken => 6,
+        FieldFault::TakenByEmail => 7,
+        FieldFault::NotAnAddress => 8,
+        FieldFault::NotHttps => 9,
+        FieldFault::IpAddress => 10,
+        FieldFault::Port => 11,
+        FieldFault::Placeholder => 12,
+        FieldFault::DoubledSuffix => 13,
+        FieldFault::Credentials => 14,
+        FieldFault::NotAnIssuer => 15,
+        FieldFault::Masked => 16,
+        FieldFault::ClientIdInSecret => 17,
+        FieldFault::SecretInClientId => 18,
+        FieldFault::SameAsWeb => 19,
+        FieldFault::SecretAgain => 20,
+        FieldFault::NotATenant => 21,
+        FieldFault::NotADomain => 22,
+        FieldFault::Unknown => 23,
+        FieldFault::Malformed => 24,
+    }
+}
+
+fn attempt() -> Attempt {
+    Attempt {
+        id: ID.into(),
+        reference: "7K2M-9QXD".into(),
+        provider: Provider::Okta,
+        purpose: Purpose::SignIn,
+        started_at: NOW,
+        outcome: Outcome::Failed,
+        cause: Some(Cause::NotAssigned),
+        user: Some(AttemptUser {
+            id: ID.into(),
+            name: "Ada Lovelace".into(),
+        }),
+        claimed: Some("ada@northwind.example".into()),
+        provider_said: Some("access_denied: User is not assigned".into()),
+    }
+}
+
+pub(crate) fn attempt_list() -> AttemptList {
+    AttemptList {
+        attempts: vec![attempt()],
+    }
+}
+
+pub(crate) fn connection() -> Connection {
+    Connection {
+        provider: Provider::Okta,
+        state: ConnectionState::Active,
+        version: 3,
+        redirect_uri: "https://sso.example/auth/okta/callback".into(),
+        sign_out_redirect_uri: "https://sso.example/signed-out".into(),
+        settings: Some(Settings {
+            issuer: "https://northwind.okta.com/oauth2/default".into(),
+            client_id: "0oa1gwbkhjPYwHEzQ0x7".into(),
+            native_client_id: Some("0oa1gwbkhjPYwHEzQ0x8".into()),
+            audience: Some("https://sso.example/api".into()),
+            hosted_domain: Some("northwind.example".into()),
+            tenant: Some("2f4a8c1e-0b3d-4c5e-9f60-1a2b3c4d5e6f".into()),
+        }),
+        secret: Some(SecretInfo {
+            last_four: "ab12".into(),
+            set_at: NOW,
+            set_by: "Ada Lovelace".into(),
+        }),
+        unproven: true,
+        active_since: Some(NOW),
+        proof: Some(Proof {
+            at: NOW,
+            by: "Ada Lovelace".into(),
+            sub: "00u1abc".into(),
+            login: "ada@northwind.example".into(),
+            claims: vec![Claim {
+                name: "email".into(),
+                id_token: None,
+                userinfo: Some("ada@northwind.example".into()),
+            }],
+            user: Some(ProofUser {
+                id: ID.into(),
+                name: "Ada Lovelace".into(),
+            }),
+        }),
+        failure: Some(Failure {
+            at: NOW,
+            cause: Cause::ClientRefused,
+            reference: "7K2M-9QXD".into(),
+            provider_said: Some("invalid_client".into()),
+        }),
+    }
+}
+
+pub(crate) fn connection_list() -> ConnectionList {
+    ConnectionList {
+        connections: vec![connection()],
+    }
+}
+
+pub(crate) fn connection_form() -> ConnectionForm {
+    ConnectionForm {
+        issuer: "northwind.okta.com".into(),
+        client_id: "0oa1gwbkhjPYwHEzQ0x7".into(),
+        client_secret: Some("a practice secret".into()),
+        native_client_id: Some("0oa1gwbkhjPYwHEzQ0x8".into()),
+        audience: Some("https://sso.example/api".into()),
+        hosted_domain: Some("northwind.example".into()),
+        tenant: Some("2f4a8c1e-0b3d-4c5e-9f60-1a2b3c4d5e6f".into()),
+    }
+}
+
+pub(crate) fn organization() -> Organization {
+    Organization {
+        name: "Northwind".into(),
+        public_url: "https://sso.example".into(),
+        identity_provider: Some(IdentityProvider {
+            provider: Provider::Okta,
+            state: ConnectionState::Active,
+        }),
+        redirect_uri: "https://sso.example/auth/okta/callback".into(),
+        version: 1,
+    }
+}
+
+pub(crate) fn organization_form() -> OrganizationForm {
+    OrganizationForm {
+        name: "Northwind".into(),
+    }
+}
+
+pub(crate) fn overview() -> Overview {
+    Overview {
+        connections: vec![connection()],
+        users: counts(),
+        today: AttemptCounts {
+            succeeded: 8,
+            failed: 2,
+            never_came_back: 1,
+        },
+        recent: vec![attempt()],
+    }
+}
+
+pub(crate) fn problem() -> Problem {
+    Problem {
+        kind: "about:blank#invalid".into(),
+        title: "Some fields were refused.".into(),
+        status: 422,
+        code: ProblemCode::Invalid,
+        reference: "7K2M-9QXD".into(),
+        errors: vec![FieldError::new("email", FieldFault::Taken)],
+    }
+}
+
+pub(crate) fn round_trip() -> RoundTrip {
+    RoundTrip {
+        location: "https://northwind.okta.com/oauth2/v1/authorize".into(),
+    }
+}
+
+pub(crate) fn session() -> Session {
+    Session {
+        user_id: ID.into(),
+        name: "Ada Lovelace".into(),
+        email: "ada@northwind.example".into(),
+        role: Role::Admin,
+        organization: "Northwind".into(),
+        signed_in_by: SignedInBy::Okta,
+        expires_at: NOW,
+        practice: Some("http://127.0.0.1:7080/practice".into()),
+    }
+}
+
+pub(crate) fn set_up_form() -> SetUpForm {
+    SetUpForm {
+        token: "a token of 43 characters".into(),
+        organization: "Northwind".into(),
+        name: "Ada Lovelace".into(),
+        email: "ada@northwind.example".into(),
+        password: "a password of a test".into(),
+    }
+}
+
+pub(crate) fn set_up_state() -> SetUpState {
+    SetUpState { needed: true }
+}
+
+pub(crate) fn user() -> User {
+    User {
+        id: ID.into(),
+        name: "Ada Lovelace".into(),
+        email: "ada@northwind.example".into(),
+        okta_login: Some("ada@northwind.example".into()),
+        status: Status::NeedsAttention,
+        role: Role::Admin,
+        attention: Some(Attention::LoginChanged {
+            now: "countess@northwind.example".into(),
+        }),
+        first_sign_in_at: Some(NOW),
+        last_sign_in_at: Some(NOW),
+        created_at: NOW,
+        version: 2,
+    }
+}
+
+pub(crate) fn user_detail() -> UserDetail {
+    let mut user = user();
+    user.attention = Some(Attention::SecondIdentity {
+        sub: "00u2def".into(),
+    });
+    UserDetail {
+        user,
+        identities: vec![Identity {
+            provider: Provider::Okta,
+            issuer: "https://northwind.okta.com".into(),
+            sub: "00u1abc".into(),
+            bound_at: NOW,
+        }],
+        attempts: vec![attempt()],
+        has_password: true,
+    }
+}
+
+pub(crate) fn user_form() -> UserForm {
+    UserForm {
+        name: "Ada Lovelace".into(),
+        email: "ada@northwind.example".into(),
+        okta_login: Some("ada@northwind.example".into()),
+        role: Role::Member,
+    }
+}
+
+pub(crate) fn user_list() -> UserList {
+    UserList {
+        users: vec![user()],
+        next: Some("opaque".into()),
+        counts: counts(),
+    }
+}
+
+pub(crate) fn user_query() -> UserQuery {
+    UserQuery {
+        search: Some("ada".into()),
+        status: Some(Status::Inactive),
+        after: Some("opaque".into()),
+        limit: Some(50),
+    }
+}
+
+fn counts() -> StatusCounts {
+    StatusCounts {
+        all: 10,
+        active: 5,
+        inactive: 3,
+        needs_attention: 1,
+        suspended: 1,
+    }
+}

@@ -1,0 +1,58 @@
+//! What an operator's other programs see of a server: health and metrics.
+
+use super::{Folder, free_port, run, serve::Server, wire};
+
+#[test]
+fn a_server_that_is_ready_says_so_to_healthcheck_and_one_that_is_not_there_does_not() {
+    let folder = Folder::new();
+    let nobody = format!("127.0.0.1:{}", free_port());
+    let ended = run(&["healthcheck", "--listen", &nobody]);
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended.err.contains(&nobody) && ended.err.contains("does not answer"),
+        "{}",
+        ended.err
+    );
+    let server = Server::start(&folder, &[]);
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        let ended = run(&[
+            "healthcheck",
+            "--listen",
+            &format!("{host}:{}", server.port),
+        ]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        assert_eq!(ended.out.trim(), "ready");
+    }
+}
+
+#[test]
+fn the_metrics_have_a_port_of_their_own() {
+    let folder = Folder::new();
+    let metrics = free_port();
+    let listen = format!("127.0.0.1:{metrics}");
+    let server = Server::start(&folder, &["--metrics-listen", &listen]);
+    assert_eq!(server.set_up().status, 201);
+    let form = "email=ada%40northwind.example&password=wrong";
+    let kind = "application/x-www-form-urlencoded";
+    assert_eq!(
+        wire::post(server.port, api::paths::AUTH_PASSWORD, kind, form).status,
+        303
+    );
+    wire::get(server.port, "/auth/okta/start", "");
+    let page = wire::get(metrics, "/metrics", "");
+    assert_eq!(page.status, 200);
+    for line in [
+        "sso_passwords_total{outcome=\"refused\"} 1",
+        "sso_sign_ins_total{provider=\"okta\",outcome=\"refused\",cause=\"connection_off\"} 1",
+    ] {
+        assert!(page.body.contains(line), "{}", page.body);
+    }
+    assert!(!page.body.contains("northwind"), "{}", page.body);
+    let elsewhere = wire::get(server.port, "/metrics", "");
+    assert!(
+        !elsewhere.body.contains("sso_") && elsewhere.status != 200,
+        "{}",
+        elsewhere.body
+    );
+    assert_eq!(wire::get(metrics, "/api/session", "").status, 404);
+}

@@ -1,0 +1,149 @@
+//! The user form and the users' table, with the server answered here.
+
+use api::{
+    Role, Status, User,
+    users::{StatusCounts, UserList},
+};
+use console::pages::users::{list, new};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::{
+    desk::{Desk, NOON},
+    server::{Reply, Server},
+};
+
+fn user(name: &str, status: Status) -> User {
+    User {
+        id: name.to_lowercase(),
+        name: name.to_owned(),
+        email: format!("{}@northwind.example", name.to_lowercase()),
+        okta_login: (status != Status::Suspended).then(|| "login".to_owned()),
+        status,
+        role: Role::Member,
+        attention: None,
+        first_sign_in_at: None,
+        last_sign_in_at: (status == Status::Active).then_some(NOON - 300_000),
+        created_at: NOON,
+        version: 1,
+    }
+}
+
+fn page(users: Vec<User>, next: Option<&str>) -> Reply {
+    let counts = StatusCounts {
+        all: 3,
+        active: 1,
+        inactive: 1,
+        needs_attention: 0,
+        suspended: 1,
+    };
+    Reply::json(&UserList {
+        users,
+        next: next.map(str::to_owned),
+        counts,
+    })
+}
+
+#[wasm_bindgen_test]
+async fn the_okta_login_is_the_e_mail_until_somebody_types_another() {
+    let server = Server::answering(|_| Reply::Never);
+    let desk = Desk::with(new::new_user);
+    desk.type_into("Name", "Ada");
+    desk.type_into("E-mail", "ada@northwind.example");
+    desk.until("it follows", |desk| {
+        desk.field("Okta login (optional)").value() == "ada@northwind.example"
+    })
+    .await;
+    desk.type_into("Okta login (optional)", "alovelace");
+    desk.type_into("E-mail", "ada.lovelace@northwind.example");
+    crate::desk::tick().await;
+    assert_eq!(desk.field("Okta login (optional)").value(), "alovelace");
+    desk.press("Save & close");
+    desk.until("sent", |_| !server.log().is_empty()).await;
+    let asked = server.last();
+    assert_eq!(asked.line(), "POST /api/users");
+    assert!(
+        asked.body.contains(r#""okta_login":"alovelace""#),
+        "{}",
+        asked.body
+    );
+    assert!(asked.body.contains(r#""role":"member""#), "{}", asked.body);
+}
+
+#[wasm_bindgen_test]
+async fn each_status_is_a_word_and_who_never_came_is_said_to() {
+    let _server = Server::answering(|_| {
+        let users = [
+            ("Ada", Status::Active),
+            ("Grace", Status::Inactive),
+            ("Tony", Status::Suspended),
+        ];
+        page(
+            users.map(|(name, status)| user(name, status)).to_vec(),
+            None,
+        )
+    });
+    let desk = Desk::with(list::users);
+    desk.until("the rows", |desk| desk.all("rowheader", "").len() == 3)
+        .await;
+    let rows: Vec<String> = desk
+        .all("row", "")
+        .iter()
+        .map(web_sys::HtmlElement::inner_text)
+        .collect();
+    assert!(
+        rows[1].contains("Active") && rows[1].contains("5 minutes ago"),
+        "{}",
+        rows[1]
+    );
+    assert!(
+        rows[2].contains("Inactive") && rows[2].contains("Never"),
+        "{}",
+        rows[2]
+    );
+    assert!(
+        rows[3].contains("Suspended") && rows[3].contains("Not assigned"),
+        "{}",
+        rows[3]
+    );
+    assert!(desk.has("link", "Inactive 1"));
+    assert_eq!(
+        desk.find("link", "Grace").get_attribute("href").as_deref(),
+        Some("/users/grace")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_next_page_comes_under_the_first() {
+    let server = Server::answering(|asked| {
+        if asked.path.contains("after=") {
+            page(vec![user("Tony", Status::Suspended)], None)
+        } else {
+            page(
+                vec![user("Ada", Status::Active), user("Grace", Status::Inactive)],
+                Some("c2"),
+            )
+        }
+    });
+    let desk = Desk::with(list::users);
+    desk.until_sees("2 of 3").await;
+    desk.press("Load more");
+    desk.until_sees("3 of 3").await;
+    assert_eq!(desk.all("rowheader", "").len(), 3);
+    assert_eq!(
+        server.lines(),
+        ["GET /api/users", "GET /api/users?after=c2"]
+    );
+    assert!(!desk.has("button", "Load more"));
+}
+
+#[wasm_bindgen_test]
+async fn an_empty_deployment_says_what_to_do_next() {
+    let _server = Server::answering(|_| page(Vec::new(), None));
+    let desk = Desk::with(list::users);
+    desk.until_sees("No users yet").await;
+    assert_eq!(
+        desk.all("link", "New user").len(),
+        2,
+        "at the top, and where one looks"
+    );
+}
