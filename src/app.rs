@@ -24,7 +24,7 @@ use crate::{
     theme::{self, Theme},
     ui::{
         button::button,
-        el::{Inside, el, live},
+        el::{Inside, View, el, live},
         format::Clock,
         notice::{Notice, notice},
         overlay::Confirm,
@@ -60,19 +60,23 @@ pub async fn start(clock: RwSignal<i64>) {
         // The console is for administrators; members have a page of the server's own.
         return navigation::leave(api::paths::ME);
     }
-    if let Some(loading) = document().get_element_by_id("loading") {
-        loading.remove();
-    }
+    take_away("loading");
+    take_away("trouble");
     mount_to_body(move || app(clock, session));
 }
 
 /// Without its words the console cannot say so itself: the page that was loading has a sentence for it.
 fn say_trouble() {
-    if let Some(loading) = document().get_element_by_id("loading") {
-        loading.remove();
-    }
+    take_away("loading");
     if let Some(trouble) = document().get_element_by_id("trouble") {
         let _ = trouble.remove_attribute("hidden");
+    }
+}
+
+/// Takes a part of the loading page away.
+fn take_away(id: &str) {
+    if let Some(part) = document().get_element_by_id(id) {
+        part.remove();
     }
 }
 
@@ -91,7 +95,7 @@ pub fn speak(language: Language, toasts: Toasts) {
 
 /// Everything that is drawn. `session` is none where nobody needs to be signed in.
 #[must_use]
-pub fn app(clock: RwSignal<i64>, session: Option<Result<Session, Trouble>>) -> AnyView {
+pub fn app(clock: RwSignal<i64>, session: Option<Result<Session, Trouble>>) -> View {
     let place = Place::follow();
     provide_context(place);
     provide_context(Clock(clock));
@@ -126,7 +130,7 @@ fn frame(place: Place, site: Signal<String>) -> Frame {
 }
 
 /// The route table.
-fn screen(route: Route) -> AnyView {
+fn screen(route: Route) -> View {
     match route {
         Route::Overview => pages::overview::overview(),
         Route::Users => pages::users::list::users(),
@@ -141,7 +145,7 @@ fn screen(route: Route) -> AnyView {
 }
 
 /// Nobody could say who is signed in.
-fn unreached(said: Notice) -> AnyView {
+fn unreached(said: Notice) -> View {
     let again = act(|| drop(window().location().reload()));
     let retry = button(keys::ACTION_TRY_AGAIN, again).picture("again");
     el("main")

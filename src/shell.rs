@@ -13,7 +13,7 @@ use crate::{
     session::use_session,
     ui::{
         button::icon_button,
-        el::{El, div, el, group, link, live, span},
+        el::{El, View, div, el, group, link, live, span},
         icon::icon,
         overlay::use_confirm,
         page::{Crumb, Frame},
@@ -24,7 +24,7 @@ use crate::{
 
 /// The shell around the page of `route`.
 #[must_use]
-pub fn shell(route: Memo<Route>, page: AnyView) -> AnyView {
+pub fn shell(route: Memo<Route>, page: View) -> View {
     let open = RwSignal::new(false);
     // Going somewhere closes the drawer.
     watch(move || {

@@ -27,7 +27,7 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     let id = RequestId::new(&app.entropy);
     request.extensions_mut().insert(id.clone());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let look = pages::Look::of(request.headers(), request.uri());
+    let look = is_document(&path).then(|| pages::Look::of(request.headers(), request.uri()));
     let started = app.clock.now();
     // A panic in one request is that request's answer and nobody else's.
     let mut response = AssertUnwindSafe(next.run(request))
@@ -40,7 +40,7 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
         .and_then(Pending::take)
     {
         let wrong_method = error.code() == ProblemCode::MethodNotAllowed;
-        response = problem(&path, &look, error, &id);
+        response = problem(look.as_ref(), error, &id);
         if wrong_method {
             // RFC 9110 §15.5.6. What refuses a method by itself takes GET alone.
             let allow = HeaderValue::from_static("GET");
@@ -49,7 +49,7 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         // The router adds which methods there are.
         let error = Error::from(ProblemCode::MethodNotAllowed);
-        response = problem(&path, &look, error, &id);
+        response = problem(look.as_ref(), error, &id);
     }
     finish(&app, &path, &id, &mut response);
     let (status, ms) = (response.status().as_u16(), app.clock.now() - started);
@@ -58,11 +58,10 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
 }
 
 /// An error as whoever asked can read it: a person as a page, a program as JSON.
-fn problem(path: &str, look: &pages::Look, error: Error, id: &RequestId) -> Response {
-    if is_document(path) {
-        pages::problem(look, error, id)
-    } else {
-        error.respond(id)
+fn problem(look: Option<&pages::Look>, error: Error, id: &RequestId) -> Response {
+    match look {
+        Some(look) => pages::problem(look, error, id),
+        None => error.respond(id),
     }
 }
 

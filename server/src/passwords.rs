@@ -15,8 +15,9 @@ const PASSES: u32 = 2;
 pub struct Passwords {
     turns: Semaphore,
     params: Params,
-    /// Checked when there is no such administrator, so that both answers take the same time.
-    nobody: String,
+    /// Checked when there is no such administrator, so that both answers take the same time. Made
+    /// with the first try: a start does not wait for a hash.
+    nobody: tokio::sync::OnceCell<String>,
 }
 
 impl Passwords {
@@ -24,11 +25,10 @@ impl Passwords {
     pub fn new(memory_kib: Option<u32>) -> Result<Self, Error> {
         let params = Params::new(memory_kib.unwrap_or(MEMORY_KIB), PASSES, 1, None)
             .map_err(|error| Error::Internal(format!("argon2: {error}")))?;
-        let nobody = hash_with(&params, "nobody has this password", [0; 16])?;
         Ok(Self {
             turns: Semaphore::new(2),
             params,
-            nobody,
+            nobody: tokio::sync::OnceCell::new(),
         })
     }
 
@@ -42,7 +42,9 @@ impl Passwords {
     /// Whether the password is the stored one. With none stored it takes as long to say no.
     pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, Error> {
         let known = stored.is_some();
-        let stored = stored.unwrap_or_else(|| self.nobody.clone());
+        // Also for a known one: the first try must not tell by its time either.
+        let nobody = self.nobody.get_or_try_init(|| self.of_nobody()).await?;
+        let stored = stored.unwrap_or_else(|| nobody.clone());
         self.in_turn(move || {
             let parsed = PasswordHash::new(&stored)
                 .map_err(|error| Error::Internal(format!("a stored password: {error}")))?;
@@ -52,6 +54,12 @@ impl Passwords {
             Ok(fits && known)
         })
         .await?
+    }
+
+    async fn of_nobody(&self) -> Result<String, Error> {
+        let params = self.params.clone();
+        self.in_turn(move || hash_with(&params, "nobody has this password", [0; 16]))
+            .await?
     }
 
     async fn in_turn<T: Send + 'static>(

@@ -17,7 +17,7 @@ use crate::{
     ui::{
         button::{Weight, button, link_button, submit},
         copy::copy_field,
-        el::{El, Inside, div, group, live, p},
+        el::{El, Inside, View, div, group, live, p},
         load::{Remote, bones},
         page::{Crumb, Head, page, section},
         task::{act, later},
@@ -27,7 +27,7 @@ use crate::{
 use draft::Draft;
 
 #[must_use]
-pub fn connect(provider: Provider) -> AnyView {
+pub fn connect(provider: Provider) -> View {
     let remote = Remote::new(move || async move {
         server::connection(provider)
             .await
@@ -51,7 +51,7 @@ pub fn connect(provider: Provider) -> AnyView {
     )
 }
 
-fn content(connection: &Connection, remote: Remote<Connection>) -> AnyView {
+fn content(connection: &Connection, remote: Remote<Connection>) -> View {
     let provider = connection.provider;
     let failed = connection
         .failure

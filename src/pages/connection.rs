@@ -18,7 +18,7 @@ use crate::{
         badge::Tone,
         button::{Weight, button, link_button},
         copy::copy_field,
-        el::{El, Inside, code, div, el, group, live, p},
+        el::{El, Inside, View, code, div, el, group, live, p},
         format::{day, when},
         load::{Remote, bones, empty},
         notice::{Notice, notice},
@@ -31,7 +31,7 @@ use crate::{
 };
 
 #[must_use]
-pub fn connection(provider: Provider) -> AnyView {
+pub fn connection(provider: Provider) -> View {
     let remote = Remote::new(move || async move {
         server::connection(provider)
             .await
@@ -67,7 +67,7 @@ fn greet(provider: Provider) {
     }
 }
 
-fn content(connection: &Connection, remote: Remote<Connection>) -> AnyView {
+fn content(connection: &Connection, remote: Remote<Connection>) -> View {
     let provider = connection.provider;
     let Some(settings) = &connection.settings else {
         let title = states::about(keys::CONNECTION_EMPTY_TITLE, provider);

@@ -1,7 +1,6 @@
 //! Integrations, single sign-on: one card a provider with its state.
 
 use api::{Connection, ConnectionState, Provider, connections::ConnectionList};
-use leptos::prelude::*;
 use locales::{Key, keys};
 
 use crate::{
@@ -10,7 +9,7 @@ use crate::{
     problems,
     ui::{
         button::Weight,
-        el::{El, div, el, p, span},
+        el::{El, View, div, el, p, span},
         format::when,
         load::{Remote, bones},
         page::{Crumb, Head, page},
@@ -18,7 +17,7 @@ use crate::{
 };
 
 #[must_use]
-pub fn integrations() -> AnyView {
+pub fn integrations() -> View {
     let list = Remote::new(|| async {
         server::connections()
             .await

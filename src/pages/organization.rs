@@ -12,7 +12,7 @@ use crate::{
     ui::{
         button::{Weight, button, link_button, submit},
         copy::copy_field,
-        el::{El, Inside, div, group, live, span},
+        el::{El, Inside, View, div, group, live, span},
         field::{Look, field},
         form::Form,
         load::{Remote, bones},
@@ -23,7 +23,7 @@ use crate::{
 };
 
 #[must_use]
-pub fn organization() -> AnyView {
+pub fn organization() -> View {
     let organization = Remote::new(|| async {
         server::organization()
             .await
@@ -41,7 +41,7 @@ pub fn organization() -> AnyView {
     )
 }
 
-fn content(organization: &Organization, remote: Remote<Organization>) -> AnyView {
+fn content(organization: &Organization, remote: Remote<Organization>) -> View {
     let Organization {
         public_url,
         redirect_uri,

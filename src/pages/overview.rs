@@ -19,7 +19,7 @@ use crate::{
     session::use_session,
     ui::{
         button::Weight,
-        el::{El, Inside, code, div, el, group, link, live, p, span},
+        el::{El, Inside, View, code, div, el, group, link, live, p, span},
         format::{number, when},
         icon::icon,
         load::{Remote, bones},
@@ -29,7 +29,7 @@ use crate::{
 };
 
 #[must_use]
-pub fn overview() -> AnyView {
+pub fn overview() -> View {
     let overview =
         Remote::new(|| async { server::overview().await.map_err(|it| problems::notice(&it)) });
     let lede = Signal::derive(move || overview.value().map_or(Text::from(""), |it| state_of(&it)));
@@ -71,7 +71,7 @@ fn state_of(overview: &Overview) -> Text {
     }
 }
 
-fn content(overview: &Overview) -> AnyView {
+fn content(overview: &Overview) -> View {
     let figures = div("figures").child(live({
         let (today, users) = (overview.today, overview.users);
         move || vec![signed_in(today), arrived(users), attention(users)]
@@ -152,7 +152,7 @@ fn attention(users: StatusCounts) -> El {
     )
 }
 
-fn connection(connection: Option<&Connection>) -> Option<AnyView> {
+fn connection(connection: Option<&Connection>) -> Option<View> {
     let connection = connection?;
     let provider = connection.provider;
     let mut lines = vec![(keys::ORGANIZATION_PROVIDER, provider.name().inside())];
@@ -191,7 +191,7 @@ fn people(users: StatusCounts) -> El {
 }
 
 /// In the demonstration: where the practice Okta's own pages are.
-fn practice() -> AnyView {
+fn practice() -> View {
     let session = use_session();
     live(move || {
         let href = session.with(|it| it.practice.clone())?;

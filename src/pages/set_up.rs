@@ -13,7 +13,7 @@ use crate::{
     api as server, navigation, paths, problems,
     ui::{
         button::{Weight, link_button, submit},
-        el::{El, div, el, span},
+        el::{El, View, div, el, span},
         field::{Kind, Look, field},
         form::Form,
         load::{Remote, bones, empty},
@@ -23,7 +23,7 @@ use crate::{
 };
 
 #[must_use]
-pub fn set_up() -> AnyView {
+pub fn set_up() -> View {
     let token = taken_token();
     let state = Remote::new(|| async {
         server::set_up_state()

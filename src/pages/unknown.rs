@@ -1,20 +1,19 @@
 //! There is no such page.
 
-use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
     paths,
     ui::{
         button::{Weight, link_button},
-        el::div,
+        el::{View, div},
         load::empty,
         page::{Head, page},
     },
 };
 
 #[must_use]
-pub fn unknown() -> AnyView {
+pub fn unknown() -> View {
     let home = link_button(
         paths::overview(),
         keys::UNKNOWN_HOME,

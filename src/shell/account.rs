@@ -14,7 +14,7 @@ use crate::{
     theme::{Theme, use_theme},
     ui::{
         button::{Button, button},
-        el::{El, Inside, div, el, live, p, span},
+        el::{El, Inside, View, div, el, live, p, span},
         field::choice,
         icon::icon,
         overlay::menu,
@@ -52,7 +52,7 @@ pub(super) fn switches() -> El {
 }
 
 /// The button with one's initials, and what opens under it.
-pub(super) fn account() -> AnyView {
+pub(super) fn account() -> View {
     let session = use_session();
     // The initials are a picture, drawn by the style sheet: as a text they would have to be in the button's name.
     let face = span("avatar").live("data-initials", move || {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     ui::{
-        el::{El, Inside, el, group, link},
+        el::{El, Inside, View, el, group, link},
         icon::icon,
         task::Act,
     },
@@ -89,7 +89,7 @@ impl Button {
 }
 
 impl Inside for Button {
-    fn inside(self) -> AnyView {
+    fn inside(self) -> View {
         let Self {
             label,
             act,
@@ -145,7 +145,7 @@ pub fn icon_button(picture: &'static str, name: impl Into<Text>) -> El {
         .child(icon(picture))
 }
 
-fn face(picture: &'static str, label: Text) -> AnyView {
+fn face(picture: &'static str, label: Text) -> View {
     let picture = (!picture.is_empty()).then(|| icon(picture));
     group(vec![picture.inside(), el("span").child(label).done()])
 }

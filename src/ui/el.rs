@@ -1,9 +1,8 @@
-//! Elements, all of one type: whatever is in them, the code that draws them is compiled once.
+//! Elements and what stands in them, all of one type: the code that draws them is compiled once, whatever they are.
 //!
 //! What the `view!` macro makes has a type of its own for each element on each page, with code to build it and code to
-//! compare it; for this console that was 67 kB (brotli) more, and 150 in all are the goal. An [`El`] is a Leptos view like
-//! any other: it stands among them, its parts follow signals, and what changes as a whole is a [`live`] closure, which
-//! is drawn anew.
+//! compare it; for this console that was 80 kB (brotli) more, and 150 in all are the goal. A [`View`] is a Leptos view
+//! like any other: its parts follow signals, and what changes as a whole is a [`live`] closure, which is drawn anew.
 
 mod drawn;
 
@@ -13,18 +12,34 @@ use leptos::{prelude::*, tachys::renderer::types::Element};
 use locales::Key;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::words::{Text, t};
+use crate::words::Text;
+
+/// What can be seen, or nothing.
+pub enum View {
+    Nothing,
+    El(El),
+    /// Follows the language.
+    Words(Text),
+    /// Words that are nobody's to translate.
+    Plain(String),
+    /// Drawn anew whenever a signal changes that it reads.
+    Live(Box<dyn Fn() -> View + Send>),
+    /// One after the other.
+    Several(Vec<View>),
+}
 
 /// What can stand inside an element.
 pub trait Inside {
-    fn inside(self) -> AnyView;
+    fn inside(self) -> View;
 }
 
-/// An element that is not drawn yet.
-pub struct El {
+/// An element that is not drawn yet. A pointer: it is handed from call to call while it is made.
+pub struct El(Box<Made>);
+
+struct Made {
     tag: &'static str,
     parts: Vec<Part>,
-    children: Vec<AnyView>,
+    children: Vec<View>,
 }
 
 /// What belongs to an element besides its children.
@@ -59,12 +74,13 @@ impl Spot {
 
 /// An element of this name.
 #[must_use]
+#[inline(never)]
 pub fn el(tag: &'static str) -> El {
-    El {
+    El(Box::new(Made {
         tag,
         parts: Vec::new(),
         children: Vec::new(),
-    }
+    }))
 }
 
 #[must_use]
@@ -96,19 +112,19 @@ pub fn code(text: impl Into<String>) -> El {
 
 /// What is drawn anew whenever a signal changes that it reads.
 #[must_use]
-pub fn live<V: Inside>(draw: impl Fn() -> V + Send + 'static) -> AnyView {
-    let draw: Box<dyn FnMut() -> AnyView + Send> = Box::new(move || draw().inside());
-    draw.into_any()
+pub fn live<V: Inside>(draw: impl Fn() -> V + Send + 'static) -> View {
+    View::Live(Box::new(move || draw().inside()))
 }
 
 /// Several, one after the other.
 #[must_use]
-pub fn group(views: Vec<AnyView>) -> AnyView {
-    views.into_any()
+pub fn group(views: Vec<View>) -> View {
+    View::Several(views)
 }
 
 impl El {
     #[must_use]
+    #[inline(never)]
     pub fn class(self, class: &'static str) -> Self {
         if class.is_empty() {
             self
@@ -118,6 +134,7 @@ impl El {
     }
 
     #[must_use]
+    #[inline(never)]
     pub fn attr(self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
         self.part(Part::Fixed(name, value.into()))
     }
@@ -177,87 +194,85 @@ impl El {
     }
 
     #[must_use]
-    pub fn child(mut self, child: impl Inside) -> Self {
-        self.children.push(child.inside());
-        self
+    pub fn child(self, child: impl Inside) -> Self {
+        self.with(child.inside())
     }
 
     #[must_use]
-    pub fn children(mut self, children: Vec<AnyView>) -> Self {
-        self.children.extend(children);
+    pub fn children(mut self, children: Vec<View>) -> Self {
+        self.0.children.extend(children);
         self
     }
 
-    /// Erased, as every child is.
+    /// As a view.
     #[must_use]
+    pub fn done(self) -> View {
+        View::El(self)
+    }
+
     #[inline(never)]
-    pub fn done(self) -> AnyView {
-        self.into_any()
+    fn with(mut self, child: View) -> Self {
+        self.0.children.push(child);
+        self
     }
 
     #[inline(never)]
     fn part(mut self, part: Part) -> Self {
-        self.parts.push(part);
+        self.0.parts.push(part);
         self
     }
 }
 
-impl Inside for AnyView {
-    fn inside(self) -> AnyView {
+impl Inside for View {
+    fn inside(self) -> View {
         self
     }
 }
 
 impl Inside for El {
-    fn inside(self) -> AnyView {
-        self.done()
+    fn inside(self) -> View {
+        View::El(self)
     }
 }
 
 impl Inside for Text {
-    #[inline(never)]
-    fn inside(self) -> AnyView {
-        t(self).into_any()
+    fn inside(self) -> View {
+        View::Words(self)
     }
 }
 
 impl Inside for Key {
-    fn inside(self) -> AnyView {
-        Text::from(self).inside()
+    fn inside(self) -> View {
+        View::Words(self.into())
     }
 }
 
 impl Inside for String {
-    #[inline(never)]
-    fn inside(self) -> AnyView {
-        self.into_any()
+    fn inside(self) -> View {
+        View::Plain(self)
     }
 }
 
 impl Inside for &'static str {
-    fn inside(self) -> AnyView {
-        self.to_owned().inside()
+    fn inside(self) -> View {
+        View::Plain(self.to_owned())
     }
 }
 
 impl Inside for () {
-    #[inline(never)]
-    fn inside(self) -> AnyView {
-        ().into_any()
+    fn inside(self) -> View {
+        View::Nothing
     }
 }
 
 impl<T: Inside> Inside for Option<T> {
-    fn inside(self) -> AnyView {
-        match self {
-            Some(view) => view.inside(),
-            None => ().inside(),
-        }
+    fn inside(self) -> View {
+        self.map_or(View::Nothing, Inside::inside)
     }
 }
 
 impl<T: Inside> Inside for Vec<T> {
-    fn inside(self) -> AnyView {
-        group(self.into_iter().map(Inside::inside).collect())
+    fn inside(self) -> View {
+        View::Several(self.into_iter().map(Inside::inside).collect())
     }
 }

@@ -10,7 +10,7 @@ use locales::Key;
 use wasm_bindgen::JsCast;
 
 use crate::ui::{
-    el::{El, Inside, Spot, el, live},
+    el::{El, Inside, Spot, View, el, live},
     notice::{Notice, notice},
     task::Act,
 };
@@ -141,7 +141,7 @@ impl Form {
 
     /// The form around its fields; `send` runs when it is submitted.
     #[must_use]
-    pub fn draw(self, send: Act, inside: Vec<AnyView>) -> El {
+    pub fn draw(self, send: Act, inside: Vec<View>) -> El {
         let submit = move |event: web_sys::Event| {
             event.prevent_default();
             send();

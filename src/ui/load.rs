@@ -10,7 +10,7 @@ use locales::keys;
 use crate::{
     ui::{
         button::button,
-        el::{El, Inside, div, el, live, p, span},
+        el::{El, Inside, View, div, el, live, p, span},
         icon::icon,
         notice::{Notice, notice},
         task::{act, watch, while_here},
@@ -80,8 +80,8 @@ impl<T: Send + Sync + 'static> Remote<T> {
     pub fn draw(
         self,
         skeleton: impl Fn() -> El + Send + 'static,
-        content: impl Fn(Arc<T>) -> AnyView + Send + 'static,
-    ) -> AnyView {
+        content: impl Fn(Arc<T>) -> View + Send + 'static,
+    ) -> View {
         let body = move |value: Erased| value.downcast().ok().map(&content).inside();
         self.core
             .draw(Box::new(move || skeleton().done()), Box::new(body))
@@ -118,9 +118,9 @@ impl Core {
 
     fn draw(
         self,
-        skeleton: Box<dyn Fn() -> AnyView + Send>,
-        content: Box<dyn Fn(Erased) -> AnyView + Send>,
-    ) -> AnyView {
+        skeleton: Box<dyn Fn() -> View + Send>,
+        content: Box<dyn Fn(Erased) -> View + Send>,
+    ) -> View {
         let again = act(move || self.turn.update(|it| *it += 1));
         let problem = live(move || {
             let retry = button(keys::ACTION_TRY_AGAIN, again.clone())
@@ -149,7 +149,7 @@ pub fn empty(
     picture: &'static str,
     title: impl Into<Text>,
     advice: impl Into<Text>,
-    action: Option<AnyView>,
+    action: Option<View>,
 ) -> El {
     div("empty")
         .child(span("empty-icon").child(icon(picture)))

@@ -1,12 +1,11 @@
 //! What happened, what to do about it, and the reference to look it up by.
 
-use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
     ui::{
         badge::Tone,
-        el::{El, code, div, el, p},
+        el::{El, View, code, div, el, p},
         icon::icon,
     },
     words::Text,
@@ -76,7 +75,7 @@ impl Notice {
 
 /// Draws it; `actions` stand under the text. What is wrong is announced, what is good to know is not.
 #[must_use]
-pub fn notice(notice: Notice, actions: Option<AnyView>) -> El {
+pub fn notice(notice: Notice, actions: Option<View>) -> El {
     let alert = notice.tone == Tone::Bad;
     let mut text = div("notice-text").child(p("notice-title").child(notice.title));
     if let Some(advice) = notice.advice {

@@ -10,7 +10,7 @@ use web_sys::HtmlDialogElement;
 use crate::{
     ui::{
         button::{Weight, button},
-        el::{El, Inside, Spot, div, el, group, live},
+        el::{El, Inside, Spot, View, div, el, group, live},
         task::{Act, act, watch},
     },
     words::Text,
@@ -80,7 +80,7 @@ impl Confirm {
     }
 }
 
-fn asked(question: Question, cancel: Act, agree: Act) -> AnyView {
+fn asked(question: Question, cancel: Act, agree: Act) -> View {
     let actions = div("dialog-actions")
         .child(button(keys::ACTION_CANCEL, cancel))
         .child(button(question.action, agree).weight(question.weight));
@@ -106,8 +106,8 @@ pub fn menu(
     id: &'static str,
     label: impl Into<Text>,
     face: impl Inside,
-    inside: Vec<AnyView>,
-) -> AnyView {
+    inside: Vec<View>,
+) -> View {
     let label = label.into();
     let opener = el("button")
         .class("menu-button")

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     ui::{
-        el::{El, Inside, div, el, group, live, p},
+        el::{El, Inside, View, div, el, group, live, p},
         task::watch,
     },
     words::Text,
@@ -51,7 +51,7 @@ pub struct Head {
     pub title: Signal<Text>,
     pub lede: Option<Signal<Text>>,
     pub crumbs: Vec<Crumb>,
-    pub actions: Option<AnyView>,
+    pub actions: Option<View>,
 }
 
 impl Head {
@@ -97,7 +97,7 @@ impl Head {
 
 /// Draws a page, names the browser's window after it, and takes the focus to its heading when one came from another.
 #[must_use]
-pub fn page(head: Head, body: impl Inside) -> AnyView {
+pub fn page(head: Head, body: impl Inside) -> View {
     let frame: Frame = expect_context();
     let Head {
         title,
@@ -148,7 +148,7 @@ pub fn section(title: impl Into<Text>, actions: Option<El>, body: impl Inside) -
 
 /// Names and their values, one a line.
 #[must_use]
-pub fn facts(facts: Vec<(Key, AnyView)>) -> El {
+pub fn facts(facts: Vec<(Key, View)>) -> El {
     let lines = facts
         .into_iter()
         .map(|(name, value)| vec![el("dt").child(name).done(), el("dd").child(value).done()]);

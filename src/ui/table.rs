@@ -2,11 +2,10 @@
 //!
 //! Roles are written out: a browser drops a table's own when its rows are drawn as blocks.
 
-use leptos::prelude::*;
 use locales::Key;
 
 use crate::{
-    ui::el::{El, Inside, div, el, span},
+    ui::el::{El, Inside, View, div, el, span},
     words::Text,
 };
 
@@ -57,7 +56,7 @@ fn head(column: &Column) -> El {
 
 /// One row. The first cell is the row's heading.
 #[must_use]
-pub fn row(columns: &[Column], cells: Vec<AnyView>) -> El {
+pub fn row(columns: &[Column], cells: Vec<View>) -> El {
     let cells: Vec<El> = columns
         .iter()
         .zip(cells)
@@ -67,7 +66,7 @@ pub fn row(columns: &[Column], cells: Vec<AnyView>) -> El {
     el("tr").attr("role", "row").child(cells)
 }
 
-fn drawn(is_head: bool, column: &Column, cell: AnyView) -> El {
+fn drawn(is_head: bool, column: &Column, cell: View) -> El {
     let drawn = if is_head {
         el("th").attr("role", "rowheader").attr("scope", "row")
     } else {

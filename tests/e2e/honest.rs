@@ -53,8 +53,16 @@ async fn english_on_a_french_page_and_a_page_too_wide_are_noticed(desk: &Desk) {
         .misbehave("document.querySelector('h1').textContent = 'Sign in'")
         .await;
     assert_eq!(browser.english_left().await, ["Sign in"]);
-    browser.resize(360, 740).await;
-    let wide = "const it = document.querySelector('h1'); it.textContent = 'long'.repeat(99); it.style.whiteSpace = 'nowrap'";
+    let wide = "const it = document.querySelector('h1'); it.style.whiteSpace = 'nowrap'; it.style.width = '20px'";
     browser.misbehave(wide).await;
-    assert!(!browser.overflow().await.is_empty());
+    let found = browser.overflow().await;
+    assert!(
+        found.len() == 1 && found[0].contains("stick out of 20: h1"),
+        "{found:?}"
+    );
+    browser.resize(360, 740).await;
+    browser
+        .misbehave("document.querySelector('h1').textContent = 'long'.repeat(99)")
+        .await;
+    assert!(browser.overflow().await[0].ends_with("px in 360"));
 }

@@ -59,9 +59,8 @@ async fn look(browser: &Browser, name: &str, found: &Found) {
         for theme in Theme::BOTH {
             browser.prefer(theme).await;
             let (tag, theme) = (browser.language().tag(), theme.code());
-            browser
-                .picture(&folder.join(format!("{name}-{width}-{theme}-{tag}.png")))
-                .await;
+            let picture = folder.join(format!("{name}-{width}-{theme}-{tag}.png"));
+            browser.picture(&picture, width, height).await;
         }
     }
     browser.resize(1280, 900).await;

@@ -6,6 +6,7 @@ use api::{ProblemCode, UserForm, users::UserQuery};
 use console::{
     api::{self as ask, Trouble},
     problems,
+    ui::el::View,
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -117,7 +118,7 @@ async fn no_network_and_a_strange_answer_are_told_apart() {
 
 #[wasm_bindgen_test]
 async fn an_ended_session_leads_to_the_sign_in_page_and_back_here() {
-    let _desk = Desk::with(|| ().into_any());
+    let _desk = Desk::with(|| View::Nothing);
     let _server = Server::answering(|_| Reply::Problem(401, "signed_out", &[]));
     let answered = Rc::new(Cell::new(false));
     let seen = Rc::clone(&answered);

@@ -6,7 +6,7 @@ use api::{Role, Session, SignedInBy};
 use console::{
     navigation::Place,
     session, theme,
-    ui::{format::Clock, overlay::Confirm, page::Frame, toast::Toasts},
+    ui::{el::View, format::Clock, overlay::Confirm, page::Frame, toast::Toasts},
     words,
 };
 use leptos::{mount::UnmountHandle, prelude::*};
@@ -18,7 +18,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 /// 2026-11-21, 12:00 UTC.
 pub(crate) const NOON: i64 = 1_795_262_400_000;
 
-type Mounted = UnmountHandle<<AnyView as Render>::State>;
+type Mounted = UnmountHandle<<View as Render>::State>;
 
 /// A piece in the page. It leaves with the desk.
 pub(crate) struct Desk {
@@ -32,7 +32,7 @@ thread_local! {
 
 impl Desk {
     /// Draws in English, at noon, for an administrator of Northwind.
-    pub(crate) fn with(draw: impl FnOnce() -> AnyView + 'static) -> Self {
+    pub(crate) fn with(draw: impl FnOnce() -> View + 'static) -> Self {
         speak(Language::English);
         LEFT_FOR.with_borrow_mut(Vec::clear);
         console::navigation::leave_by(|url| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use console::ui::{
-    el::{El, Inside, div, p},
+    el::{El, Inside, View, div, p},
     field::{Kind, Look, choice, field},
     form::Form,
 };
@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::desk::{Desk, description};
 
 /// A name that may not be empty.
-fn name(value: RwSignal<String>, look: Look, more: Option<El>) -> (Form, AnyView) {
+fn name(value: RwSignal<String>, look: Look, more: Option<El>) -> (Form, View) {
     let form = Form::new(move || {
         let fault: Option<Key> = value.get().is_empty().then_some(keys::FIELD_REQUIRED);
         fault

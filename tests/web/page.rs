@@ -3,7 +3,7 @@
 use console::{
     navigation::use_place,
     ui::{
-        el::p,
+        el::{View, p},
         page::{Crumb, Frame, Head, facts, page, section},
     },
     words::Text,
@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::desk::{Desk, focused, speak, tick};
 
-fn in_main(view: AnyView) -> AnyView {
+fn in_main(view: View) -> View {
     console::ui::el::el("main").child(view).done()
 }
 

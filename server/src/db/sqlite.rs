@@ -121,6 +121,8 @@ fn connect(path: &Path, extra: OpenFlags) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -1024)?;
+    // 16 MiB of log between checkpoints: the same few pages are written again and again.
+    connection.pragma_update(None, "wal_autocheckpoint", 4096)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

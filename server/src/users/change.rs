@@ -1,7 +1,7 @@
 //! What an administrator does to a user: create, edit, suspend, reinstate, accept, delete.
 
 use api::{
-    ProblemCode, User, UserForm,
+    ProblemCode, Role, User, UserForm,
     users::{Attention, ValidUser},
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -72,6 +72,13 @@ pub(crate) async fn edit(
             if valid.role != before.role {
                 // A session that was made for the old role does not carry over.
                 sessions::end_of_user(tx, &id)?;
+                if valid.role == Role::Member {
+                    // Members have no password, and a later promotion does not revive an old one.
+                    tx.run(
+                        "update users set password_hash = null where id = $1",
+                        params![&id],
+                    )?;
+                }
             }
             still_someone(tx)?;
             let after = store::find(tx, &id)?;

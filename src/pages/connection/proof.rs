@@ -4,14 +4,13 @@ use api::{
     Provider,
     connections::{Claim, Proof},
 };
-use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
     pages::states,
     paths,
     ui::{
-        el::{El, code, el, group, link, span},
+        el::{El, View, code, el, group, link, span},
         format::when,
         load::empty,
         page::facts,
@@ -26,7 +25,7 @@ const COLUMNS: [Column; 3] = [
 ];
 
 /// The proof, or that there is none yet.
-pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> AnyView {
+pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> View {
     let Some(proof) = proof else {
         let advice = states::about(keys::PROOF_EMPTY_FIX, provider);
         return empty("key", keys::PROOF_EMPTY_TITLE, advice, None).done();

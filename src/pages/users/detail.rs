@@ -20,7 +20,7 @@ use crate::{
     ui::{
         badge::Tone,
         button::button,
-        el::{El, Inside, code, div, group, live, p},
+        el::{El, Inside, View, code, div, group, live, p},
         format::when,
         load::{Remote, bones, empty},
         notice::{Notice, notice},
@@ -32,7 +32,7 @@ use crate::{
 };
 
 #[must_use]
-pub fn user(id: String) -> AnyView {
+pub fn user(id: String) -> View {
     let detail = {
         let id = id.clone();
         Remote::new(move || {
@@ -62,7 +62,7 @@ pub fn user(id: String) -> AnyView {
     )
 }
 
-fn content(detail: &UserDetail, remote: Remote<UserDetail>) -> AnyView {
+fn content(detail: &UserDetail, remote: Remote<UserDetail>) -> View {
     let user = &detail.user;
     let attention = user
         .attention
@@ -83,7 +83,7 @@ fn content(detail: &UserDetail, remote: Remote<UserDetail>) -> AnyView {
     ])
 }
 
-fn edit(user: &User, remote: Remote<UserDetail>) -> AnyView {
+fn edit(user: &User, remote: Remote<UserDetail>) -> View {
     let (place, toasts) = (use_place(), use_toasts());
     let fields = Fields::of(user);
     let form = fields.checked();
@@ -142,7 +142,7 @@ fn attention(user: &User, what: &Attention, remote: Remote<UserDetail>) -> El {
     )
 }
 
-fn identities(list: &[Identity], has_password: bool) -> AnyView {
+fn identities(list: &[Identity], has_password: bool) -> View {
     let bonds: Vec<El> = list.iter().map(bond).collect();
     let none = list.is_empty().then(|| {
         empty(

@@ -13,7 +13,7 @@ use crate::{
     paths, problems,
     ui::{
         button::{Weight, button, link_button},
-        el::{El, Inside, div, el, group, link, live, p, span},
+        el::{El, Inside, View, div, el, group, link, live, p, span},
         format::{number, when},
         icon::icon,
         load::{Remote, bones, empty},
@@ -35,7 +35,7 @@ const COLUMNS: [Column; 6] = [
     Column::kind(keys::USERS_EMAIL, "address"),
     Column::kind(keys::USERS_OKTA_LOGIN, "address"),
     Column::kind(keys::USERS_STATUS, "status"),
-    Column::new(keys::USERS_ROLE),
+    Column::kind(keys::USERS_ROLE, "role"),
     Column::kind(keys::USERS_LAST_SIGN_IN, "time"),
 ];
 
@@ -70,7 +70,7 @@ impl Wish {
 }
 
 #[must_use]
-pub fn users() -> AnyView {
+pub fn users() -> View {
     let place = use_place();
     let wish = Signal::derive(move || Wish::of(place));
     let more = RwSignal::new(Vec::<User>::new());
@@ -175,7 +175,7 @@ fn counted(counts: &StatusCounts, status: Option<Status>) -> u64 {
     }
 }
 
-fn rows(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> AnyView {
+fn rows(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> View {
     if list.users.is_empty() {
         return nobody(&wish.get_untracked()).done();
     }

@@ -9,7 +9,7 @@ use crate::{
     pages::users::form::{Fields, user_form},
     paths, problems,
     ui::{
-        el::div,
+        el::{View, div},
         page::{Crumb, Head, page},
         task::{act, later},
         toast::use_toasts,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 #[must_use]
-pub fn new_user() -> AnyView {
+pub fn new_user() -> View {
     let (place, toasts) = (use_place(), use_toasts());
     let fields = Fields::empty();
     let form = fields.checked();

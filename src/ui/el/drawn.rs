@@ -1,6 +1,8 @@
-//! How an element comes into the page and keeps up with its signals.
+//! How a view comes into the page, keeps up with its signals, and leaves.
 //!
-//! It must not know which element it is.
+//! It must not know which view it is.
+
+use std::{cell::RefCell, rc::Rc};
 
 use leptos::{
     attr::any_attribute::AnyAttribute,
@@ -14,42 +16,44 @@ use leptos::{
 };
 use wasm_bindgen::{JsCast, closure::Closure};
 
-use super::{El, Part};
+use super::{El, Made, Part, View};
+use crate::words::Text;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// An element that is drawn, with what keeps it up to date.
-pub struct Drawn {
-    node: Element,
-    #[expect(dead_code, reason = "held: dropping a child's state stops its effects")]
-    children: Vec<<AnyView as Render>::State>,
-    #[expect(dead_code, reason = "held: dropping an effect stops it")]
-    following: Vec<RenderEffect<()>>,
+/// A view that is drawn, with what keeps it up to date: dropping it ends that.
+pub enum Drawn {
+    Nothing,
+    One(One),
+    Live(Live),
+    Several(Vec<Drawn>),
 }
 
-impl Render for El {
+/// One node: an element with what stands in it, or a text.
+pub struct One {
+    node: Node,
+    _inside: Vec<Drawn>,
+    _following: Vec<RenderEffect<()>>,
+}
+
+/// What was drawn last, and the mark in the page that it stands before.
+pub struct Live {
+    mark: Node,
+    shown: Rc<RefCell<Drawn>>,
+    _effect: RenderEffect<()>,
+}
+
+impl Render for View {
     type State = Drawn;
 
     fn build(self) -> Drawn {
-        let node = created(self.tag);
-        let following = self
-            .parts
-            .into_iter()
-            .filter_map(|part| part.apply(&node))
-            .collect();
-        let children = self
-            .children
-            .into_iter()
-            .map(|child| {
-                let mut child = child.build();
-                child.mount(&node, None);
-                child
-            })
-            .collect();
-        Drawn {
-            node,
-            children,
-            following,
+        match self {
+            Self::Nothing => Drawn::Nothing,
+            Self::El(El(made)) => Drawn::One(element(*made)),
+            Self::Words(text) => Drawn::One(words(text)),
+            Self::Plain(text) => Drawn::One(plain(&text)),
+            Self::Live(draw) => Drawn::Live(live(draw)),
+            Self::Several(views) => Drawn::Several(views.into_iter().map(Render::build).collect()),
         }
     }
 
@@ -62,13 +66,71 @@ impl Render for El {
     }
 }
 
-fn created(tag: &'static str) -> Element {
+fn element(made: Made) -> One {
     let document = document();
-    let made = match tag {
-        "svg" | "use" => document.create_element_ns(Some(SVG), tag),
-        _ => document.create_element(tag),
+    let element = match made.tag {
+        "svg" | "use" => document.create_element_ns(Some(SVG), made.tag),
+        tag => document.create_element(tag),
     };
-    made.expect("our tags are names of elements")
+    let element = element.expect("our tags are names of elements");
+    let following = made
+        .parts
+        .into_iter()
+        .filter_map(|part| part.apply(&element))
+        .collect();
+    let inside = made.children.into_iter().map(|child| {
+        let mut child = child.build();
+        child.mount(&element, None);
+        child
+    });
+    let inside = inside.collect();
+    One {
+        node: element.into(),
+        _inside: inside,
+        _following: following,
+    }
+}
+
+fn plain(text: &str) -> One {
+    One {
+        node: document().create_text_node(text).into(),
+        _inside: Vec::new(),
+        _following: Vec::new(),
+    }
+}
+
+fn words(text: Text) -> One {
+    let one = plain("");
+    let node = one.node.clone();
+    let said = followed(Box::new(move || {
+        node.set_text_content(Some(&text.read()));
+    }));
+    One {
+        _following: vec![said],
+        ..one
+    }
+}
+
+fn live(draw: Box<dyn Fn() -> View + Send>) -> Live {
+    let mark: Node = document().create_comment("").into();
+    let shown = Rc::new(RefCell::new(Drawn::Nothing));
+    let effect = {
+        let (mark, shown) = (mark.clone(), Rc::clone(&shown));
+        followed(Box::new(move || {
+            let mut new = draw().build();
+            let mut shown = shown.borrow_mut();
+            if let Some(parent) = mark.parent_element() {
+                shown.unmount();
+                new.mount(&parent, Some(&mark));
+            }
+            *shown = new;
+        }))
+    };
+    Live {
+        mark,
+        shown,
+        _effect: effect,
+    }
 }
 
 impl Part {
@@ -120,30 +182,77 @@ fn followed(run: Box<dyn Fn()>) -> RenderEffect<()> {
 
 impl Mountable for Drawn {
     fn unmount(&mut self) {
-        self.node.remove();
+        match self {
+            Self::Nothing => {}
+            Self::One(one) => taken_out(&one.node),
+            Self::Live(live) => {
+                live.shown.borrow_mut().unmount();
+                taken_out(&live.mark);
+            }
+            Self::Several(all) => all.iter_mut().for_each(Self::unmount),
+        }
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        let _ = parent.insert_before(&self.node, marker);
+        match self {
+            Self::Nothing => {}
+            Self::One(one) => put_in(parent, &one.node, marker),
+            Self::Live(live) => {
+                live.shown.borrow_mut().mount(parent, marker);
+                put_in(parent, &live.mark, marker);
+            }
+            Self::Several(all) => {
+                for one in all {
+                    one.mount(parent, marker);
+                }
+            }
+        }
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        let Some(parent) = self.node.parent_element() else {
-            return false;
-        };
-        child.mount(&parent, Some(&self.node));
-        true
+        match self {
+            Self::Nothing => false,
+            Self::One(one) => put_before(&one.node, child),
+            Self::Live(live) => {
+                live.shown.borrow().insert_before_this(child) || put_before(&live.mark, child)
+            }
+            Self::Several(all) => all.iter().any(|one| one.insert_before_this(child)),
+        }
     }
 
     fn elements(&self) -> Vec<Element> {
-        vec![self.node.clone()]
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::One(one) => one.node.clone().dyn_into().into_iter().collect(),
+            Self::Live(live) => live.shown.borrow().elements(),
+            Self::Several(all) => all.iter().flat_map(Self::elements).collect(),
+        }
     }
 }
 
-no_attrs!(El);
+fn put_in(parent: &Element, node: &Node, marker: Option<&Node>) {
+    // Fails only where the marker is not the parent's, and it is.
+    let _ = parent.insert_before(node, marker);
+}
+
+fn put_before(node: &Node, child: &mut dyn Mountable) -> bool {
+    let Some(parent) = node.parent_element() else {
+        return false;
+    };
+    child.mount(&parent, Some(node));
+    true
+}
+
+fn taken_out(node: &Node) {
+    if let Some(parent) = node.parent_node() {
+        let _ = parent.remove_child(node);
+    }
+}
+
+no_attrs!(View);
 
 /// Leptos asks this of every view; only a server that renders would use it, and ours does not.
-impl RenderHtml for El {
+impl RenderHtml for View {
     type AsyncOutput = Self;
     type Owned = Self;
 
@@ -157,18 +266,13 @@ impl RenderHtml for El {
 
     fn to_html_with_buf(
         self,
-        buf: &mut String,
+        _buf: &mut String,
         _position: &mut Position,
         _escape: bool,
         _mark_branches: bool,
         _extra_attrs: Vec<AnyAttribute>,
     ) {
-        // An empty element of the same name: the browser draws the rest.
-        buf.push('<');
-        buf.push_str(self.tag);
-        buf.push_str("></");
-        buf.push_str(self.tag);
-        buf.push('>');
+        // Nothing: the browser draws it all.
     }
 
     fn hydrate<const FROM_SERVER: bool>(

@@ -1,5 +1,7 @@
 //! The browser around the page: its width, light or dark, pictures of it.
 
+use std::path::Path;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
@@ -79,15 +81,19 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    /// What sticks out to the right: nothing on a page that fits.
+    /// What sticks out to the right, of the window or of its own box: nothing on a page that fits.
     pub(crate) async fn overflow(&self) -> Vec<String> {
         let look = "
+            const called = (element) => `${element.localName}.${element.className}: ${element.textContent.trim().slice(0, 40)}`;
+            const shown = [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility());
             const root = document.scrollingElement;
-            if (root.scrollWidth <= innerWidth) return [];
-            const wide = [...document.querySelectorAll('body *')].filter((element) =>
-              element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 1);
-            return [`${root.scrollWidth} px in ${innerWidth}`, ...wide.slice(0, 5).map((element) =>
-              `${element.localName}.${element.className}: ${element.textContent.trim().slice(0, 40)}`)]";
+            const wide = root.scrollWidth <= innerWidth ? [] : [`${root.scrollWidth} px in ${innerWidth}`, ...shown
+              .filter((element) => element.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(called)];
+            const clipped = (element) => element && (getComputedStyle(element).overflowX !== 'visible' || clipped(element.parentElement));
+            const out = shown.filter((element) => element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1
+              && !clipped(element) && !(element instanceof SVGElement));
+            return [...wide, ...out.map((element) =>
+              `${element.scrollWidth} px stick out of ${element.clientWidth}: ${called(element)}`)]";
         let found = self.script(look, Vec::new()).await.expect("a page");
         serde_json::from_value(found).expect("texts")
     }
@@ -129,22 +135,30 @@ impl Browser {
         serde_json::from_value(found.json().clone()).expect("texts")
     }
 
-    /// A picture of the whole page.
-    pub(crate) async fn picture(&self, path: &std::path::Path) {
-        self.rest().await;
-        let height = self
+    /// A picture of the whole page, of this width and at least this height.
+    pub(crate) async fn picture(&self, path: &Path, width: u32, height: u32) {
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }))
+            .await;
+        let whole = self
             .script("return document.scrollingElement.scrollHeight", Vec::new())
-            .await
-            .expect("a page");
-        let width = self
-            .script("return innerWidth", Vec::new())
-            .await
-            .expect("a page");
-        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
-        let wish = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
-        let shot = self.devtools("Page.captureScreenshot", wish).await;
-        let text = shot["data"].as_str().expect("a picture");
-        let bytes = STANDARD.decode(text).expect("base64");
+            .await;
+        let whole = whole
+            .expect("a page")
+            .as_u64()
+            .and_then(|it| u32::try_from(it).ok());
+        // A window as high as the page: what sticks to its edges is where it is when nobody scrolled.
+        self.resize(width, whole.expect("a height").max(height))
+            .await;
+        self.rest().await;
+        let shot = self
+            .devtools("Page.captureScreenshot", json!({ "format": "png" }))
+            .await;
+        let bytes = STANDARD
+            .decode(shot["data"].as_str().expect("a picture"))
+            .expect("base64");
         std::fs::write(path, bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        self.resize(width, height).await;
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": false }))
+            .await;
     }
 }

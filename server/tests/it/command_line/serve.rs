@@ -186,7 +186,7 @@ fn both_signals_end_it_cleanly_even_with_a_connection_open() {
 #[test]
 fn a_request_under_way_is_finished_before_the_end() {
     let folder = Folder::new();
-    let server = Server::start(&folder, &[]);
+    let mut server = Server::start(&folder, &[]);
     let token = server.token().expect("a link");
     let body = json!({
         "token": token, "organization": "Northwind", "name": "Ada",
@@ -194,19 +194,21 @@ fn a_request_under_way_is_finished_before_the_end() {
     })
     .to_string();
     let mut under_way = wire::connect(server.port);
+    // It says "continue" when it is inside the request and waits for the body.
     let head = format!(
         "POST /api/set-up HTTP/1.1\r\nhost: localhost\r\norigin: http://localhost:{}\r\n\
-         x-sso-console: 1\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+         x-sso-console: 1\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+         expect: 100-continue\r\n\r\n",
         server.port,
         body.len()
     );
     under_way.write_all(head.as_bytes()).expect("sent");
-    under_way.write_all(&body.as_bytes()[..10]).expect("sent");
-    // So that the server is inside the request when it is asked to end.
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    let mut go_on = [0; 25];
+    std::io::Read::read_exact(&mut under_way, &mut go_on).expect("a word");
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
     server.program.signal("TERM");
-    std::thread::sleep(std::time::Duration::from_millis(200));
-    under_way.write_all(&body.as_bytes()[10..]).expect("sent");
+    server.program.until("\"message\":\"stopping\"");
+    under_way.write_all(body.as_bytes()).expect("sent");
     let mut answer = String::new();
     std::io::Read::read_to_string(&mut under_way, &mut answer).expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer}");

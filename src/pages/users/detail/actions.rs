@@ -1,7 +1,6 @@
 //! What can be done with a user besides editing: suspend, let back in, delete, accept what changed.
 
 use api::{Status, User, users::UserDetail};
-use leptos::prelude::*;
 use locales::{Key, keys};
 
 use crate::{
@@ -10,7 +9,7 @@ use crate::{
     paths, problems,
     ui::{
         button::{Weight, button},
-        el::{Inside, group},
+        el::{Inside, View, group},
         load::Remote,
         overlay::{Question, use_confirm},
         task,
@@ -49,7 +48,7 @@ impl Act {
 }
 
 /// The buttons at the top of the page.
-pub(super) fn actions(user: &User, remote: Remote<UserDetail>) -> AnyView {
+pub(super) fn actions(user: &User, remote: Remote<UserDetail>) -> View {
     let first = if user.status == Status::Suspended {
         button(keys::USER_REINSTATE, doing(Act::Reinstate, user, remote)).picture("back-in")
     } else {
