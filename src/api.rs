@@ -3,6 +3,7 @@
 //! It must not know how a request travels (`http` does) nor what the answer looks like on the screen.
 
 mod http;
+mod json;
 
 use api::{
     Connection, ConnectionForm, Organization, Overview, ProblemCode, Provider, Session, User,

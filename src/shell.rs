@@ -16,7 +16,7 @@ use crate::{
         el::{El, View, div, el, group, link, live, span},
         icon::icon,
         overlay::use_confirm,
-        page::{Crumb, Frame},
+        page::{Crumb, Frame, focus},
         task::watch,
         toast::use_toasts,
     },
@@ -32,11 +32,13 @@ pub fn shell(route: Memo<Route>, page: View) -> View {
         open.set(false);
     });
     let escape = move |event: web_sys::Event| {
-        if event
+        let key = event
             .dyn_into()
-            .is_ok_and(|event: web_sys::KeyboardEvent| event.key() == "Escape")
-        {
+            .map(|event: web_sys::KeyboardEvent| event.key());
+        if open.get_untracked() && key.is_ok_and(|key| key == "Escape") {
             open.set(false);
+            // What had the focus is hidden now.
+            focus(".drawer-button button");
         }
     };
     let main = el("main")
@@ -136,7 +138,13 @@ fn top_bar(open: RwSignal<bool>) -> El {
         icon_button("menu", keys::SHELL_NAVIGATION)
             .attr("aria-controls", "sidebar")
             .live("aria-expanded", move || Some(open.get().to_string()))
-            .on("click", move |_| open.update(|it| *it = !*it)),
+            .on("click", move |_| {
+                open.update(|it| *it = !*it);
+                if open.get_untracked() {
+                    // After the drawer can be seen: what is hidden takes no focus.
+                    request_animation_frame(|| focus("#sidebar a"));
+                }
+            }),
     );
     el("header")
         .class("top-bar")

@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Request, RequestInit, Response};
 
+use super::json;
 use crate::{navigation, paths};
 
 /// Why there is no answer.
@@ -125,7 +126,7 @@ pub(super) async fn anonymous(
 }
 
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
-    serde_json::from_str(text).map_err(|_| Trouble::Unreadable)
+    json::read(text).map_err(|_| Trouble::Unreadable)
 }
 
 pub(super) fn written(body: &impl Serialize) -> String {

@@ -165,7 +165,7 @@ fn connection(connection: Option<&Connection>) -> Option<View> {
     if let Some(at) = connection.active_since {
         lines.push((keys::CONNECTION_ACTIVE_SINCE, when(at).done()));
     }
-    let open = states::next_step(connection, Weight::Primary);
+    let open = states::next_step(connection, Weight::Plain);
     Some(group(vec![
         facts(lines).done(),
         div("panel-actions").child(open).done(),

@@ -4,9 +4,52 @@
 
 use crate::ui::el::{El, el};
 
-/// The symbol of this name in `public/sprite.svg`.
+/// The symbols that `public/sprite.svg` has.
+pub const SYMBOLS: [&str; 38] = [
+    "again",
+    "alert",
+    "back-in",
+    "check",
+    "clock",
+    "close",
+    "copy",
+    "done",
+    "down",
+    "draft",
+    "enter",
+    "external",
+    "eye",
+    "eye-off",
+    "house",
+    "info",
+    "integrations",
+    "key",
+    "leave",
+    "lost",
+    "menu",
+    "monitor",
+    "moon",
+    "never-back",
+    "nobody",
+    "off",
+    "offline",
+    "organization",
+    "pause",
+    "pencil",
+    "plus",
+    "power",
+    "search",
+    "sun",
+    "suspend",
+    "trash",
+    "users",
+    "warning",
+];
+
+/// The symbol of this name.
 #[must_use]
 pub fn icon(name: &'static str) -> El {
+    debug_assert!(SYMBOLS.contains(&name), "{name} is not in the sprite");
     let symbol = el("use").attr("href", format!("/sprite.svg#{name}"));
     el("svg")
         .class("icon")

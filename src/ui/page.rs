@@ -129,10 +129,15 @@ pub fn page(head: Head, body: impl Inside) -> View {
 
 /// Takes the focus to the page's heading.
 pub fn focus_heading() {
-    if let Ok(Some(heading)) = document().query_selector("main h1")
-        && let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>()
+    focus("main h1");
+}
+
+/// Takes the focus to the first element that fits a selector.
+pub fn focus(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector)
+        && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
     {
-        let _ = heading.focus();
+        let _ = element.focus();
     }
 }
 

@@ -6,6 +6,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
+    os::unix::process::CommandExt as _,
     path::PathBuf,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{
@@ -37,7 +38,12 @@ while read -r verb process; do
     esac
 done
 kill -9 $driver $browsers 2>/dev/null
-rm -rf "$folder"
+# What a browser leaves behind writes on for a moment.
+for try in 1 2 3 4 5; do
+    rm -rf "$folder" 2>/dev/null
+    sleep 1
+    [ -e "$folder" ] || break
+done
 "#;
 
 struct Driver {
@@ -82,6 +88,8 @@ impl Driver {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
+            // A group of its own: what ends the tests (Ctrl-C, a time limit) must not end the one that clears up.
+            .process_group(0)
             .spawn()
             .expect("a shell");
         let watch = child.stdin.take().expect("piped");

@@ -117,6 +117,43 @@ async fn no_network_and_a_strange_answer_are_told_apart() {
 }
 
 #[wasm_bindgen_test]
+async fn an_answer_of_another_shape_is_not_half_read() {
+    let whole = r#"{"name":"N","public_url":"u","identity_provider":{"provider":"okta","state":"active"},"redirect_uri":"r","version":9007199254740991,"later":[1.5,{"x":null}]}"#;
+    {
+        let _server = Server::answering(move |_| Reply::Json(whole.to_owned()));
+        let read = ask::organization()
+            .await
+            .expect("a field from a later version does no harm");
+        assert_eq!(read.version, 9_007_199_254_740_991);
+        assert!(read.identity_provider.is_some());
+    }
+    for (from, to) in [
+        (r#""version":9007199254740991"#, r#""version":1.5"#),
+        (r#""version":9007199254740991"#, r#""version":"1""#),
+        (
+            r#""version":9007199254740991"#,
+            r#""version":9007199254740993"#,
+        ),
+        (r#""name":"N""#, r#""name":null"#),
+        (r#""name":"N","#, ""),
+        (r#""okta""#, r#""ldap""#),
+        (
+            r#"{"provider":"okta","state":"active"}"#,
+            r#"["okta","active"]"#,
+        ),
+        ("]}", "]"),
+    ] {
+        let other = whole.replacen(from, to, 1);
+        let _server = Server::answering(move |_| Reply::Json(other.clone()));
+        assert_eq!(
+            ask::organization().await.expect_err(to),
+            Trouble::Unreadable,
+            "{to}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
 async fn an_ended_session_leads_to_the_sign_in_page_and_back_here() {
     let _desk = Desk::with(|| View::Nothing);
     let _server = Server::answering(|_| Reply::Problem(401, "signed_out", &[]));

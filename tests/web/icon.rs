@@ -1,6 +1,9 @@
 //! Icons.
 
-use console::ui::{el::Inside, icon::icon};
+use console::ui::{
+    el::Inside,
+    icon::{SYMBOLS, icon},
+};
 use leptos::prelude::document;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -28,4 +31,17 @@ async fn an_icon_is_of_the_sprite_and_silent() {
         Some("http://www.w3.org/2000/svg")
     );
     assert_eq!(desk.text(), "");
+}
+
+#[wasm_bindgen_test]
+fn every_symbol_is_in_the_sprite_and_none_is_there_for_nothing() {
+    let sprite = include_str!("../../public/sprite.svg");
+    for name in SYMBOLS {
+        assert!(sprite.contains(&format!("<symbol id=\"{name}\"")), "{name}");
+    }
+    assert_eq!(sprite.matches("<symbol ").count(), SYMBOLS.len());
+    assert!(
+        sprite.contains("ISC License"),
+        "Lucide's notice goes with its icons"
+    );
 }

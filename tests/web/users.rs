@@ -4,11 +4,16 @@ use api::{
     Role, Status, User,
     users::{StatusCounts, UserList},
 };
-use console::pages::users::{list, new};
+use console::{
+    navigation::{Step, use_place},
+    pages::users::{list, new},
+};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
-    desk::{Desk, NOON},
+    desk::{Desk, NOON, fire},
     server::{Reply, Server},
 };
 
@@ -146,4 +151,33 @@ async fn an_empty_deployment_says_what_to_do_next() {
         2,
         "at the top, and where one looks"
     );
+}
+
+#[wasm_bindgen_test]
+async fn a_search_stands_in_the_address_and_the_address_in_the_search() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|_| page(Vec::new(), None));
+    let place = RwSignal::new(None);
+    let desk = Desk::with(move || {
+        place.set(Some(use_place()));
+        list::users()
+    });
+    let search: web_sys::HtmlInputElement = {
+        let found = desk.find("searchbox", "Search name, e-mail or Okta login");
+        found.dyn_into().expect("an input")
+    };
+    search.set_value(" grace ");
+    fire(&search, "input");
+    desk.until_sees("Nobody matches “grace”").await;
+    assert_eq!(server.last().line(), "GET /api/users?search=grace");
+    assert_eq!(
+        window().location().search().expect("a query"),
+        "?search=grace"
+    );
+    assert_eq!(search.value(), " grace ", "what one types stays as it is");
+    let place = place.get_untracked().expect("a place");
+    place.go(&back, Step::Replace);
+    desk.until("the box is empty", |_| search.value().is_empty())
+        .await;
+    desk.until_sees("No users yet").await;
 }

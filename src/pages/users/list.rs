@@ -19,7 +19,7 @@ use crate::{
         load::{Remote, bones, empty},
         page::{Head, page},
         table::{Column, row, table},
-        task::{act, later},
+        task::{act, later, watch},
         toast::use_toasts,
     },
     words::{self, Text},
@@ -101,6 +101,19 @@ pub fn users() -> View {
 
 fn search_box(wish: Signal<Wish>) -> El {
     let place = use_place();
+    let first = wish.get_untracked().search;
+    let value = RwSignal::new(first.clone());
+    let shown = StoredValue::new(first);
+    // Another address is another search; what one types is not taken back by an address that is behind.
+    watch(move || {
+        let asked = wish.get().search;
+        if shown.get_value() != asked {
+            shown.set_value(asked.clone());
+            if value.with_untracked(|typed| typed.trim() != asked) {
+                value.set(asked);
+            }
+        }
+    });
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let clear = move || {
         if let Some(handle) = waiting.try_update_value(Option::take).flatten() {
@@ -108,16 +121,15 @@ fn search_box(wish: Signal<Wish>) -> El {
         }
     };
     on_cleanup(clear);
-    let ask = move |search: &str| {
-        let url = paths::users_with(search.trim(), wish.get_untracked().status);
+    let ask = move || {
+        let url = paths::users_with(value.get_untracked().trim(), wish.get_untracked().status);
         place.go(&url, Step::Replace);
     };
     let typed = move |event| {
         clear();
-        let search = event_target_value(&event);
-        waiting.set_value(set_timeout_with_handle(move || ask(&search), PAUSE).ok());
+        value.set(event_target_value(&event));
+        waiting.set_value(set_timeout_with_handle(ask, PAUSE).ok());
     };
-    // From the address only at first: what one types is not taken back by an address that is behind.
     let input = el("input")
         .attr("type", "search")
         .says("aria-label", keys::USERS_SEARCH)
@@ -125,7 +137,7 @@ fn search_box(wish: Signal<Wish>) -> El {
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
         .attr("maxlength", SEARCH_MAX.to_string())
-        .attr("value", wish.get_untracked().search)
+        .value(value)
         .on("input", typed);
     el("search")
         .class("search")
