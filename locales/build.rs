@@ -22,7 +22,10 @@ fn main() {
         )
         .expect("writing to a string");
     }
-    #[expect(clippy::disallowed_methods, reason = "cargo tells a build script by it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "cargo tells a build script by it"
+    )]
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let out = Path::new(&out);
     fs::write(out.join("keys.rs"), keys).expect("writing the keys");
