@@ -244,8 +244,12 @@ pub(crate) async fn style() -> Response {
     (headers, door::STYLE).into_response()
 }
 
-/// `GET /locales/{language}`: the texts of one language, in the order of the keys.
-pub(crate) async fn locale(Segment(language): Segment) -> Result<Response, Error> {
+/// `GET /locales/{language}`: the texts of one language, in the order of the keys. A console of
+/// another build names another catalogue (`?v=`), whose order is not ours: it gets none.
+pub(crate) async fn locale(Segment(language): Segment, uri: Uri) -> Result<Response, Error> {
+    if query(&uri, "v").is_some_and(|asked| asked != locales::HASH) {
+        return Err(api::ProblemCode::NotFound.into());
+    }
     let language = Language::ALL
         .into_iter()
         .find(|it| it.tag() == language)

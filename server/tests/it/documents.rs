@@ -175,6 +175,10 @@ async fn the_words_of_each_language_come_in_the_order_of_the_keys() {
         let title = keys::DOOR_SIGN_IN_SSO.index();
         assert_eq!(reply.json[title], text(language, keys::DOOR_SIGN_IN_SSO));
     }
+    let ours = format!("{}?v={}", paths::locale("en"), locales::HASH);
+    browser.get(&ours).await.expect_status(200);
+    let another = format!("{}?v=0123456789abcdef", paths::locale("en"));
+    browser.get(&another).await.expect_status(404);
     for unknown in ["de", "EN", "en-GB", "%65n", "..", "en.json", "%00", "%ff"] {
         let reply = browser.get(&paths::locale(unknown)).await;
         let fine = reply.status == StatusCode::NOT_FOUND || unknown == "%65n";
