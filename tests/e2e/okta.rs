@@ -74,7 +74,8 @@ pub(crate) async fn assign(browser: &Browser, okta: &PracticeOkta, app: &str, pe
     browser.press("Assignments").await;
     for person in people {
         browser.press(&format!("Assign {person}")).await;
-        browser.see("Assigned.").await;
+        // "Assigned." may still stand there from the one before.
+        browser.see(&format!("Remove {person}")).await;
     }
 }
 
