@@ -73,6 +73,8 @@ pub enum FieldFault {
     NotATenant,
     /// Not a domain name.
     NotADomain,
+    /// None of the recovery codes that are left.
+    WrongCode,
     /// The form has no field of this name.
     Unknown,
     /// Not the kind of value that the field takes, such as a number for a text.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::FieldError;
+use crate::{connections::Missing, field::FieldError};
 
 /// An RFC 9457 problem, media type `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Problem {
     /// The fields that were refused; empty for other problems.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// What keeps the connection from being switched on; empty for other problems.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guard: Vec<Missing>,
 }
 
 /// The kinds of problem, with the status that each is sent with.
@@ -49,6 +52,10 @@ pub enum ProblemCode {
     OktaActive,
     /// 409: it would leave no administrator able to enter.
     LastAdministrator,
+    /// 409: switching on could lock administrators out, see `guard`.
+    LockoutRisk,
+    /// 409: only a session that came through Okta after the trial began can confirm it.
+    ConfirmFromOkta,
     /// 412: somebody else changed it since it was read.
     Changed,
     /// 413: the body is larger than 64 KiB.
@@ -79,7 +86,12 @@ impl ProblemCode {
             Self::Forbidden | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::SetUpDone | Self::IllegalMove | Self::OktaActive | Self::LastAdministrator => 409,
+            Self::SetUpDone
+            | Self::IllegalMove
+            | Self::OktaActive
+            | Self::LastAdministrator
+            | Self::LockoutRisk
+            | Self::ConfirmFromOkta => 409,
             Self::Changed => 412,
             Self::TooLarge => 413,
             Self::NotJson => 415,

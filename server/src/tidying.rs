@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{App, error::Error, sessions};
+use crate::{App, connections, error::Error, sessions};
 
 const EVERY: Duration = Duration::from_secs(60);
 
@@ -19,6 +19,7 @@ pub async fn tidy(app: App) {
 
 async fn once(app: &App) -> Result<(), Error> {
     app.limits.forget_the_quiet();
+    connections::settle(app).await?;
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
     Ok(())

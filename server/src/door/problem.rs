@@ -116,6 +116,8 @@ fn words(problem: ProblemPage) -> (Key, Key, Key) {
         | ProblemCode::IllegalMove
         | ProblemCode::OktaActive
         | ProblemCode::LastAdministrator
+        | ProblemCode::LockoutRisk
+        | ProblemCode::ConfirmFromOkta
         | ProblemCode::Changed
         | ProblemCode::TooLarge
         | ProblemCode::NotJson

@@ -70,7 +70,7 @@ on_both! {
         // It is the right one still: the round trip works with it.
         desk.round_trip(&mut admin, Provider::Okta, ADMIN)
             .await
-            .expect_location("/settings/integrations/sso/okta?connected=1");
+            .expect_location("/settings/integrations/sso/okta?proved=1");
     }
 
     async fn another_issuer_asks_for_the_secret_again(desk: Desk) {
