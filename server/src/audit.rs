@@ -98,6 +98,19 @@ impl std::fmt::Debug for Entropy {
 }
 
 impl Audit {
+    /// Of what nobody asked for by a request: what happens by itself, and what is done on the host.
+    #[must_use]
+    pub fn of_nobody(now: UtcMillis, entropy: &Entropy, name: &str) -> Self {
+        Self {
+            now,
+            actor_id: None,
+            actor_name: name.to_owned(),
+            address: String::new(),
+            request_id: String::new(),
+            entropy: entropy.clone(),
+        }
+    }
+
     /// Writes one row. `detail` never has a secret in it: fingerprints stand for them.
     pub fn record(
         &self,

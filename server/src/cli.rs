@@ -1,8 +1,12 @@
 //! The commands of the binary.
 
+mod admin;
+mod break_glass;
 mod config;
+mod connection;
 mod demo;
 mod healthcheck;
+mod host;
 mod key;
 mod serve;
 
@@ -31,6 +35,12 @@ enum Command {
     Openapi,
     /// Asks a running server whether it is ready; exit status 0 if it is.
     Healthcheck(healthcheck::Options),
+    /// The way back in when single sign-on does not work.
+    BreakGlass(break_glass::Options),
+    /// A connection's life, by the same guards as in the console.
+    Connection(connection::Options),
+    /// Who administers, by the same guards as in the console.
+    Admin(admin::Options),
     /// Writes a new sealing key into a file that does not exist yet.
     Key(key::Options),
 }
@@ -46,6 +56,9 @@ pub fn run() -> ExitCode {
             Ok(())
         }
         Command::Healthcheck(options) => healthcheck::run(&options),
+        Command::BreakGlass(options) => break_glass::run(options),
+        Command::Connection(options) => connection::run(options),
+        Command::Admin(options) => admin::run(options),
         Command::Key(options) => key::run(&options),
     };
     match done {

@@ -7,6 +7,7 @@
 
 mod change;
 mod guard;
+mod health;
 mod life;
 mod notes;
 mod replaced;
@@ -25,11 +26,12 @@ use axum::{Json, extract::State};
 use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::ConnectionConfig};
 
 pub(crate) use change::{note_failure, prove, put_in_force, save};
+pub(crate) use health::{watch, weigh};
 pub(crate) use notes::notes;
 pub(crate) use replaced::admits;
 pub(crate) use store::{find, states};
-pub(crate) use switch::{confirm, disable, enable, switch_on, undo};
-pub(crate) use trial::{seen as trial_seen, settle, settled};
+pub(crate) use switch::{Which, confirm, disable, enable, hold, off, on, switch_on, undo};
+pub(crate) use trial::{Why, seen as trial_seen, settle, settle_in, settled, undo as undo_trial};
 
 /// Settings as the relying party takes them, opened once and kept: their rows never change.
 #[derive(Default)]
@@ -94,6 +96,16 @@ pub(crate) fn all(
         .into_iter()
         .map(|provider| store::shown(tx, provider, public_url, now))
         .collect()
+}
+
+/// One connection as an administrator sees it.
+pub(crate) fn one(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    public_url: &str,
+    now: UtcMillis,
+) -> Result<Connection, Error> {
+    store::shown(tx, provider, public_url, now)
 }
 
 /// The provider that a path names.

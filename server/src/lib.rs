@@ -32,7 +32,7 @@ pub mod secret;
 mod sessions;
 pub mod set_up;
 mod sign_ins;
-mod tidying;
+pub mod tidying;
 mod users;
 
 pub use app::{App, Settings};

@@ -6,6 +6,7 @@ mod callback;
 mod finish;
 mod matching;
 mod password;
+mod proof;
 mod return_path;
 mod sign_out;
 pub(crate) mod store;

@@ -17,10 +17,12 @@ pub async fn tidy(app: App) {
     }
 }
 
-async fn once(app: &App) -> Result<(), Error> {
+/// One turn of it.
+pub async fn once(app: &App) -> Result<(), Error> {
     app.limits.forget_the_quiet();
     connections::settle(app).await?;
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
+    connections::watch(app).await?;
     Ok(())
 }
