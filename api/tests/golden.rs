@@ -4,6 +4,7 @@
 //! read the old one. `SSO_CONSOLE_WRITE_GOLDEN=1 cargo test -p api` writes them anew.
 
 mod golden {
+    pub(crate) mod notified;
     pub(crate) mod samples;
 }
 
@@ -37,7 +38,9 @@ macro_rules! golden {
     ($($name:ident;)*) => {
         $(#[test]
         fn $name() {
-            check(stringify!($name), &samples::$name());
+            use golden::notified::*;
+            use samples::*;
+            check(stringify!($name), &$name());
         })*
 
         #[test]
@@ -57,11 +60,16 @@ golden! {
     connection;
     connection_form;
     connection_list;
+    next_secret_form;
+    notice_list;
     organization;
     organization_form;
     overview;
+    owned;
     problem;
     round_trip;
+    secret_form;
+    secrets;
     session;
     set_up_form;
     set_up_state;
@@ -70,6 +78,9 @@ golden! {
     user_form;
     user_list;
     user_query;
+    webhook;
+    webhook_form;
+    webhook_saved;
 }
 
 /// Every word that an enum has on the wire: databases, dashboards and scripts know them.
@@ -81,6 +92,9 @@ fn codes() {
             .collect()
     }
     let all = serde_json::json!({
+        "delivery_fault": words(api::webhook::DeliveryFault::ALL),
+        "delivery_state": words(api::webhook::DeliveryState::ALL),
+        "notice_kind": words(api::notices::NoticeKind::ALL),
         "cause": words(Cause::ALL.iter().copied()),
         "connection_state": words(ConnectionState::ALL),
         "field_fault": words(samples::FIELD_FAULTS.iter().copied()),

@@ -101,6 +101,11 @@ impl RelyingParty {
         }
     }
 
+    /// The one outbound client, for what else this server calls.
+    pub(crate) fn outbound(&self) -> &Outbound {
+        &self.outbound
+    }
+
     /// Reads discovery, or remembers it. To be called for a live sign-in or an administrator's
     /// check, never for the view of a page. Takes at most 5 s.
     pub async fn prepare(

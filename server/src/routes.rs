@@ -5,11 +5,14 @@
 
 use api::{
     connections::{ConnectionList, RoundTrip},
+    files::Owned,
+    notices::NoticeList,
     organization::OrganizationForm,
     paths,
     set_up::{SetUpForm, SetUpState},
     sign_ins::AttemptList,
     users::UserDetail,
+    webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use axum::{
     Json, Router,
@@ -26,8 +29,9 @@ use crate::{
     access::{self, Permission},
     connections, console, envelope,
     error::Error,
+    files, notices,
     openapi::{self, Shape},
-    organization, overview, pages, sessions, set_up, sign_ins, users,
+    organization, overview, pages, sessions, set_up, sign_ins, users, webhook,
 };
 
 /// One route of the API.
@@ -113,6 +117,22 @@ pub fn table() -> Vec<Route> {
         route!(POST paths::ENABLE, Admin, "Switches a proved connection on again.", connections::enable)
             .versioned()
             .answers::<api::Connection>(),
+        route!(GET paths::NOTICES, Admin, "What administrators are told of and nobody dismissed.", notices::list)
+            .answers::<NoticeList>(),
+        route!(POST paths::DISMISS, Admin, "Dismisses a notice for every administrator.", notices::dismiss),
+        route!(GET paths::WEBHOOK, Admin, "The webhook and its latest deliveries.", webhook::show)
+            .answers::<Webhook>(),
+        route!(PUT paths::WEBHOOK, Admin, "Sets the webhook's address, or takes it away.", webhook::save)
+            .versioned()
+            .takes::<WebhookForm>()
+            .answers::<WebhookSaved>(),
+        route!(POST paths::WEBHOOK_ROTATE, Admin, "Makes a new signing secret.", webhook::rotate)
+            .versioned()
+            .answers::<WebhookSaved>(),
+        route!(POST paths::WEBHOOK_TEST, Admin, "Sends a test and says how that went.", webhook::test)
+            .answers::<Delivery>(),
+        route!(GET paths::FILES, Admin, "Which fields a file owns.", files::show)
+            .answers::<Owned>(),
         route!(GET paths::USERS, Admin, "A page of users, by name.", users::list)
             .answers::<api::UserList>(),
         route!(POST paths::USERS, Admin, "Creates a user.", users::create)

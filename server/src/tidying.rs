@@ -1,25 +1,50 @@
-//! What is removed by itself: sessions that ended, limits of addresses that went quiet.
+//! What is done by itself, once a minute: what ended is removed, what is due is told. Messages of
+//! the webhook go out every few seconds.
 
 use std::time::Duration;
 
-use crate::{App, error::Error, sessions};
+use crate::{App, error::Error, sessions, webhook};
 
 const EVERY: Duration = Duration::from_secs(60);
+const DELIVER_EVERY: Duration = Duration::from_secs(3);
 
-/// Tidies once a minute until it is dropped.
+/// Tidies and delivers until it is dropped.
 pub async fn tidy(app: App) {
+    tokio::join!(tidy_each_minute(&app), deliver(&app));
+}
+
+async fn tidy_each_minute(app: &App) {
     let mut turns = tokio::time::interval(EVERY);
     loop {
         turns.tick().await;
-        if let Err(error) = once(&app).await {
+        if let Err(error) = minute(app).await {
             error.log("-");
         }
     }
 }
 
-async fn once(app: &App) -> Result<(), Error> {
+/// On its own: a receiver that is slow holds nothing else up.
+async fn deliver(app: &App) {
+    let mut turns = tokio::time::interval(DELIVER_EVERY);
+    turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        if let Err(error) = webhook::deliver_due(app).await {
+            error.log("-");
+        }
+    }
+}
+
+/// One turn of everything, for whoever moves the clock.
+pub async fn tidy_once(app: &App) -> Result<(), Error> {
+    minute(app).await?;
+    webhook::deliver_due(app).await
+}
+
+async fn minute(app: &App) -> Result<(), Error> {
     app.limits.forget_the_quiet();
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
+    webhook::purge(app).await?;
     Ok(())
 }

@@ -136,7 +136,8 @@ pub(super) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
     let mut row = tx
         .row(
             "select provider, issuer, client_id, native_client_id, audience, hosted_domain, tenant,
-                    secret, secret_last_four, secret_set_at, secret_set_by, proof
+                    secret, secret_last_four, secret_set_at, secret_set_by, secret_runs_out_on,
+                    proof
              from connection_settings where id = $1",
             params![id],
         )?
@@ -157,6 +158,7 @@ pub(super) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
             last_four: row.text()?,
             set_at: row.int()?,
             set_by: row.text()?,
+            runs_out_on: row.opt_text()?,
         },
         proof: row.opt_text()?,
     })
@@ -171,8 +173,9 @@ pub(super) fn insert_settings(
     tx.run(
         "insert into connection_settings
            (id, provider, issuer, client_id, secret, secret_last_four, secret_set_at,
-            secret_set_by, native_client_id, audience, hosted_domain, tenant, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            secret_set_by, native_client_id, audience, hosted_domain, tenant, created_at,
+            secret_runs_out_on)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![
             &row.id,
             row.provider.code(),
@@ -186,7 +189,8 @@ pub(super) fn insert_settings(
             &it.audience,
             &it.hosted_domain,
             &it.tenant,
-            now
+            now,
+            &row.info.runs_out_on
         ],
     )
     .map(drop)
