@@ -67,8 +67,8 @@ pub fn problem_title(code: ProblemCode) -> Key {
 
 #[cfg(all(test, feature = "texts"))]
 mod tests {
-    use api::Cause;
     use crate::{Language, cause_fix, cause_title, names, text, texts};
+    use api::Cause;
 
     /// What stands in Okta's own menus and forms, and is found there only as it stands.
     const OKTA_WORDS: &[&str] = &[

@@ -111,8 +111,8 @@ pub(super) const ROWS: &[Row] = &[
         "The way back says server_error: the claim could not be evaluated.",
         How::Okta(|world| {
             claims(world, |claim| {
-                "user.mail()".clone_into(&mut claim.expression)
-            })
+                "user.mail()".clone_into(&mut claim.expression);
+            });
         }),
     ),
     Row::new(
@@ -144,7 +144,7 @@ pub(super) const ROWS: &[Row] = &[
                 }
             }
             claims(world, |claim| {
-                "user.login".clone_into(&mut claim.expression)
+                "user.login".clone_into(&mut claim.expression);
             });
         }),
     ),

@@ -80,6 +80,7 @@ async fn what_is_pasted_leads_astray() {
         Mistake::A09,
         Mistake::A10,
         Mistake::A11,
+        Mistake::A15,
         Mistake::O08,
     ];
     for mistake in Mistake::ALL {
