@@ -176,6 +176,15 @@ impl Desk {
         browser
     }
 
+    /// The administrator of this deployment in a new browser, signed in by password.
+    pub(crate) async fn browser_of_admin(&self) -> Browser {
+        let mut browser = self.browser();
+        let form = [("email", ADMIN), ("password", PASSWORD)];
+        let reply = browser.form(api::paths::AUTH_PASSWORD, &form).await;
+        assert!(browser.is_signed_in().await, "{}", reply.text);
+        browser
+    }
+
     /// A person at Okta.
     pub(crate) fn person(&self, first: &str, last: &str, email: &str) {
         self.okta.add_person(NewPerson::new(first, last, email));
