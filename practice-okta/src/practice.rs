@@ -16,6 +16,7 @@ mod mistakes;
 mod overview;
 mod people;
 mod policies;
+mod reading_room;
 mod requests;
 mod servers;
 
@@ -82,6 +83,7 @@ pub(crate) fn routes() -> Router<Arc<Engine>> {
             get(mistakes::list).post(mistakes::clear),
         )
         .route("/practice/api/mistakes/{id}", post(mistakes::switch))
+        .route(reading_room::PATH, get(reading_room::show))
         .route("/practice/faults", get(faults::show).post(faults::save))
         .route("/practice/faults/clear", post(faults::clear))
         .route(

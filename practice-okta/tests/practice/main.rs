@@ -8,6 +8,7 @@ mod elsewhere;
 mod faults;
 mod logout;
 mod mistakes;
+mod reading_room;
 mod refresh;
 mod rehearsal;
 mod rp;
