@@ -7,6 +7,7 @@ mod discovery;
 mod elsewhere;
 mod faults;
 mod logout;
+mod mistakes;
 mod refresh;
 mod rehearsal;
 mod rp;
