@@ -25,7 +25,7 @@ pub(crate) use replaced::admits;
 pub(crate) use secret::{
     Others, date, drop_next, keep_next, measure, promote, show as show_secret, tell_of_ends,
 };
-pub(crate) use store::{find, states};
+pub(crate) use store::{find, secret_place, states};
 
 /// Settings as the relying party takes them, opened once and kept: their rows never change, but for
 /// the secret, and whoever finds that refused reads it again.
