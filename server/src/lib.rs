@@ -28,7 +28,7 @@ mod pages;
 mod passwords;
 mod request_id;
 pub mod routes;
-mod sealing;
+pub mod sealing;
 pub mod secret;
 mod sessions;
 pub mod set_up;

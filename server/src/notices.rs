@@ -175,7 +175,7 @@ pub(crate) fn tell(
 ) -> Result<bool, Error> {
     let (kind, facts) = (notice.kind(), notice.facts());
     let provider = facts.provider.map(Provider::code);
-    let key = format!("{} {} {once}", kind.code(), provider.unwrap_or("-"));
+    let key = self::once(&notice, once);
     let id = ids::uuid(audit.now, &audit.entropy);
     let written = tx.run(
         "insert into notices (id, once, kind, provider, facts, told_at)
@@ -205,6 +205,12 @@ pub(crate) fn tell(
     webhook::queue(tx, &shown)?;
     metrics::counter!("sso_notices_total", "kind" => kind.code()).increment(1);
     Ok(true)
+}
+
+/// The key under which a notice is told once.
+pub(crate) fn once(notice: &Notice<'_>, once: &str) -> String {
+    let provider = notice.facts().provider.map_or("-", Provider::code);
+    format!("{} {provider} {once}", notice.kind().code())
 }
 
 /// There is nothing to mend any more: the open notices of these kinds are no news.

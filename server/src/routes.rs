@@ -9,6 +9,7 @@ use api::{
     notices::NoticeList,
     organization::OrganizationForm,
     paths,
+    secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
     sign_ins::AttemptList,
     users::UserDetail,
@@ -117,6 +118,18 @@ pub fn table() -> Vec<Route> {
         route!(POST paths::ENABLE, Admin, "Switches a proved connection on again.", connections::enable)
             .versioned()
             .answers::<api::Connection>(),
+        route!(GET paths::SECRET, Admin, "What is known of the client secret, and of the next one.", connections::show_secret)
+            .answers::<Secrets>(),
+        route!(PUT paths::SECRET, Admin, "When the client secret runs out.", connections::date)
+            .versioned()
+            .takes::<SecretForm>()
+            .answers::<Secrets>(),
+        route!(PUT paths::NEXT_SECRET, Admin, "Keeps the secret that follows the one in use.", connections::keep_next)
+            .versioned()
+            .takes::<NextSecretForm>()
+            .answers::<Secrets>(),
+        route!(DELETE paths::NEXT_SECRET, Admin, "Drops the secret that follows the one in use.", connections::drop_next)
+            .answers::<Secrets>(),
         route!(GET paths::NOTICES, Admin, "What administrators are told of and nobody dismissed.", notices::list)
             .answers::<NoticeList>(),
         route!(POST paths::DISMISS, Admin, "Dismisses a notice for every administrator.", notices::dismiss),

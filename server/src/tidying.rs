@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{App, error::Error, sessions, webhook};
+use crate::{App, connections, error::Error, sessions, set_up, webhook};
 
 const EVERY: Duration = Duration::from_secs(60);
 const DELIVER_EVERY: Duration = Duration::from_secs(3);
@@ -43,8 +43,24 @@ pub async fn tidy_once(app: &App) -> Result<(), Error> {
 
 async fn minute(app: &App) -> Result<(), Error> {
     app.limits.forget_the_quiet();
+    say_if_a_key_is_missing(app).await?;
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
     webhook::purge(app).await?;
+    connections::tell_of_ends(app).await?;
+    connections::measure(app).await?;
+    Ok(())
+}
+
+/// The key was rotated, and this server does not have the new one.
+async fn say_if_a_key_is_missing(app: &App) -> Result<(), Error> {
+    if let Some(id) = set_up::key_in_use(&app.db).await?
+        && !app.sealing.has(&id)
+    {
+        tracing::error!(
+            cause = app.sealing.lacks(&id),
+            "the sealing key was rotated"
+        );
+    }
     Ok(())
 }

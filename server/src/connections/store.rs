@@ -236,8 +236,8 @@ fn stored<T: serde::de::DeserializeOwned>(json: Option<&str>) -> Result<Option<T
 }
 
 /// What a sealed client secret belongs to: it opens for no other issuer.
-fn secret_place(provider: Provider, issuer: &str) -> String {
-    format!("connection {} {issuer}", provider.code())
+pub(crate) fn secret_place(provider: &str, issuer: &str) -> String {
+    format!("connection {provider} {issuer}")
 }
 
 /// Seals a client secret for its issuer.
@@ -248,13 +248,17 @@ pub(super) fn seal(
     issuer: &str,
     secret: &str,
 ) -> Result<Vec<u8>, Error> {
-    sealing.seal(secret.as_bytes(), &secret_place(provider, issuer), entropy)
+    sealing.seal(
+        secret.as_bytes(),
+        &secret_place(provider.code(), issuer),
+        entropy,
+    )
 }
 
 impl SettingsRow {
     /// The settings with their secret opened, for the relying party.
     pub(super) fn open(self, app: &App) -> Result<ConnectionConfig, Error> {
-        let place = secret_place(self.provider, &self.settings.issuer);
+        let place = secret_place(self.provider.code(), &self.settings.issuer);
         let opened = app.sealing.open(&self.secret, &place)?;
         let secret = std::str::from_utf8(&opened)
             .map_err(|_| Error::Internal("a client secret is not UTF-8".into()))?;
