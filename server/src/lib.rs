@@ -6,6 +6,7 @@ pub mod access;
 mod app;
 mod audit;
 mod body;
+mod break_glass;
 pub mod cli;
 pub mod clock;
 mod connections;
