@@ -243,9 +243,17 @@ fn check_callback_issuer(metadata: &Metadata, iss: Option<&str>) -> Result<(), F
 fn blame_clock(mut failure: Failure, skew_ms: Option<i64>) -> Failure {
     if let Some(skew) = skew_ms {
         if failure.cause == Cause::TokenExpired && skew.abs() > 60_000 {
-            failure.cause = Cause::ClockSkew;
+            // Ahead of us it lives in our future; behind us its fresh tokens look old.
+            failure.cause = if skew > 0 {
+                Cause::ClockSkew
+            } else {
+                Cause::ClockFast
+            };
         }
-        if matches!(failure.cause, Cause::TokenExpired | Cause::ClockSkew) {
+        if matches!(
+            failure.cause,
+            Cause::TokenExpired | Cause::ClockSkew | Cause::ClockFast
+        ) {
             let seconds = skew / 1000;
             failure.detail = format!("{}; the provider is {seconds} s ahead", failure.detail);
         }
