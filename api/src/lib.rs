@@ -4,6 +4,7 @@
 //! input by the very code with which the server refuses it.
 
 pub mod cause;
+pub mod checks;
 pub mod connections;
 pub mod field;
 pub mod issuer;

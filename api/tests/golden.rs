@@ -4,6 +4,7 @@
 //! read the old one. `SSO_CONSOLE_WRITE_GOLDEN=1 cargo test -p api` writes them anew.
 
 mod golden {
+    pub(crate) mod checks;
     pub(crate) mod samples;
 }
 
@@ -11,9 +12,10 @@ use std::{fmt::Debug, fs, path::Path};
 
 use api::{
     Cause, ConnectionState, FieldFault, ProblemCode, Provider, Role, SignedInBy, Status,
+    checks::{Rung, Trigger, Verdict},
     sign_ins::{Outcome, Purpose},
 };
-use golden::samples;
+use golden::{checks, samples};
 use serde::{Serialize, de::DeserializeOwned};
 
 fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value: &T) {
@@ -34,10 +36,10 @@ fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value:
 }
 
 macro_rules! golden {
-    ($($name:ident;)*) => {
+    ($($from:ident::$name:ident;)*) => {
         $(#[test]
         fn $name() {
-            check(stringify!($name), &samples::$name());
+            check(stringify!($name), &$from::$name());
         })*
 
         #[test]
@@ -53,23 +55,28 @@ macro_rules! golden {
 }
 
 golden! {
-    attempt_list;
-    connection;
-    connection_form;
-    connection_list;
-    organization;
-    organization_form;
-    overview;
-    problem;
-    round_trip;
-    session;
-    set_up_form;
-    set_up_state;
-    user;
-    user_detail;
-    user_form;
-    user_list;
-    user_query;
+    samples::attempt_list;
+    samples::connection;
+    samples::connection_form;
+    samples::connection_list;
+    samples::organization;
+    samples::organization_form;
+    samples::overview;
+    samples::problem;
+    samples::round_trip;
+    samples::session;
+    samples::set_up_form;
+    samples::set_up_state;
+    samples::user;
+    samples::user_detail;
+    samples::user_form;
+    samples::user_list;
+    samples::user_query;
+    checks::check_form;
+    checks::check_line;
+    checks::check_report;
+    checks::look;
+    checks::look_form;
 }
 
 /// Every word that an enum has on the wire: databases, dashboards and scripts know them.
@@ -86,6 +93,9 @@ fn codes() {
         "field_fault": words(samples::FIELD_FAULTS.iter().copied()),
         "outcome": words([Outcome::Started, Outcome::Succeeded, Outcome::Failed, Outcome::NeverCameBack]),
         "problem_code": words(samples::PROBLEM_CODES.iter().copied()),
+        "check_rung": words(Rung::ALL),
+        "check_trigger": words(Trigger::ALL),
+        "check_verdict": words(Verdict::ALL),
         "provider": words(Provider::ALL),
         "purpose": words([Purpose::SignIn, Purpose::Connect]),
         "role": words([Role::Admin, Role::Member]),

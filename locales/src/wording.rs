@@ -26,6 +26,8 @@ pub fn field_fault(fault: FieldFault) -> Key {
         FieldFault::NotAnIssuer => keys::FIELD_NOT_AN_ISSUER,
         FieldFault::Masked => keys::FIELD_MASKED,
         FieldFault::ClientIdInSecret => keys::FIELD_CLIENT_ID_IN_SECRET,
+        FieldFault::SecretId => keys::FIELD_SECRET_ID,
+        FieldFault::Truncated => keys::FIELD_TRUNCATED,
         FieldFault::SecretInClientId => keys::FIELD_SECRET_IN_CLIENT_ID,
         FieldFault::SameAsWeb => keys::FIELD_SAME_AS_WEB,
         FieldFault::SecretAgain => keys::FIELD_SECRET_AGAIN,
@@ -64,8 +66,8 @@ pub fn problem_title(code: ProblemCode) -> Key {
 
 #[cfg(all(test, feature = "texts"))]
 mod tests {
-    use api::Cause;
     use crate::{Language, cause_fix, cause_title, names, text, texts};
+    use api::Cause;
 
     /// What stands in Okta's own menus and forms, and is found there only as it stands.
     const OKTA_WORDS: &[&str] = &[

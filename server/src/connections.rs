@@ -20,7 +20,7 @@ use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::Conne
 
 pub(crate) use change::{activate, disable, enable, note_failure, put_in_force, save};
 pub(crate) use replaced::admits;
-pub(crate) use store::{find, states};
+pub(crate) use store::{find, settings, states};
 
 /// Settings as the relying party takes them, opened once and kept: their rows never change.
 #[derive(Default)]
@@ -36,7 +36,7 @@ impl Configs {
             return Ok(known.clone());
         }
         let id = settings_id.to_owned();
-        let row = app.db.peek(move |tx| store::settings(tx, &id)).await?;
+        let row = app.db.peek(move |tx| settings(tx, &id)).await?;
         let config = Arc::new(row.open(app)?);
         let mut all = app.configs.lock();
         if all.len() >= CONFIGS_MAX {

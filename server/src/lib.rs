@@ -6,6 +6,7 @@ pub mod access;
 mod app;
 mod audit;
 mod body;
+mod checks;
 pub mod cli;
 pub mod clock;
 mod connections;
@@ -36,4 +37,4 @@ mod users;
 
 pub use app::{App, Settings};
 pub use routes::router;
-pub use tidying::tidy;
+pub use tidying::{once as tidy_once, tidy};

@@ -4,6 +4,7 @@
 //! from this table, so none of them can forget one.
 
 use api::{
+    checks::{CheckForm, CheckLine, CheckReport, Look, LookForm},
     connections::{ConnectionList, RoundTrip},
     organization::OrganizationForm,
     paths,
@@ -24,7 +25,7 @@ use utoipa::ToSchema;
 use crate::{
     App,
     access::{self, Permission},
-    connections, console, envelope,
+    checks, connections, console, envelope,
     error::Error,
     openapi::{self, Shape},
     organization, overview, pages, sessions, set_up, sign_ins, users,
@@ -105,6 +106,14 @@ pub fn table() -> Vec<Route> {
             .versioned()
             .takes::<api::ConnectionForm>()
             .answers::<api::Connection>(),
+        route!(GET paths::CHECKS, Admin, "The latest checks, and their history.", checks::show)
+            .answers::<CheckReport>(),
+        route!(POST paths::CHECKS, Admin, "Climbs the ladder of checks; a line of JSON for each rung.", checks::perform)
+            .takes::<CheckForm>()
+            .answers::<CheckLine>(),
+        route!(POST paths::LOOK, Admin, "Says what a pasted address means, and what is there.", checks::look)
+            .takes::<LookForm>()
+            .answers::<Look>(),
         route!(POST paths::CONNECT, Admin, "Begins the round trip that puts the draft in force.", sign_ins::connect)
             .answers::<RoundTrip>(),
         route!(POST paths::DISABLE, Admin, "Switches the connection off.", connections::disable)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{App, error::Error, sessions};
+use crate::{App, checks, error::Error, sessions};
 
 const EVERY: Duration = Duration::from_secs(60);
 
@@ -17,9 +17,10 @@ pub async fn tidy(app: App) {
     }
 }
 
-async fn once(app: &App) -> Result<(), Error> {
+/// One turn, as it comes every minute.
+pub async fn once(app: &App) -> Result<(), Error> {
     app.limits.forget_the_quiet();
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
-    Ok(())
+    checks::due(app).await
 }

@@ -8,7 +8,7 @@ use api::{
         Claim, ConnectionList, Failure, Proof, ProofUser, RoundTrip, SecretInfo, Settings,
     },
     organization::{IdentityProvider, OrganizationForm},
-    overview::AttemptCounts,
+    overview::{AttemptCounts, FailingCheck},
     set_up::{SetUpForm, SetUpState},
     sign_ins::{AttemptList, AttemptUser, Outcome, Purpose},
     users::{Attention, Identity, StatusCounts, UserDetail, UserQuery},
@@ -43,6 +43,8 @@ pub(crate) const FIELD_FAULTS: &[FieldFault] = &[
     FieldFault::NotADomain,
     FieldFault::Unknown,
     FieldFault::Malformed,
+    FieldFault::SecretId,
+    FieldFault::Truncated,
 ];
 
 pub(crate) const PROBLEM_CODES: &[ProblemCode] = &[
@@ -95,6 +97,8 @@ pub(crate) fn number_of_fault(fault: FieldFault) -> usize {
         FieldFault::NotADomain => 22,
         FieldFault::Unknown => 23,
         FieldFault::Malformed => 24,
+        FieldFault::SecretId => 25,
+        FieldFault::Truncated => 26,
     }
 }
 
@@ -215,6 +219,11 @@ pub(crate) fn overview() -> Overview {
             never_came_back: 1,
         },
         recent: vec![attempt()],
+        failing: vec![FailingCheck {
+            provider: Provider::Okta,
+            at: NOW,
+            cause: Cause::SecretRotated,
+        }],
     }
 }
 

@@ -16,7 +16,7 @@ macro_rules! migration {
     };
 }
 
-const ALL: &[Migration] = &[migration!("0001_first")];
+const ALL: &[Migration] = &[migration!("0001_first"), migration!("0003_checks")];
 
 /// The version of the schema that this binary works with.
 pub(super) fn newest() -> i64 {

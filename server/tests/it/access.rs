@@ -40,6 +40,8 @@ impl Call {
                 "email": "mallory@northwind.example", "password": "a long enough password",
             }),
             paths::ORGANIZATION => json!({ "name": "Renamed" }),
+            paths::CHECKS => json!({ "trigger": "request" }),
+            paths::LOOK => json!({ "pasted": "https://{yourOktaDomain}" }),
             paths::CONNECTION => json!({
                 "issuer": "company.okta.com", "client_id": "c",
                 "client_secret": "a-secret-of-another-company",

@@ -4,6 +4,7 @@
 
 mod access;
 mod canary;
+mod checks;
 mod command_line;
 mod connections;
 mod database;
