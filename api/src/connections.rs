@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{UtcMillis, cause::Cause};
 
+pub(crate) use form::client_secret;
 pub use form::{ConnectionForm, ValidConnection};
 
 /// The identity providers that an organization can be connected to.
@@ -148,6 +149,9 @@ pub struct SecretInfo {
     pub set_at: UtcMillis,
     /// The administrator's name.
     pub set_by: String,
+    /// The date that was entered for its end, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs_out_on: Option<String>,
 }
 
 /// What came back from the provider in an administrator's round trip.

@@ -77,6 +77,10 @@ pub enum FieldFault {
     NotATenant,
     /// Not a domain name.
     NotADomain,
+    /// Not a date, written YYYY-MM-DD.
+    NotADate,
+    /// The next secret is the one that is in use already.
+    SameSecret,
     /// The form has no field of this name.
     Unknown,
     /// Not the kind of value that the field takes, such as a number for a text.

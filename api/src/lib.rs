@@ -6,17 +6,22 @@
 pub mod cause;
 pub mod checks;
 pub mod connections;
+pub mod date;
 pub mod field;
+pub mod files;
 pub mod issuer;
 pub mod logins;
+pub mod notices;
 pub mod organization;
 pub mod overview;
 pub mod paths;
 pub mod problem;
+pub mod secret;
 pub mod session;
 pub mod set_up;
 pub mod sign_ins;
 pub mod users;
+pub mod webhook;
 
 pub use cause::Cause;
 pub use connections::{Connection, ConnectionForm, ConnectionState, Provider};

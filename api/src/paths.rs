@@ -18,6 +18,14 @@ pub const CHECKS: &str = "/api/connections/{provider}/checks";
 pub const LOOK: &str = "/api/connections/okta/look";
 pub const DISABLE: &str = "/api/connections/{provider}/disable";
 pub const ENABLE: &str = "/api/connections/{provider}/enable";
+pub const SECRET: &str = "/api/connections/{provider}/secret";
+pub const NEXT_SECRET: &str = "/api/connections/{provider}/next-secret";
+pub const FILES: &str = "/api/files";
+pub const NOTICES: &str = "/api/notices";
+pub const DISMISS: &str = "/api/notices/{id}/dismiss";
+pub const WEBHOOK: &str = "/api/webhook";
+pub const WEBHOOK_TEST: &str = "/api/webhook/test";
+pub const WEBHOOK_ROTATE: &str = "/api/webhook/rotate";
 pub const USERS: &str = "/api/users";
 pub const USER: &str = "/api/users/{id}";
 pub const SUSPEND: &str = "/api/users/{id}/suspend";
@@ -69,6 +77,21 @@ pub fn disable(provider: Provider) -> String {
 #[must_use]
 pub fn enable(provider: Provider) -> String {
     fill(ENABLE, provider.code())
+}
+
+#[must_use]
+pub fn secret(provider: Provider) -> String {
+    fill(SECRET, provider.code())
+}
+
+#[must_use]
+pub fn next_secret(provider: Provider) -> String {
+    fill(NEXT_SECRET, provider.code())
+}
+
+#[must_use]
+pub fn dismiss(id: &str) -> String {
+    fill(DISMISS, id)
 }
 
 #[must_use]

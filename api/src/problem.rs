@@ -49,6 +49,8 @@ pub enum ProblemCode {
     OktaActive,
     /// 409: it would leave no administrator able to enter.
     LastAdministrator,
+    /// 409: a file owns the field; `sso-console apply` changes it.
+    OwnedByFile,
     /// 412: somebody else changed it since it was read.
     Changed,
     /// 413: the body is larger than 64 KiB.
@@ -79,7 +81,11 @@ impl ProblemCode {
             Self::Forbidden | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::SetUpDone | Self::IllegalMove | Self::OktaActive | Self::LastAdministrator => 409,
+            Self::SetUpDone
+            | Self::IllegalMove
+            | Self::OktaActive
+            | Self::LastAdministrator
+            | Self::OwnedByFile => 409,
             Self::Changed => 412,
             Self::TooLarge => 413,
             Self::NotJson => 415,

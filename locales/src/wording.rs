@@ -33,6 +33,8 @@ pub fn field_fault(fault: FieldFault) -> Key {
         FieldFault::SecretAgain => keys::FIELD_SECRET_AGAIN,
         FieldFault::NotATenant => keys::FIELD_NOT_A_TENANT,
         FieldFault::NotADomain => keys::FIELD_NOT_A_DOMAIN,
+        FieldFault::NotADate => keys::FIELD_NOT_A_DATE,
+        FieldFault::SameSecret => keys::FIELD_SAME_SECRET,
         FieldFault::Unknown => keys::FIELD_UNKNOWN,
         FieldFault::Malformed => keys::FIELD_MALFORMED,
     }
@@ -52,6 +54,7 @@ pub fn problem_title(code: ProblemCode) -> Key {
         ProblemCode::IllegalMove => keys::PROBLEM_ILLEGAL_MOVE_TITLE,
         ProblemCode::OktaActive => keys::PROBLEM_OKTA_ACTIVE_TITLE,
         ProblemCode::LastAdministrator => keys::PROBLEM_LAST_ADMINISTRATOR_TITLE,
+        ProblemCode::OwnedByFile => keys::PROBLEM_OWNED_BY_FILE_TITLE,
         ProblemCode::Changed => keys::PROBLEM_CHANGED_TITLE,
         ProblemCode::TooLarge => keys::PROBLEM_TOO_LARGE_TITLE,
         ProblemCode::NotJson => keys::PROBLEM_NOT_JSON_TITLE,

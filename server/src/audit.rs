@@ -33,6 +33,17 @@ pub enum Event {
     PasswordAccepted,
     PasswordRefused,
     SignedOut,
+    NoticeDismissed,
+    WebhookSaved,
+    WebhookSecretMade,
+    WebhookTested,
+    SecretDated,
+    NextSecretSaved,
+    NextSecretRemoved,
+    SecretPromoted,
+    FileApplied,
+    FileReleased,
+    KeyRotated,
 }
 
 impl Event {
@@ -58,6 +69,17 @@ impl Event {
             Self::PasswordAccepted => "password.accepted",
             Self::PasswordRefused => "password.refused",
             Self::SignedOut => "session.signed_out",
+            Self::NoticeDismissed => "notice.dismissed",
+            Self::WebhookSaved => "webhook.saved",
+            Self::WebhookSecretMade => "webhook.secret_made",
+            Self::WebhookTested => "webhook.tested",
+            Self::SecretDated => "secret.dated",
+            Self::NextSecretSaved => "secret.next_saved",
+            Self::NextSecretRemoved => "secret.next_removed",
+            Self::SecretPromoted => "secret.promoted",
+            Self::FileApplied => "file.applied",
+            Self::FileReleased => "file.released",
+            Self::KeyRotated => "key.rotated",
         }
     }
 }
@@ -80,6 +102,18 @@ impl std::fmt::Debug for Entropy {
 }
 
 impl Audit {
+    /// Of what the server does by itself, with nobody's request behind it.
+    pub(crate) fn of_itself(now: UtcMillis, entropy: &Entropy) -> Self {
+        Self {
+            now,
+            actor_id: None,
+            actor_name: String::new(),
+            address: String::new(),
+            request_id: String::new(),
+            entropy: entropy.clone(),
+        }
+    }
+
     /// Writes one row. `detail` never has a secret in it: fingerprints stand for them.
     pub fn record(
         &self,

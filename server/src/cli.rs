@@ -31,7 +31,7 @@ enum Command {
     Openapi,
     /// Asks a running server whether it is ready; exit status 0 if it is.
     Healthcheck(healthcheck::Options),
-    /// Writes a new sealing key into a file that does not exist yet.
+    /// Writes a new sealing key into a file that does not exist yet, or rotates the key.
     Key(key::Options),
 }
 
@@ -46,7 +46,7 @@ pub fn run() -> ExitCode {
             Ok(())
         }
         Command::Healthcheck(options) => healthcheck::run(&options),
-        Command::Key(options) => key::run(&options),
+        Command::Key(options) => key::run(options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,10 +2,12 @@
 //!
 //! Settings are rows that never change: a connection points to those in force (`live`) and to
 //! those that wait for their proof (`draft`). So an edit changes nothing for members, and a
-//! sign-in that is on its way keeps the settings that it began with.
+//! sign-in that is on its way keeps the settings that it began with. Only the secret of a row
+//! changes in place: when the next one takes its place, and when the sealing key does.
 
 mod change;
 mod replaced;
+mod secret;
 mod store;
 
 use std::{
@@ -20,9 +22,13 @@ use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::Conne
 
 pub(crate) use change::{activate, disable, enable, note_failure, put_in_force, save};
 pub(crate) use replaced::admits;
-pub(crate) use store::{find, settings, states};
+pub(crate) use secret::{
+    Others, date, drop_next, keep_next, measure, promote, show as show_secret, tell_of_ends,
+};
+pub(crate) use store::{find, secret_place, settings, states};
 
-/// Settings as the relying party takes them, opened once and kept: their rows never change.
+/// Settings as the relying party takes them, opened once and kept: their rows never change, but for
+/// the secret, and whoever finds that refused reads it again.
 #[derive(Default)]
 pub(crate) struct Configs(Mutex<HashMap<String, Arc<ConnectionConfig>>>);
 
@@ -46,6 +52,11 @@ impl Configs {
         }
         all.insert(settings_id.to_owned(), config.clone());
         Ok(config)
+    }
+
+    /// Opened settings whose secret was replaced: from now on these.
+    pub(crate) fn keep(app: &App, config: Arc<ConnectionConfig>) {
+        app.configs.lock().insert(config.id.clone(), config);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<ConnectionConfig>>> {

@@ -69,6 +69,10 @@ pub enum Lock {
     SetUp = 3,
     /// Whoever gives out an e-mail or a login, which must not be another user's either way.
     Logins = 4,
+    /// Whoever changes the webhook.
+    Webhook = 41,
+    /// Whoever applies a file, or rotates the sealing key.
+    File = 42,
 }
 
 /// A handle; clones share the same threads.

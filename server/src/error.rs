@@ -158,6 +158,7 @@ fn title(code: ProblemCode) -> &'static str {
         ProblemCode::IllegalMove => "The connection cannot do this from its present state.",
         ProblemCode::OktaActive => "Okta is active: Google and Microsoft stay off.",
         ProblemCode::LastAdministrator => "It would leave no administrator able to enter.",
+        ProblemCode::OwnedByFile => "A file owns the field: change it there and apply it.",
         ProblemCode::Changed => "Somebody else changed it meanwhile.",
         ProblemCode::TooLarge => "The body is too large.",
         ProblemCode::NotJson => "The body has to be application/json.",

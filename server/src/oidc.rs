@@ -109,7 +109,7 @@ impl RelyingParty {
         }
     }
 
-    /// The client itself: for the checks, which judge by themselves what they get.
+    /// The one outbound client, for what else this server calls.
     pub(crate) fn outbound(&self) -> &Outbound {
         &self.outbound
     }

@@ -6,11 +6,15 @@
 use api::{
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm},
     connections::{ConnectionList, RoundTrip},
+    files::Owned,
+    notices::NoticeList,
     organization::OrganizationForm,
     paths,
+    secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
     sign_ins::AttemptList,
     users::UserDetail,
+    webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use axum::{
     Json, Router,
@@ -27,8 +31,9 @@ use crate::{
     access::{self, Permission},
     checks, connections, console, envelope,
     error::Error,
+    files, notices,
     openapi::{self, Shape},
-    organization, overview, pages, sessions, set_up, sign_ins, users,
+    organization, overview, pages, sessions, set_up, sign_ins, users, webhook,
 };
 
 /// One route of the API.
@@ -122,6 +127,34 @@ pub fn table() -> Vec<Route> {
         route!(POST paths::ENABLE, Admin, "Switches a proved connection on again.", connections::enable)
             .versioned()
             .answers::<api::Connection>(),
+        route!(GET paths::SECRET, Admin, "What is known of the client secret, and of the next one.", connections::show_secret)
+            .answers::<Secrets>(),
+        route!(PUT paths::SECRET, Admin, "When the client secret runs out.", connections::date)
+            .versioned()
+            .takes::<SecretForm>()
+            .answers::<Secrets>(),
+        route!(PUT paths::NEXT_SECRET, Admin, "Keeps the secret that follows the one in use.", connections::keep_next)
+            .versioned()
+            .takes::<NextSecretForm>()
+            .answers::<Secrets>(),
+        route!(DELETE paths::NEXT_SECRET, Admin, "Drops the secret that follows the one in use.", connections::drop_next)
+            .answers::<Secrets>(),
+        route!(GET paths::NOTICES, Admin, "What administrators are told of and nobody dismissed.", notices::list)
+            .answers::<NoticeList>(),
+        route!(POST paths::DISMISS, Admin, "Dismisses a notice for every administrator.", notices::dismiss),
+        route!(GET paths::WEBHOOK, Admin, "The webhook and its latest deliveries.", webhook::show)
+            .answers::<Webhook>(),
+        route!(PUT paths::WEBHOOK, Admin, "Sets the webhook's address, or takes it away.", webhook::save)
+            .versioned()
+            .takes::<WebhookForm>()
+            .answers::<WebhookSaved>(),
+        route!(POST paths::WEBHOOK_ROTATE, Admin, "Makes a new signing secret.", webhook::rotate)
+            .versioned()
+            .answers::<WebhookSaved>(),
+        route!(POST paths::WEBHOOK_TEST, Admin, "Sends a test and says how that went.", webhook::test)
+            .answers::<Delivery>(),
+        route!(GET paths::FILES, Admin, "Which fields a file owns.", files::show)
+            .answers::<Owned>(),
         route!(GET paths::USERS, Admin, "A page of users, by name.", users::list)
             .answers::<api::UserList>(),
         route!(POST paths::USERS, Admin, "Creates a user.", users::create)

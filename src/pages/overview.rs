@@ -33,21 +33,17 @@ pub fn overview() -> View {
     let overview =
         Remote::new(|| async { server::overview().await.map_err(|it| problems::notice(&it)) });
     let lede = Signal::derive(move || overview.value().map_or(Text::from(""), |it| state_of(&it)));
-    let state = live(move || {
-        overview
-            .value()
-            .and_then(|it| in_use(&it.connections).map(|it| states::connection(it.state)))
+    // A bone keeps the badge's place: on a narrow screen it has a line of its own, and everything below would jump.
+    let state = live(move || match overview.value() {
+        None => span("bone").attr("data-shape", "badge").inside(),
+        Some(it) => in_use(&it.connections)
+            .map(|it| states::connection(it.state))
+            .inside(),
     });
     let head = Head::called(Signal::stored(keys::OVERVIEW_TITLE.into()), lede)
         .crumbs(vec![Crumb::here(keys::OVERVIEW_TITLE)])
         .actions(state);
-    page(
-        head,
-        group(vec![
-            overview.draw(|| bones("cards", 4), |it| content(&it)),
-            practice(),
-        ]),
-    )
+    page(head, overview.draw(|| bones("cards", 4), |it| content(&it)))
 }
 
 /// The connection that members sign in with; Okta's while there is none.
@@ -96,6 +92,7 @@ fn content(overview: &Overview) -> View {
         first_steps::first_steps(overview).inside(),
         figures.done(),
         columns.done(),
+        practice(),
     ])
 }
 

@@ -14,8 +14,8 @@ use api::{
     users::{Attention, Identity, StatusCounts, UserDetail, UserQuery},
 };
 
-const NOW: i64 = 1_795_000_000_000;
-const ID: &str = "019abcde-0000-7000-8000-000000000001";
+pub(crate) const NOW: i64 = 1_795_000_000_000;
+pub(crate) const ID: &str = "019abcde-0000-7000-8000-000000000001";
 
 pub(crate) const FIELD_FAULTS: &[FieldFault] = &[
     FieldFault::Required,
@@ -41,6 +41,8 @@ pub(crate) const FIELD_FAULTS: &[FieldFault] = &[
     FieldFault::SecretAgain,
     FieldFault::NotATenant,
     FieldFault::NotADomain,
+    FieldFault::NotADate,
+    FieldFault::SameSecret,
     FieldFault::Unknown,
     FieldFault::Malformed,
     FieldFault::SecretId,
@@ -58,6 +60,7 @@ pub(crate) const PROBLEM_CODES: &[ProblemCode] = &[
     ProblemCode::IllegalMove,
     ProblemCode::OktaActive,
     ProblemCode::LastAdministrator,
+    ProblemCode::OwnedByFile,
     ProblemCode::Changed,
     ProblemCode::TooLarge,
     ProblemCode::NotJson,
@@ -95,10 +98,12 @@ pub(crate) fn number_of_fault(fault: FieldFault) -> usize {
         FieldFault::SecretAgain => 20,
         FieldFault::NotATenant => 21,
         FieldFault::NotADomain => 22,
-        FieldFault::Unknown => 23,
-        FieldFault::Malformed => 24,
-        FieldFault::SecretId => 25,
-        FieldFault::Truncated => 26,
+        FieldFault::NotADate => 23,
+        FieldFault::SameSecret => 24,
+        FieldFault::Unknown => 25,
+        FieldFault::Malformed => 26,
+        FieldFault::SecretId => 27,
+        FieldFault::Truncated => 28,
     }
 }
 
@@ -145,6 +150,7 @@ pub(crate) fn connection() -> Connection {
             last_four: "ab12".into(),
             set_at: NOW,
             set_by: "Ada Lovelace".into(),
+            runs_out_on: Some("2027-06-30".into()),
         }),
         unproven: true,
         active_since: Some(NOW),
@@ -183,6 +189,7 @@ pub(crate) fn connection_form() -> ConnectionForm {
         issuer: "northwind.okta.com".into(),
         client_id: "0oa1gwbkhjPYwHEzQ0x7".into(),
         client_secret: Some("a practice secret".into()),
+        secret_runs_out_on: Some("2027-06-30".into()),
         native_client_id: Some("0oa1gwbkhjPYwHEzQ0x8".into()),
         audience: Some("https://sso.example/api".into()),
         hosted_domain: Some("northwind.example".into()),

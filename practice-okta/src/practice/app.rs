@@ -5,7 +5,7 @@ use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 
 use crate::http::{Call, Params, redirect};
-use crate::org::app::{App, AppType, Provider, Rotation};
+use crate::org::app::{App, AppType, ClientAuth, Provider, Rotation};
 use crate::page::esc;
 use crate::page::form::{Text, act, checkbox, group, radio, readonly, submit};
 
@@ -62,11 +62,14 @@ fn general(call: &Call, query: &Params, app: &App, form: &AppForm) -> Response {
 
 fn credentials(app: &App) -> String {
     let mut html = readonly("Client ID", "client-id", &app.id);
-    match app.app_type {
-        AppType::Native => html.push_str(
+    match app.client_auth {
+        ClientAuth::None => html.push_str(
             "<p class=\"muted\">Client authentication: None. The app proves itself with PKCE.</p>",
         ),
-        AppType::Web => {
+        ClientAuth::PrivateKey => html.push_str(
+            "<p class=\"muted\">Client authentication: Public key / Private key. There is no client secret.</p>",
+        ),
+        ClientAuth::Secret | ClientAuth::SecretInBody => {
             for (index, secret) in app.secrets.iter().enumerate() {
                 let label = match (index, secret.active) {
                     (0, true) => "Client Secret".to_owned(),
@@ -108,13 +111,13 @@ fn more_settings(app: &App) -> String {
         return String::new();
     }
     let pkce = match app.app_type {
-        AppType::Web => checkbox(
+        AppType::Web | AppType::Service => checkbox(
             "Require PKCE as additional verification",
             "pkce",
             "yes",
             app.pkce_required,
         ),
-        AppType::Native => String::new(),
+        AppType::Native | AppType::SinglePage => String::new(),
     };
     let (rotates, grace) = match app.rotation {
         Rotation::Persistent => (false, 30),

@@ -24,7 +24,7 @@ impl AppForm {
     /// As Okta fills the fields in before anybody has typed.
     pub(super) fn fresh(app_type: AppType) -> Self {
         let (sign_in, sign_out) = match app_type {
-            AppType::Web => (
+            AppType::Web | AppType::SinglePage | AppType::Service => (
                 "http://localhost:8080/authorization-code/callback",
                 "http://localhost:8080",
             ),

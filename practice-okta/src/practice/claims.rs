@@ -188,6 +188,7 @@ pub(super) async fn change(call: Call, Path(id): Path<String>, body: Bytes) -> R
         always: token_type == TokenType::Access || params.get("when") != Some("userinfo"),
         expression: text("value"),
         scopes: params.words("scopes").into_iter().collect(),
+        active: true,
     };
     let errors = (
         name_error(&server, &claim),

@@ -7,6 +7,8 @@ mod discovery;
 mod elsewhere;
 mod faults;
 mod logout;
+mod mistakes;
+mod reading_room;
 mod refresh;
 mod rehearsal;
 mod rp;

@@ -2,6 +2,8 @@
 //!
 //! The database is a temporary file that goes with the process. Nothing leaves the machine.
 
+mod reading;
+
 use std::net::SocketAddr;
 
 use api::{
@@ -65,7 +67,10 @@ async fn demo(options: Options) -> Result<(), String> {
         .map_err(|error| error.to_string())?
         .port();
     let public_url = format!("http://localhost:{port}");
-    let okta = PracticeOkta::start(Config::random(system_entropy().bytes()).listen(okta_address))
+    let config = Config::random(system_entropy().bytes())
+        .listen(okta_address)
+        .reader(reading::reader());
+    let okta = PracticeOkta::start(config)
         .await
         .map_err(|error| format!("the practice Okta cannot listen on {okta_address}: {error}"))?;
     let apps = Apps::create(&okta, &public_url);

@@ -1,7 +1,7 @@
 //! How a connection changes: saved, put in force, disabled, enabled.
 
 use api::{
-    Connection, ConnectionForm, ConnectionState, ProblemCode, Provider,
+    Connection, ConnectionForm, ConnectionState, FieldFault, ProblemCode, Provider,
     connections::{Failure, Proof, SecretInfo, Settings, ValidConnection},
 };
 use axum::{Json, extract::State};
@@ -65,6 +65,14 @@ fn draft(
         .map_err(Error::Invalid)?;
     let settings = settings(app, provider, &valid);
     let (secret, info) = match (valid.client_secret, &before) {
+        (Some(secret), before)
+            if before
+                .as_ref()
+                .is_some_and(|it| it.info.last_four == secret) =>
+        {
+            // The end of the secret, as the page shows it, is no secret.
+            return Err(Error::field("client_secret", FieldFault::Masked));
+        }
         (Some(secret), _) => (
             store::seal(
                 &app.sealing,
@@ -77,9 +85,16 @@ fn draft(
                 last_four: last_four(&secret),
                 set_at: audit.now,
                 set_by: audit.actor_name.clone(),
+                runs_out_on: valid.secret_runs_out_on.flatten(),
             },
         ),
-        (None, Some(before)) => (before.secret.clone(), before.info.clone()),
+        (None, Some(before)) => {
+            let mut info = before.info.clone();
+            if let Some(date) = valid.secret_runs_out_on {
+                info.runs_out_on = date;
+            }
+            (before.secret.clone(), info)
+        }
         (None, None) => return Err(ProblemCode::Invalid.into()),
     };
     let new = SettingsRow {
@@ -127,7 +142,7 @@ fn settings(app: &App, provider: Provider, valid: &ValidConnection) -> Settings 
 }
 
 /// Secrets are told apart by their last four characters; of a short one none are shown.
-fn last_four(secret: &str) -> String {
+pub(super) fn last_four(secret: &str) -> String {
     let count = secret.chars().count();
     if count < 16 {
         return String::new();
@@ -137,7 +152,12 @@ fn last_four(secret: &str) -> String {
 
 /// What the audit log keeps of settings: the secret as its last four characters.
 fn shown(settings: &Settings, secret: &SecretInfo) -> serde_json::Value {
-    json!({ "settings": settings, "secret_ends_in": secret.last_four, "secret_set_at": secret.set_at })
+    json!({
+        "settings": settings,
+        "secret_ends_in": secret.last_four,
+        "secret_set_at": secret.set_at,
+        "secret_runs_out_on": secret.runs_out_on,
+    })
 }
 
 /// A round trip with these settings worked: they are in force from now on. Okta switches Google

@@ -136,7 +136,8 @@ pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
     let mut row = tx
         .row(
             "select provider, issuer, client_id, native_client_id, audience, hosted_domain, tenant,
-                    secret, secret_last_four, secret_set_at, secret_set_by, proof
+                    secret, secret_last_four, secret_set_at, secret_set_by, secret_runs_out_on,
+                    proof
              from connection_settings where id = $1",
             params![id],
         )?
@@ -157,6 +158,7 @@ pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
             last_four: row.text()?,
             set_at: row.int()?,
             set_by: row.text()?,
+            runs_out_on: row.opt_text()?,
         },
         proof: row.opt_text()?,
     })
@@ -171,8 +173,9 @@ pub(super) fn insert_settings(
     tx.run(
         "insert into connection_settings
            (id, provider, issuer, client_id, secret, secret_last_four, secret_set_at,
-            secret_set_by, native_client_id, audience, hosted_domain, tenant, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            secret_set_by, native_client_id, audience, hosted_domain, tenant, created_at,
+            secret_runs_out_on)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![
             &row.id,
             row.provider.code(),
@@ -186,7 +189,8 @@ pub(super) fn insert_settings(
             &it.audience,
             &it.hosted_domain,
             &it.tenant,
-            now
+            now,
+            &row.info.runs_out_on
         ],
     )
     .map(drop)
@@ -232,8 +236,8 @@ fn stored<T: serde::de::DeserializeOwned>(json: Option<&str>) -> Result<Option<T
 }
 
 /// What a sealed client secret belongs to: it opens for no other issuer.
-fn secret_place(provider: Provider, issuer: &str) -> String {
-    format!("connection {} {issuer}", provider.code())
+pub(crate) fn secret_place(provider: &str, issuer: &str) -> String {
+    format!("connection {provider} {issuer}")
 }
 
 /// Seals a client secret for its issuer.
@@ -244,13 +248,17 @@ pub(super) fn seal(
     issuer: &str,
     secret: &str,
 ) -> Result<Vec<u8>, Error> {
-    sealing.seal(secret.as_bytes(), &secret_place(provider, issuer), entropy)
+    sealing.seal(
+        secret.as_bytes(),
+        &secret_place(provider.code(), issuer),
+        entropy,
+    )
 }
 
 impl SettingsRow {
     /// The settings with their secret opened, for the relying party.
     pub(super) fn open(self, app: &App) -> Result<ConnectionConfig, Error> {
-        let place = secret_place(self.provider, &self.settings.issuer);
+        let place = secret_place(self.provider.code(), &self.settings.issuer);
         let opened = app.sealing.open(&self.secret, &place)?;
         let secret = std::str::from_utf8(&opened)
             .map_err(|_| Error::Internal("a client secret is not UTF-8".into()))?;

@@ -133,6 +133,24 @@ impl Outbound {
         read(response).await.map(Landing::Page)
     }
 
+    /// `POST url` with JSON and headers of the caller's: for the webhook.
+    pub(crate) async fn post_json(
+        &self,
+        url: &Url,
+        headers: &[(&'static str, String)],
+        body: String,
+    ) -> Result<Reply, NoReply> {
+        let mut request = self
+            .client(url)?
+            .post(url.clone())
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .body(body);
+        for (name, value) in headers {
+            request = request.header(*name, sensitive(value)?);
+        }
+        self.send(request).await
+    }
+
     fn client(&self, url: &Url) -> Result<&Client, NoReply> {
         self.guard
             .check_url(url)

@@ -46,6 +46,9 @@ impl Call {
                 "issuer": "company.okta.com", "client_id": "c",
                 "client_secret": "a-secret-of-another-company",
             }),
+            paths::SECRET => json!({ "runs_out_on": "2031-01-31" }),
+            paths::NEXT_SECRET => json!({ "client_secret": "another-secret-of-a-company" }),
+            paths::WEBHOOK => json!({ "url": "https://hooks.example/" }),
             _ => Value::Null,
         };
         Self {

@@ -8,6 +8,7 @@ mod keys;
 mod permissions;
 mod program;
 mod refusals;
+mod rotate;
 mod serve;
 mod watched;
 mod wire;

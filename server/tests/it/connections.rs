@@ -3,6 +3,7 @@
 mod edit;
 mod failure;
 mod moves;
+mod rotation;
 mod secret;
 
 use api::{Provider, paths};
