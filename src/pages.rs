@@ -6,6 +6,7 @@ pub mod connection;
 pub mod integrations;
 pub mod organization;
 pub mod overview;
+pub mod security;
 pub mod set_up;
 pub mod states;
 pub mod unknown;

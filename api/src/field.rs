@@ -63,6 +63,10 @@ pub enum FieldFault {
     Masked,
     /// The client secret field holds a client ID.
     ClientIdInSecret,
+    /// The client secret field holds the secret's id.
+    SecretId,
+    /// A value that a page cut off.
+    Truncated,
     /// The client ID field holds what looks like a secret.
     SecretInClientId,
     /// The native client ID equals the web client ID.

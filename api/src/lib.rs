@@ -5,6 +5,7 @@
 
 pub mod break_glass;
 pub mod cause;
+pub mod checks;
 pub mod connections;
 pub mod date;
 pub mod field;

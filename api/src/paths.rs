@@ -13,6 +13,9 @@ pub const ORGANIZATION: &str = "/api/organization";
 pub const CONNECTIONS: &str = "/api/connections";
 pub const CONNECTION: &str = "/api/connections/{provider}";
 pub const CONNECT: &str = "/api/connections/{provider}/connect";
+pub const CHECKS: &str = "/api/connections/{provider}/checks";
+/// A path of its own: only Okta has an address to look at.
+pub const LOOK: &str = "/api/connections/okta/look";
 pub const DISABLE: &str = "/api/connections/{provider}/disable";
 pub const ENABLE: &str = "/api/connections/{provider}/enable";
 pub const SECRET: &str = "/api/connections/{provider}/secret";
@@ -66,6 +69,11 @@ pub fn connection(provider: Provider) -> String {
 #[must_use]
 pub fn connect(provider: Provider) -> String {
     fill(CONNECT, provider.code())
+}
+
+#[must_use]
+pub fn checks(provider: Provider) -> String {
+    fill(CHECKS, provider.code())
 }
 
 #[must_use]

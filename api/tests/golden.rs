@@ -4,8 +4,14 @@
 //! read the old one. `SSO_CONSOLE_WRITE_GOLDEN=1 cargo test -p api` writes them anew.
 
 mod golden {
+    pub(crate) mod checks;
     pub(crate) mod notified;
     pub(crate) mod samples;
+
+    /// Every sample, whichever file it is in.
+    pub(crate) mod all {
+        pub(crate) use super::{checks::*, notified::*, samples::*};
+    }
 }
 
 use std::{fmt::Debug, fs, path::Path};
@@ -13,6 +19,7 @@ use std::{fmt::Debug, fs, path::Path};
 use api::{
     Cause, ConnectionState, FieldFault, ProblemCode, Provider, Role, SignedInBy, Status,
     break_glass::CodeKind,
+    checks::{Rung, Trigger, Verdict},
     connections::{ClaimFault, Missing},
     sign_ins::{Outcome, Purpose},
 };
@@ -40,8 +47,7 @@ macro_rules! golden {
     ($($name:ident;)*) => {
         $(#[test]
         fn $name() {
-            use golden::notified::*;
-            use samples::*;
+            use golden::all::*;
             check(stringify!($name), &$name());
         })*
 
@@ -61,9 +67,14 @@ golden! {
     attempt_list;
     break_glass;
     code_form;
+    check_form;
+    check_line;
+    check_report;
     connection;
     connection_form;
     connection_list;
+    look;
+    look_form;
     next_secret_form;
     notice_list;
     organization;
@@ -108,6 +119,9 @@ fn codes() {
         "field_fault": words(samples::FIELD_FAULTS.iter().copied()),
         "outcome": words([Outcome::Started, Outcome::Succeeded, Outcome::Failed, Outcome::NeverCameBack]),
         "problem_code": words(samples::PROBLEM_CODES.iter().copied()),
+        "check_rung": words(Rung::ALL),
+        "check_trigger": words(Trigger::ALL),
+        "check_verdict": words(Verdict::ALL),
         "provider": words(Provider::ALL),
         "purpose": words([Purpose::SignIn, Purpose::Connect]),
         "role": words([Role::Admin, Role::Member]),

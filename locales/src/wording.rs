@@ -26,6 +26,8 @@ pub fn field_fault(fault: FieldFault) -> Key {
         FieldFault::NotAnIssuer => keys::FIELD_NOT_AN_ISSUER,
         FieldFault::Masked => keys::FIELD_MASKED,
         FieldFault::ClientIdInSecret => keys::FIELD_CLIENT_ID_IN_SECRET,
+        FieldFault::SecretId => keys::FIELD_SECRET_ID,
+        FieldFault::Truncated => keys::FIELD_TRUNCATED,
         FieldFault::SecretInClientId => keys::FIELD_SECRET_IN_CLIENT_ID,
         FieldFault::WrongCode => keys::FIELD_WRONG_CODE,
         FieldFault::SameAsWeb => keys::FIELD_SAME_AS_WEB,

@@ -32,7 +32,7 @@ pub(crate) use replaced::admits;
 pub(crate) use secret::{
     Others, date, drop_next, keep_next, measure, promote, show as show_secret, tell_of_ends,
 };
-pub(crate) use store::{find, secret_place, states};
+pub(crate) use store::{find, secret_place, settings, states};
 pub(crate) use switch::{confirm, disable, enable, switch_on, undo};
 pub(crate) use trial::{seen as trial_seen, settle, settled};
 
@@ -51,7 +51,7 @@ impl Configs {
             return Ok(known.clone());
         }
         let id = settings_id.to_owned();
-        let row = app.db.peek(move |tx| store::settings(tx, &id)).await?;
+        let row = app.db.peek(move |tx| settings(tx, &id)).await?;
         let config = Arc::new(row.open(app)?);
         let mut all = app.configs.lock();
         if all.len() >= CONFIGS_MAX {

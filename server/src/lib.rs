@@ -7,6 +7,7 @@ mod app;
 mod audit;
 mod body;
 mod break_glass;
+mod checks;
 pub mod cli;
 pub mod clock;
 mod connections;

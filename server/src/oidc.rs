@@ -9,7 +9,7 @@ mod claims;
 mod discovery;
 mod failure;
 mod jose;
-mod json;
+pub(crate) mod json;
 mod keys;
 mod logout;
 pub mod outbound;
@@ -45,6 +45,14 @@ pub use self::{
     person::Person,
     provider::Bases,
     start::{Binding, Prompt, Start},
+};
+pub(crate) use self::{
+    discovery::{endpoint as discovery_endpoint, read as read_discovery},
+    failure::shown,
+    keys::KeySet,
+    outbound::{Landing, NoReply, Reply, Silence},
+    start::authorize_url,
+    token::{cause as refusal_cause, request as token_request},
 };
 use crate::secret::Secret;
 
@@ -211,7 +219,7 @@ impl Prepared {
     /// The address to send the browser to.
     #[must_use]
     pub fn authorize_url(&self, connection: &ConnectionConfig, start: &Start<'_>) -> Url {
-        start::authorize_url(&self.metadata, connection, start)
+        authorize_url(&self.metadata, connection, start)
     }
 
     /// The address that ends the session at the provider too, or none where there is no such

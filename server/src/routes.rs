@@ -5,6 +5,7 @@
 
 use api::{
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
+    checks::{CheckForm, CheckLine, CheckReport, Look, LookForm},
     connections::{ConnectionList, RoundTrip},
     files::Owned,
     notices::NoticeList,
@@ -29,7 +30,7 @@ use utoipa::ToSchema;
 use crate::{
     App,
     access::{self, Permission},
-    break_glass, connections, console, envelope,
+    break_glass, checks, connections, console, envelope,
     error::Error,
     files, notices,
     openapi::{self, Shape},
@@ -111,6 +112,14 @@ pub fn table() -> Vec<Route> {
             .versioned()
             .takes::<api::ConnectionForm>()
             .answers::<api::Connection>(),
+        route!(GET paths::CHECKS, Admin, "The latest checks, and their history.", checks::show)
+            .answers::<CheckReport>(),
+        route!(POST paths::CHECKS, Admin, "Climbs the ladder of checks; a line of JSON for each rung.", checks::perform)
+            .takes::<CheckForm>()
+            .answers::<CheckLine>(),
+        route!(POST paths::LOOK, Admin, "Says what a pasted address means, and what is there.", checks::look)
+            .takes::<LookForm>()
+            .answers::<Look>(),
         route!(POST paths::CONNECT, Admin, "Begins the round trip that proves what is saved.", sign_ins::connect)
             .answers::<RoundTrip>(),
         route!(POST paths::DISABLE, Admin, "Switches the connection off.", connections::disable)

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{App, connections, error::Error, sessions, set_up, webhook};
+use crate::{App, checks, connections, error::Error, sessions, set_up, webhook};
 
 const EVERY: Duration = Duration::from_secs(60);
 const DELIVER_EVERY: Duration = Duration::from_secs(3);
@@ -50,7 +50,7 @@ async fn minute(app: &App) -> Result<(), Error> {
     webhook::purge(app).await?;
     connections::tell_of_ends(app).await?;
     connections::measure(app).await?;
-    Ok(())
+    checks::due(app).await
 }
 
 /// The key was rotated, and this server does not have the new one.

@@ -10,7 +10,7 @@ use api::{
         RoundTrip, SecretInfo, Settings, Trial, TrialSeen,
     },
     organization::{IdentityProvider, OrganizationForm},
-    overview::AttemptCounts,
+    overview::{AttemptCounts, FailingCheck},
     set_up::{SetUpForm, SetUpState},
     sign_ins::{AttemptList, AttemptUser, Outcome, Purpose},
     users::{Attention, Identity, StatusCounts, UserDetail, UserQuery},
@@ -48,6 +48,8 @@ pub(crate) const FIELD_FAULTS: &[FieldFault] = &[
     FieldFault::Unknown,
     FieldFault::Malformed,
     FieldFault::WrongCode,
+    FieldFault::SecretId,
+    FieldFault::Truncated,
 ];
 
 pub(crate) const PROBLEM_CODES: &[ProblemCode] = &[
@@ -106,6 +108,8 @@ pub(crate) fn number_of_fault(fault: FieldFault) -> usize {
         FieldFault::Unknown => 25,
         FieldFault::Malformed => 26,
         FieldFault::WrongCode => 27,
+        FieldFault::SecretId => 27,
+        FieldFault::Truncated => 28,
     }
 }
 
@@ -278,6 +282,11 @@ pub(crate) fn overview() -> Overview {
             never_came_back: 1,
         },
         recent: vec![attempt()],
+        failing: vec![FailingCheck {
+            provider: Provider::Okta,
+            at: NOW,
+            cause: Cause::SecretRotated,
+        }],
     }
 }
 

@@ -57,13 +57,13 @@ impl Row {
 
 /// A row of settings, its secret sealed.
 #[derive(Clone)]
-pub(super) struct SettingsRow {
+pub(crate) struct SettingsRow {
     pub(super) id: String,
     pub(super) provider: Provider,
-    pub(super) settings: Settings,
+    pub(crate) settings: Settings,
     pub(super) secret: Vec<u8>,
     pub(super) info: SecretInfo,
-    pub(super) proof: Option<String>,
+    pub(crate) proof: Option<String>,
 }
 
 /// The connection's row, or that of one that nobody saved yet.
@@ -176,7 +176,7 @@ pub(super) fn save(tx: &mut Tx<'_>, provider: Provider, row: &Row) -> Result<(),
 }
 
 /// One row of settings, or 404.
-pub(super) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> {
+pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> {
     let mut row = tx
         .row(
             "select provider, issuer, client_id, native_client_id, audience, hosted_domain, tenant,

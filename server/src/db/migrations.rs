@@ -20,6 +20,7 @@ macro_rules! migration {
 const ALL: &[Migration] = &[
     migration!("0001_first"),
     migration!("0002_life"),
+    migration!("0003_checks"),
     migration!("0004_notices"),
 ];
 

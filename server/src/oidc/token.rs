@@ -56,7 +56,7 @@ pub(crate) async fn exchange(
 }
 
 /// The `Authorization` header, if there is one, and the form.
-fn request(
+pub(crate) fn request(
     auth: TokenAuth,
     connection: &ConnectionConfig,
     code: &Secret,
@@ -144,11 +144,14 @@ fn error_of(body: &Object) -> Option<(&str, &str)> {
 }
 
 /// The cause for an error of the token endpoint.
-fn cause(code: &str, words: &str) -> Cause {
+pub(crate) fn cause(code: &str, words: &str) -> Cause {
     // Okta, Google and Microsoft each have their own words for "no such client".
     let unknown_client = words.contains("'client_id'")
         || words.contains("client was not found")
         || words.contains("AADSTS700016");
+    if let Some(cause) = callback::told(code, words) {
+        return cause;
+    }
     match code {
         "invalid_client" | "unauthorized_client" if unknown_client => Cause::ClientUnknown,
         // Okta's words for another way of proving oneself than by the secret.

@@ -41,6 +41,8 @@ impl Call {
             }),
             paths::TEST_CODE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
             paths::ORGANIZATION => json!({ "name": "Renamed" }),
+            paths::CHECKS => json!({ "trigger": "request" }),
+            paths::LOOK => json!({ "pasted": "https://{yourOktaDomain}" }),
             paths::CONNECTION => json!({
                 "issuer": "company.okta.com", "client_id": "c",
                 "client_secret": "a-secret-of-another-company",

@@ -5,6 +5,7 @@
 mod access;
 mod canary;
 mod catalogue;
+mod checks;
 mod command_line;
 mod connections;
 mod database;

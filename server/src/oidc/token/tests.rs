@@ -186,13 +186,13 @@ fn both_shapes_of_an_error_end_in_their_cause() {
                 "access_denied",
                 "The request is made from outside the client's permitted network zones.",
             ),
-            Cause::AccessDenied,
+            Cause::NetworkZone,
         ),
         (400, oauth("invalid_scope", ""), Cause::ScopeRefused),
         (
             400,
             oauth("server_error", "The 'x' user claim could not be evaluated."),
-            Cause::ProviderError,
+            Cause::ClaimFailed,
         ),
         (
             401,
@@ -202,7 +202,7 @@ fn both_shapes_of_an_error_end_in_their_cause() {
             ),
             Cause::ProviderRefused,
         ),
-        (400, oauth("use_dpop_nonce", ""), Cause::ProviderRefused),
+        (400, oauth("use_dpop_nonce", ""), Cause::DpopRequired),
         (404, rest("E0000007", "Not found"), Cause::ServerUnknown),
         (
             401,
