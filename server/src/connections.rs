@@ -6,9 +6,11 @@
 //! changes in place: when the next one takes its place, and when the sealing key does.
 
 mod change;
+mod owned;
 mod replaced;
 mod secret;
 mod store;
+mod turn;
 
 use std::{
     collections::HashMap,
@@ -20,12 +22,15 @@ use axum::{Json, extract::State};
 
 use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::ConnectionConfig};
 
-pub(crate) use change::{activate, disable, enable, note_failure, put_in_force, save};
+pub(crate) use change::{
+    activate, disable, enable, last_four, note_failure, put_in_force, save, understood,
+};
 pub(crate) use replaced::admits;
 pub(crate) use secret::{
     Others, date, drop_next, keep_next, measure, promote, show as show_secret, tell_of_ends,
 };
 pub(crate) use store::{find, secret_place, states};
+pub(crate) use turn::{Stored, save_draft, set_date, set_next, stored, turn};
 
 /// Settings as the relying party takes them, opened once and kept: their rows never change, but for
 /// the secret, and whoever finds that refused reads it again.

@@ -8,7 +8,7 @@ use axum::{Json, extract::State};
 use serde_json::json;
 
 use super::{
-    provider_of, replaced,
+    owned, provider_of, replaced,
     store::{self, Row, SettingsRow},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     body::{Body, Segment, Version},
     db::{Lock, Tx, params},
     error::Error,
-    ids, sessions, users,
+    files, ids, sessions, users,
 };
 
 /// `PUT /api/connections/{provider}`: saves a draft. Members notice nothing.
@@ -40,6 +40,7 @@ pub(crate) async fn save(
             if row.version != version {
                 return Err(ProblemCode::Changed.into());
             }
+            owned::refuse_form(tx, &state, provider, &row, &form)?;
             draft(tx, &state, &audit, provider, row, &form)?;
             store::shown(tx, provider, &public_url)
         })
@@ -47,7 +48,7 @@ pub(crate) async fn save(
     Ok(Json(connection))
 }
 
-fn draft(
+pub(super) fn draft(
     tx: &mut Tx<'_>,
     app: &App,
     audit: &Audit,
@@ -63,7 +64,7 @@ fn draft(
     let valid = form
         .validate(provider, app.settings.loopback, stored)
         .map_err(Error::Invalid)?;
-    let settings = settings(app, provider, &valid);
+    let settings = understood(app, provider, &valid);
     let (secret, info) = match (valid.client_secret, &before) {
         (Some(secret), before)
             if before
@@ -124,7 +125,7 @@ fn draft(
 }
 
 /// The settings of a form; the issuers of Google and Microsoft follow from them.
-fn settings(app: &App, provider: Provider, valid: &ValidConnection) -> Settings {
+pub(crate) fn understood(app: &App, provider: Provider, valid: &ValidConnection) -> Settings {
     let entered = valid.issuer.as_ref().map(|issuer| issuer.issuer.as_str());
     let issuer = app
         .settings
@@ -142,7 +143,7 @@ fn settings(app: &App, provider: Provider, valid: &ValidConnection) -> Settings 
 }
 
 /// Secrets are told apart by their last four characters; of a short one none are shown.
-pub(super) fn last_four(secret: &str) -> String {
+pub(crate) fn last_four(secret: &str) -> String {
     let count = secret.chars().count();
     if count < 16 {
         return String::new();
@@ -193,7 +194,7 @@ pub(crate) fn activate(
     switch_on(tx, audit, acting_session, provider, row)
 }
 
-fn switch_on(
+pub(super) fn switch_on(
     tx: &mut Tx<'_>,
     audit: &Audit,
     acting_session: &str,
@@ -302,6 +303,7 @@ pub(crate) async fn disable(
             if row.version != version {
                 return Err(ProblemCode::Changed.into());
             }
+            files::refuse(tx, &[&format!("{}.state", provider.code())])?;
             if row.state != ConnectionState::Active {
                 return Err(ProblemCode::IllegalMove.into());
             }
@@ -341,6 +343,7 @@ pub(crate) async fn enable(
             if row.version != version {
                 return Err(ProblemCode::Changed.into());
             }
+            files::refuse(tx, &[&format!("{}.state", provider.code())])?;
             let was_on = matches!(
                 row.state,
                 ConnectionState::Disabled | ConnectionState::SwitchedOff
