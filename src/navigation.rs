@@ -170,6 +170,7 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
         | Route::Organization
         | Route::Integrations
         | Route::Connection(_)
-        | Route::Connect(_) => Some(href),
+        | Route::Connect(_)
+        | Route::Notifications => Some(href),
     }
 }

@@ -109,6 +109,12 @@ fn sidebar(route: Memo<Route>) -> El {
             "integrations",
             keys::INTEGRATIONS_TITLE,
             is_integrations,
+        ))
+        .child(item(
+            paths::notifications(),
+            "bell",
+            keys::NOTIFICATIONS_TITLE,
+            |it| *it == Route::Notifications,
         ));
     let navigation = el("nav")
         .says("aria-label", keys::SHELL_NAVIGATION)

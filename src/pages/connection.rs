@@ -1,6 +1,7 @@
 //! A provider's connection: its state, its settings, what the last round trip showed, and the switch.
 
 mod proof;
+pub mod secret;
 
 use api::{
     Connection, ConnectionState, Provider,
@@ -12,7 +13,7 @@ use locales::{Key, cause_fix, cause_title, keys};
 use crate::{
     api::{self as server, Trouble},
     navigation::{Step, use_place},
-    pages::states,
+    pages::{files, states},
     paths, problems,
     ui::{
         badge::Tone,
@@ -98,12 +99,14 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
             None,
             proof::proof(connection.proof.as_ref(), provider),
         ));
+    let ownership = files::ownership();
     let right = div("column")
         .child(section(
             keys::CONNECTION_SWITCH,
             None,
             switch(connection, remote),
         ))
+        .child(secret::panel(provider, ownership))
         .child(section(
             keys::CONNECTION_REGISTERED,
             None,
@@ -111,6 +114,7 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
         ));
     group(vec![
         standing(connection).inside(),
+        files::owned_some(ownership, provider.code()),
         connection
             .failure
             .as_ref()
