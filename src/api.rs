@@ -8,6 +8,7 @@ mod json;
 use api::{
     Connection, ConnectionForm, Organization, Overview, ProblemCode, Provider, Session, User,
     UserForm, UserList,
+    break_glass::{BreakGlass, CodeForm, RecoveryCodes},
     connections::{ConnectionList, RoundTrip},
     files::Owned,
     notices::NoticeList,
@@ -99,8 +100,30 @@ pub async fn disable_connection(provider: Provider, version: i64) -> Answer<()> 
     http::act(&paths::disable(provider), Version::Of(version)).await
 }
 
-pub async fn enable_connection(provider: Provider, version: i64) -> Answer<()> {
-    http::act(&paths::enable(provider), Version::Of(version)).await
+/// Switches on what was proved, or over to it.
+pub async fn switch_on(provider: Provider, version: i64) -> Answer<()> {
+    http::act(&paths::switch_on(provider), Version::Of(version)).await
+}
+
+pub async fn confirm_trial() -> Answer<()> {
+    http::act(&paths::confirm(Provider::Okta), Version::None).await
+}
+
+pub async fn undo_trial(version: i64) -> Answer<()> {
+    http::act(&paths::undo(Provider::Okta), Version::Of(version)).await
+}
+
+pub async fn break_glass() -> Answer<BreakGlass> {
+    http::get(paths::BREAK_GLASS).await
+}
+
+/// Ten new recovery codes, which are shown this once.
+pub async fn make_recovery_codes() -> Answer<RecoveryCodes> {
+    http::post(paths::RECOVERY_CODES, Version::None, &Empty {}).await
+}
+
+pub async fn test_recovery_code(form: &CodeForm) -> Answer<BreakGlass> {
+    http::post(paths::TEST_CODE, Version::None, form).await
 }
 
 /// What is known of the client secret, and of the next one.

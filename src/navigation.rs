@@ -169,6 +169,7 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
         | Route::User(_)
         | Route::Organization
         | Route::Integrations
+        | Route::Security
         | Route::Connection(_)
         | Route::Connect(_)
         | Route::Notifications => Some(href),

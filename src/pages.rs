@@ -8,6 +8,7 @@ pub mod integrations;
 pub mod notifications;
 pub mod organization;
 pub mod overview;
+pub mod security;
 pub mod set_up;
 pub mod states;
 pub mod unknown;

@@ -14,6 +14,7 @@ pub enum Route {
     User(String),
     Organization,
     Integrations,
+    Security,
     Connection(Provider),
     Connect(Provider),
     Notifications,
@@ -32,6 +33,7 @@ pub fn route(path: &str) -> Route {
         ["users", "new"] => Route::NewUser,
         ["users", id] => Route::User((*id).to_owned()),
         ["settings", "organization"] => Route::Organization,
+        ["settings", "security"] => Route::Security,
         ["settings", "integrations", "sso"] => Route::Integrations,
         ["settings", "integrations", "sso", provider] => {
             Provider::from_code(provider).map_or(Route::Unknown, Route::Connection)
@@ -87,6 +89,21 @@ pub fn user(id: &str) -> String {
 #[must_use]
 pub fn organization() -> String {
     "/settings/organization".to_owned()
+}
+
+#[must_use]
+pub fn security() -> String {
+    "/settings/security".to_owned()
+}
+
+/// A new sign-in through Okta, whatever session there is at Okta, that comes back to the connection.
+#[must_use]
+pub fn sign_in_anew() -> String {
+    format!(
+        "{}?prompt=login&return_to={}",
+        api::paths::auth_start(Provider::Okta),
+        encoded(&connection(Provider::Okta))
+    )
 }
 
 #[must_use]

@@ -4,14 +4,23 @@
 //! read the old one. `SSO_CONSOLE_WRITE_GOLDEN=1 cargo test -p api` writes them anew.
 
 mod golden {
+    pub(crate) mod checks;
     pub(crate) mod notified;
     pub(crate) mod samples;
+
+    /// Every sample, whichever file it is in.
+    pub(crate) mod all {
+        pub(crate) use super::{checks::*, notified::*, samples::*};
+    }
 }
 
 use std::{fmt::Debug, fs, path::Path};
 
 use api::{
     Cause, ConnectionState, FieldFault, ProblemCode, Provider, Role, SignedInBy, Status,
+    break_glass::CodeKind,
+    checks::{Rung, Trigger, Verdict},
+    connections::{ClaimFault, Missing},
     sign_ins::{Outcome, Purpose},
 };
 use golden::samples;
@@ -38,8 +47,7 @@ macro_rules! golden {
     ($($name:ident;)*) => {
         $(#[test]
         fn $name() {
-            use golden::notified::*;
-            use samples::*;
+            use golden::all::*;
             check(stringify!($name), &$name());
         })*
 
@@ -57,9 +65,16 @@ macro_rules! golden {
 
 golden! {
     attempt_list;
+    break_glass;
+    code_form;
+    check_form;
+    check_line;
+    check_report;
     connection;
     connection_form;
     connection_list;
+    look;
+    look_form;
     next_secret_form;
     notice_list;
     organization;
@@ -67,6 +82,7 @@ golden! {
     overview;
     owned;
     problem;
+    recovery_codes;
     round_trip;
     secret_form;
     secrets;
@@ -95,16 +111,22 @@ fn codes() {
         "delivery_fault": words(api::webhook::DeliveryFault::ALL),
         "delivery_state": words(api::webhook::DeliveryState::ALL),
         "notice_kind": words(api::notices::NoticeKind::ALL),
+        "claim_fault": words(ClaimFault::ALL),
+        "code_kind": words(CodeKind::ALL),
+        "missing": words(Missing::ALL),
         "cause": words(Cause::ALL.iter().copied()),
         "connection_state": words(ConnectionState::ALL),
         "field_fault": words(samples::FIELD_FAULTS.iter().copied()),
         "outcome": words([Outcome::Started, Outcome::Succeeded, Outcome::Failed, Outcome::NeverCameBack]),
         "problem_code": words(samples::PROBLEM_CODES.iter().copied()),
+        "check_rung": words(Rung::ALL),
+        "check_trigger": words(Trigger::ALL),
+        "check_verdict": words(Verdict::ALL),
         "provider": words(Provider::ALL),
         "purpose": words([Purpose::SignIn, Purpose::Connect]),
         "role": words([Role::Admin, Role::Member]),
         "signed_in_by": words([
-            SignedInBy::Password, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
+            SignedInBy::Password, SignedInBy::BreakGlass, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
         ]),
         "status": words([Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]),
     });
@@ -125,6 +147,7 @@ fn what_the_console_sends_has_no_room_for_more() {
             r#"{"token":"","organization":"","name":"","email":"","password":"","role":"admin"}"#,
         ),
         ("user_query", r#"{"sort":"name"}"#),
+        ("code_form", r#"{"code":"x","user":"y"}"#),
     ] {
         let refused = match name {
             "user_form" => serde_json::from_str::<api::UserForm>(body).is_err(),
@@ -132,6 +155,7 @@ fn what_the_console_sends_has_no_room_for_more() {
                 serde_json::from_str::<api::organization::OrganizationForm>(body).is_err()
             }
             "connection_form" => serde_json::from_str::<api::ConnectionForm>(body).is_err(),
+            "code_form" => serde_json::from_str::<api::break_glass::CodeForm>(body).is_err(),
             "set_up_form" => serde_json::from_str::<api::set_up::SetUpForm>(body).is_err(),
             _ => serde_json::from_str::<api::users::UserQuery>(body).is_err(),
         };

@@ -6,6 +6,8 @@ pub mod access;
 mod app;
 mod audit;
 mod body;
+mod break_glass;
+mod checks;
 pub mod cli;
 pub mod clock;
 mod connections;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{App, connections, error::Error, sessions, set_up, webhook};
+use crate::{App, checks, connections, error::Error, sessions, set_up, webhook};
 
 const EVERY: Duration = Duration::from_secs(60);
 const DELIVER_EVERY: Duration = Duration::from_secs(3);
@@ -44,12 +44,13 @@ pub async fn tidy_once(app: &App) -> Result<(), Error> {
 async fn minute(app: &App) -> Result<(), Error> {
     app.limits.forget_the_quiet();
     say_if_a_key_is_missing(app).await?;
+    connections::settle(app).await?;
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
     webhook::purge(app).await?;
     connections::tell_of_ends(app).await?;
     connections::measure(app).await?;
-    Ok(())
+    checks::due(app).await
 }
 
 /// The key was rotated, and this server does not have the new one.

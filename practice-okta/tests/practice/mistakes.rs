@@ -1,6 +1,6 @@
 //! Each mistake changes what a relying party meets, and is gone when it is taken back.
 
-mod view;
+pub(crate) mod view;
 
 use practice_okta::{Claim, Fault, Field, Mistake, NewApp};
 

@@ -1,21 +1,13 @@
 //! What a file does with a connection: the same doors as the console's, without a request.
 
-use api::{ConnectionForm, ConnectionState, ProblemCode, Provider, connections::Settings};
-use serde_json::json;
-
 use super::{
     change,
     secret::{self, waiting},
     store,
+    switch::{self, Which},
 };
-use crate::{
-    App,
-    audit::{Audit, Event},
-    db::Tx,
-    error::Error,
-    secret::Secret,
-    users,
-};
+use crate::{App, audit::Audit, db::Tx, error::Error, secret::Secret};
+use api::{ConnectionForm, ProblemCode, Provider, connections::Settings};
 
 /// What is saved of a connection, its secrets opened: those that a file may name without a change.
 pub(crate) struct Stored {
@@ -96,30 +88,18 @@ pub(crate) fn set_date(
     secret::set_date(tx, audit, &current, date)
 }
 
-/// Switches a connection on or off, through the guard of the console's switch.
+/// Switches a connection on or off, through the guard of the console's switch. Okta goes on for a
+/// trial, which an administrator confirms in the console.
 pub(crate) fn turn(
     tx: &mut Tx<'_>,
     audit: &Audit,
     provider: Provider,
     on: bool,
 ) -> Result<(), Error> {
-    let mut row = store::find(tx, provider)?;
+    let row = switch::hold(tx, provider)?;
     if on {
-        let was_on = matches!(
-            row.state,
-            ConnectionState::Disabled | ConnectionState::SwitchedOff
-        );
-        if !was_on || row.live.is_none() {
-            return Err(ProblemCode::IllegalMove.into());
-        }
-        return change::switch_on(tx, audit, "", provider, row);
+        switch::on(tx, audit, "", provider, row, Which::Shown)
+    } else {
+        switch::off(tx, audit, "", provider, row)
     }
-    if !users::someone_can_enter(tx)? {
-        return Err(ProblemCode::LastAdministrator.into());
-    }
-    row.state = ConnectionState::Disabled;
-    row.active_since = None;
-    store::save(tx, provider, &row)?;
-    let (event, name) = (Event::ConnectionDisabled, Some(provider.code()));
-    audit.record(tx, event, name, &json!({}))
 }

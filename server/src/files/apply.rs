@@ -1,7 +1,7 @@
 //! `plan` and `apply`: what a file would change, and its changing, in one transaction and through
 //! the guards of the API.
 
-use api::{ConnectionState, FieldError, organization::OrganizationForm, webhook::WebhookForm};
+use api::{FieldError, connections::Missing, organization::OrganizationForm, webhook::WebhookForm};
 use serde_json::json;
 
 use super::{
@@ -60,6 +60,11 @@ impl Run<'_> {
                 self.at(line, field, &faults.join("; "))
             }
             Error::Refused(code) => self.at(line, field, crate::error::title(code)),
+            Error::LockoutRisk(missing) => {
+                let missing: Vec<&str> = missing.into_iter().map(lacks).collect();
+                let why = format!("it could lock administrators out: {}", missing.join("; "));
+                self.at(line, field, &why)
+            }
             other => other,
         }
     }
@@ -69,6 +74,19 @@ impl Run<'_> {
 pub(super) fn words(error: &FieldError) -> String {
     let key = locales::field_fault(error.fault);
     locales::text(locales::Language::English, key).to_owned()
+}
+
+/// What is missing, and where it is done.
+fn lacks(missing: Missing) -> &'static str {
+    match missing {
+        Missing::Proof => "these settings are not proved: press Connect now in the console",
+        Missing::OktaAdministrator => {
+            "no active administrator has come through it: assign one, and press Connect now"
+        }
+        Missing::BreakGlass => {
+            "the way back in was not tried: sso-console break-glass arm, and sign in with its code"
+        }
+    }
 }
 
 /// Changes what the file says, and tells what that was. Fails with a sentence that names the line,
@@ -154,8 +172,7 @@ fn turn(
     provider: api::Provider,
     on: &Said<bool>,
 ) -> Result<(), Error> {
-    let state = connections::find(tx, provider)?.state;
-    let is_on = state == ConnectionState::Active;
+    let is_on = connections::find(tx, provider)?.state.is_on();
     if is_on == on.value {
         return Ok(());
     }

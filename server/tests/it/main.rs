@@ -4,6 +4,8 @@
 
 mod access;
 mod canary;
+mod catalogue;
+mod checks;
 mod command_line;
 mod connections;
 mod database;

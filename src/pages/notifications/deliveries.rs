@@ -24,7 +24,7 @@ const COLUMNS: [Column; 3] = [
 ];
 
 #[must_use]
-pub fn deliveries(list: &[Delivery]) -> El {
+pub(super) fn deliveries(list: &[Delivery]) -> El {
     if list.is_empty() {
         return empty(
             "bell",
@@ -65,7 +65,7 @@ fn cells(delivery: &Delivery) -> Vec<View> {
 
 /// Why a try failed, in words that say what to do.
 #[must_use]
-pub fn fault(fault: DeliveryFault, status: &str) -> Text {
+pub(super) fn fault(fault: DeliveryFault, status: &str) -> Text {
     match fault {
         DeliveryFault::Refused => keys::NOTIFICATIONS_FAULT_REFUSED.into(),
         DeliveryFault::Unreachable => keys::NOTIFICATIONS_FAULT_UNREACHABLE.into(),
