@@ -57,9 +57,11 @@ macro_rules! golden {
 
 golden! {
     attempt_list;
+    audit_list;
     connection;
     connection_form;
     connection_list;
+    day_list;
     next_secret_form;
     notice_list;
     organization;
@@ -67,6 +69,8 @@ golden! {
     overview;
     owned;
     problem;
+    retention;
+    retention_form;
     round_trip;
     secret_form;
     secrets;
@@ -106,6 +110,7 @@ fn codes() {
         "signed_in_by": words([
             SignedInBy::Password, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
         ]),
+        "stage": words(api::sign_ins::Stage::ALL),
         "status": words([Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]),
     });
     check("codes", &all);

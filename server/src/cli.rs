@@ -1,5 +1,6 @@
 //! The commands of the binary.
 
+mod audit;
 mod config;
 mod demo;
 mod healthcheck;
@@ -33,6 +34,8 @@ enum Command {
     Healthcheck(healthcheck::Options),
     /// Writes a new sealing key into a file that does not exist yet.
     Key(key::Options),
+    /// Checks or prints the audit log, also beside a running server.
+    Audit(audit::Options),
 }
 
 /// Runs the command line of this process.
@@ -47,6 +50,10 @@ pub fn run() -> ExitCode {
         }
         Command::Healthcheck(options) => healthcheck::run(&options),
         Command::Key(options) => key::run(&options),
+        Command::Audit(options) => match audit::run(options) {
+            Ok(code) => return code,
+            Err(why) => Err(why),
+        },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

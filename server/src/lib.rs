@@ -4,7 +4,7 @@
 
 pub mod access;
 mod app;
-mod audit;
+pub mod audit;
 mod body;
 pub mod cli;
 pub mod clock;
@@ -27,6 +27,7 @@ mod overview;
 mod pages;
 mod passwords;
 mod request_id;
+mod retention;
 pub mod routes;
 mod sealing;
 pub mod secret;

@@ -4,14 +4,16 @@
 //! from this table, so none of them can forget one.
 
 use api::{
+    audit::AuditList,
     connections::{ConnectionList, RoundTrip},
     files::Owned,
     notices::NoticeList,
     organization::OrganizationForm,
     paths,
+    retention::{Retention, RetentionForm},
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
-    sign_ins::AttemptList,
+    sign_ins::{AttemptList, DayList},
     users::UserDetail,
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
@@ -28,11 +30,11 @@ use utoipa::ToSchema;
 use crate::{
     App,
     access::{self, Permission},
-    connections, console, envelope,
+    audit, connections, console, envelope,
     error::Error,
     files, notices,
     openapi::{self, Shape},
-    organization, overview, pages, sessions, set_up, sign_ins, users, webhook,
+    organization, overview, pages, retention, sessions, set_up, sign_ins, users, webhook,
 };
 
 /// One route of the API.
@@ -166,6 +168,15 @@ pub fn table() -> Vec<Route> {
             .answers::<api::User>(),
         route!(GET paths::SIGN_INS, Admin, "The latest attempts, or the one with a reference.", sign_ins::list)
             .answers::<AttemptList>(),
+        route!(GET paths::AUDIT, Admin, "A page of the audit log, newest first.", audit::list)
+            .answers::<AuditList>(),
+        route!(GET paths::AUDIT_EXPORT, Admin, "The whole audit log as JSON lines, oldest first.", audit::export),
+        route!(GET paths::RETENTION, Admin, "How long records are kept.", retention::show)
+            .answers::<Retention>(),
+        route!(PUT paths::RETENTION, Admin, "Changes how long records are kept.", retention::change)
+            .versioned()
+            .takes::<RetentionForm>()
+            .answers::<Retention>(),
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{App, connections, error::Error, sessions, webhook};
+use crate::{App, connections, error::Error, retention, sessions, sign_ins, webhook};
 
 const EVERY: Duration = Duration::from_secs(60);
 const DELIVER_EVERY: Duration = Duration::from_secs(3);
@@ -46,6 +46,8 @@ async fn minute(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
     webhook::purge(app).await?;
+    sign_ins::forget_stale(app).await?;
+    retention::enforce(app).await?;
     connections::tell_of_ends(app).await?;
     connections::measure(app).await?;
     Ok(())
