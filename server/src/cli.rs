@@ -1,5 +1,6 @@
 //! The commands of the binary.
 
+mod audit;
 mod config;
 mod demo;
 mod files;
@@ -38,6 +39,8 @@ enum Command {
     Plan(files::PlanOptions),
     /// Changes what a file says, all of it or nothing; its fields are then the file's.
     Apply(files::ApplyOptions),
+    /// Checks or prints the audit log, also beside a running server.
+    Audit(audit::Options),
 }
 
 /// Runs the command line of this process.
@@ -54,6 +57,10 @@ pub fn run() -> ExitCode {
         Command::Key(options) => key::run(options),
         Command::Plan(options) => return end(files::plan(options), 1),
         Command::Apply(options) => return end(files::apply(options), 1),
+        Command::Audit(options) => match audit::run(options) {
+            Ok(code) => return code,
+            Err(why) => Err(why),
+        },
     };
     end(done.map(|()| ExitCode::SUCCESS), 2)
 }
