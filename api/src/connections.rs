@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{UtcMillis, cause::Cause};
 
+pub(crate) use form::client_secret;
 pub use form::{ConnectionForm, ValidConnection};
 pub use life::{ConnectionState, Degraded, Missing, Trial, TrialSeen};
 pub use proof::{Claim, ClaimFault, ClaimNote, Proof, ProofUser};
@@ -121,6 +122,9 @@ pub struct SecretInfo {
     pub set_at: UtcMillis,
     /// The administrator's name.
     pub set_by: String,
+    /// The date that was entered for its end, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs_out_on: Option<String>,
 }
 
 /// How a round trip failed.

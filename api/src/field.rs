@@ -63,6 +63,10 @@ pub enum FieldFault {
     Masked,
     /// The client secret field holds a client ID.
     ClientIdInSecret,
+    /// The client secret field holds the secret's id.
+    SecretId,
+    /// A value that a page cut off.
+    Truncated,
     /// The client ID field holds what looks like a secret.
     SecretInClientId,
     /// The native client ID equals the web client ID.
@@ -73,6 +77,10 @@ pub enum FieldFault {
     NotATenant,
     /// Not a domain name.
     NotADomain,
+    /// Not a date, written YYYY-MM-DD.
+    NotADate,
+    /// The next secret is the one that is in use already.
+    SameSecret,
     /// None of the recovery codes that are left.
     WrongCode,
     /// The form has no field of this name.

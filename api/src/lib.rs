@@ -3,20 +3,28 @@
 //! No I/O, no clock, no framework: it builds for `wasm32-unknown-unknown`, and a form refuses an
 //! input by the very code with which the server refuses it.
 
+pub mod audit;
 pub mod break_glass;
 pub mod cause;
+pub mod checks;
 pub mod connections;
+pub mod date;
 pub mod field;
+pub mod files;
 pub mod issuer;
 pub mod logins;
+pub mod notices;
 pub mod organization;
 pub mod overview;
 pub mod paths;
 pub mod problem;
+pub mod retention;
+pub mod secret;
 pub mod session;
 pub mod set_up;
 pub mod sign_ins;
 pub mod users;
+pub mod webhook;
 
 pub use cause::Cause;
 pub use connections::{Connection, ConnectionForm, ConnectionState, Provider};

@@ -13,8 +13,19 @@ pub const ORGANIZATION: &str = "/api/organization";
 pub const CONNECTIONS: &str = "/api/connections";
 pub const CONNECTION: &str = "/api/connections/{provider}";
 pub const CONNECT: &str = "/api/connections/{provider}/connect";
+pub const CHECKS: &str = "/api/connections/{provider}/checks";
+/// A path of its own: only Okta has an address to look at.
+pub const LOOK: &str = "/api/connections/okta/look";
 pub const DISABLE: &str = "/api/connections/{provider}/disable";
 pub const ENABLE: &str = "/api/connections/{provider}/enable";
+pub const SECRET: &str = "/api/connections/{provider}/secret";
+pub const NEXT_SECRET: &str = "/api/connections/{provider}/next-secret";
+pub const FILES: &str = "/api/files";
+pub const NOTICES: &str = "/api/notices";
+pub const DISMISS: &str = "/api/notices/{id}/dismiss";
+pub const WEBHOOK: &str = "/api/webhook";
+pub const WEBHOOK_TEST: &str = "/api/webhook/test";
+pub const WEBHOOK_ROTATE: &str = "/api/webhook/rotate";
 pub const SWITCH_ON: &str = "/api/connections/{provider}/switch-on";
 pub const CONFIRM: &str = "/api/connections/{provider}/confirm";
 pub const UNDO: &str = "/api/connections/{provider}/undo";
@@ -27,6 +38,12 @@ pub const SUSPEND: &str = "/api/users/{id}/suspend";
 pub const REINSTATE: &str = "/api/users/{id}/reinstate";
 pub const ACCEPT: &str = "/api/users/{id}/accept";
 pub const SIGN_INS: &str = "/api/sign-ins";
+pub const SIGN_IN_DAYS: &str = "/api/sign-ins/days";
+pub const SIGN_IN_DAYS_CSV: &str = "/api/sign-ins/days.csv";
+pub const SIGN_IN_CAUSES_CSV: &str = "/api/sign-ins/causes.csv";
+pub const AUDIT: &str = "/api/audit";
+pub const AUDIT_EXPORT: &str = "/api/audit/export";
+pub const RETENTION: &str = "/api/retention";
 
 pub const AUTH_START: &str = "/auth/{provider}/start";
 pub const AUTH_CALLBACK: &str = "/auth/{provider}/callback";
@@ -61,6 +78,11 @@ pub fn connect(provider: Provider) -> String {
 }
 
 #[must_use]
+pub fn checks(provider: Provider) -> String {
+    fill(CHECKS, provider.code())
+}
+
+#[must_use]
 pub fn disable(provider: Provider) -> String {
     fill(DISABLE, provider.code())
 }
@@ -68,6 +90,21 @@ pub fn disable(provider: Provider) -> String {
 #[must_use]
 pub fn enable(provider: Provider) -> String {
     fill(ENABLE, provider.code())
+}
+
+#[must_use]
+pub fn secret(provider: Provider) -> String {
+    fill(SECRET, provider.code())
+}
+
+#[must_use]
+pub fn next_secret(provider: Provider) -> String {
+    fill(NEXT_SECRET, provider.code())
+}
+
+#[must_use]
+pub fn dismiss(id: &str) -> String {
+    fill(DISMISS, id)
 }
 
 #[must_use]

@@ -1,118 +1,8 @@
 //! Which words belong to which code of the contract: the one place where the two meet.
 
-use api::{Cause, FieldFault, ProblemCode};
+use api::{FieldFault, ProblemCode};
 
 use crate::{Key, keys};
-
-/// What happened, in one sentence for an administrator.
-#[must_use]
-pub fn cause_title(cause: Cause) -> Key {
-    match cause {
-        Cause::StateUnknown => keys::CAUSE_STATE_UNKNOWN_TITLE,
-        Cause::StateReplayed => keys::CAUSE_STATE_REPLAYED_TITLE,
-        Cause::AttemptExpired => keys::CAUSE_ATTEMPT_EXPIRED_TITLE,
-        Cause::CallbackMalformed => keys::CAUSE_CALLBACK_MALFORMED_TITLE,
-        Cause::CallbackIssuer => keys::CAUSE_CALLBACK_ISSUER_TITLE,
-        Cause::ConnectionOff => keys::CAUSE_CONNECTION_OFF_TITLE,
-        Cause::SettingsChanged => keys::CAUSE_SETTINGS_CHANGED_TITLE,
-        Cause::NotAssigned => keys::CAUSE_NOT_ASSIGNED_TITLE,
-        Cause::NoPolicy => keys::CAUSE_NO_POLICY_TITLE,
-        Cause::AccessDenied => keys::CAUSE_ACCESS_DENIED_TITLE,
-        Cause::ScopeRefused => keys::CAUSE_SCOPE_REFUSED_TITLE,
-        Cause::LoginRequired => keys::CAUSE_LOGIN_REQUIRED_TITLE,
-        Cause::GrantRefused => keys::CAUSE_GRANT_REFUSED_TITLE,
-        Cause::ProviderError => keys::CAUSE_PROVIDER_ERROR_TITLE,
-        Cause::ProviderRefused => keys::CAUSE_PROVIDER_REFUSED_TITLE,
-        Cause::Unreachable => keys::CAUSE_UNREACHABLE_TITLE,
-        Cause::DiscoveryMalformed => keys::CAUSE_DISCOVERY_MALFORMED_TITLE,
-        Cause::IssuerMismatch => keys::CAUSE_ISSUER_MISMATCH_TITLE,
-        Cause::ServerUnknown => keys::CAUSE_SERVER_UNKNOWN_TITLE,
-        Cause::ServerNotLicensed => keys::CAUSE_SERVER_NOT_LICENSED_TITLE,
-        Cause::KeysUnreadable => keys::CAUSE_KEYS_UNREADABLE_TITLE,
-        Cause::ClientRefused => keys::CAUSE_CLIENT_REFUSED_TITLE,
-        Cause::ClientUnknown => keys::CAUSE_CLIENT_UNKNOWN_TITLE,
-        Cause::CodeRefused => keys::CAUSE_CODE_REFUSED_TITLE,
-        Cause::TokenUnreachable => keys::CAUSE_TOKEN_UNREACHABLE_TITLE,
-        Cause::TokenMalformed => keys::CAUSE_TOKEN_MALFORMED_TITLE,
-        Cause::TokenAlgorithm => keys::CAUSE_TOKEN_ALGORITHM_TITLE,
-        Cause::TokenKey => keys::CAUSE_TOKEN_KEY_TITLE,
-        Cause::TokenSignature => keys::CAUSE_TOKEN_SIGNATURE_TITLE,
-        Cause::TokenIssuer => keys::CAUSE_TOKEN_ISSUER_TITLE,
-        Cause::TokenAudience => keys::CAUSE_TOKEN_AUDIENCE_TITLE,
-        Cause::TokenExpired => keys::CAUSE_TOKEN_EXPIRED_TITLE,
-        Cause::ClockSkew => keys::CAUSE_CLOCK_SKEW_TITLE,
-        Cause::TokenNonce => keys::CAUSE_TOKEN_NONCE_TITLE,
-        Cause::TokenClaims => keys::CAUSE_TOKEN_CLAIMS_TITLE,
-        Cause::UserinfoUnreadable => keys::CAUSE_USERINFO_UNREADABLE_TITLE,
-        Cause::UserinfoSub => keys::CAUSE_USERINFO_SUB_TITLE,
-        Cause::EmailsDiffer => keys::CAUSE_EMAILS_DIFFER_TITLE,
-        Cause::EmailMissing => keys::CAUSE_EMAIL_MISSING_TITLE,
-        Cause::EmailUnverified => keys::CAUSE_EMAIL_UNVERIFIED_TITLE,
-        Cause::DomainRefused => keys::CAUSE_DOMAIN_REFUSED_TITLE,
-        Cause::TenantRefused => keys::CAUSE_TENANT_REFUSED_TITLE,
-        Cause::UnknownUser => keys::CAUSE_UNKNOWN_USER_TITLE,
-        Cause::NoLogin => keys::CAUSE_NO_LOGIN_TITLE,
-        Cause::Ambiguous => keys::CAUSE_AMBIGUOUS_TITLE,
-        Cause::BoundToOther => keys::CAUSE_BOUND_TO_OTHER_TITLE,
-        Cause::UserSuspended => keys::CAUSE_USER_SUSPENDED_TITLE,
-        Cause::Internal => keys::CAUSE_INTERNAL_TITLE,
-    }
-}
-
-/// What to do about it, with Okta's own menu words where it is mended there.
-#[must_use]
-pub fn cause_fix(cause: Cause) -> Key {
-    match cause {
-        Cause::StateUnknown => keys::CAUSE_STATE_UNKNOWN_FIX,
-        Cause::StateReplayed => keys::CAUSE_STATE_REPLAYED_FIX,
-        Cause::AttemptExpired => keys::CAUSE_ATTEMPT_EXPIRED_FIX,
-        Cause::CallbackMalformed => keys::CAUSE_CALLBACK_MALFORMED_FIX,
-        Cause::CallbackIssuer => keys::CAUSE_CALLBACK_ISSUER_FIX,
-        Cause::ConnectionOff => keys::CAUSE_CONNECTION_OFF_FIX,
-        Cause::SettingsChanged => keys::CAUSE_SETTINGS_CHANGED_FIX,
-        Cause::NotAssigned => keys::CAUSE_NOT_ASSIGNED_FIX,
-        Cause::NoPolicy => keys::CAUSE_NO_POLICY_FIX,
-        Cause::AccessDenied => keys::CAUSE_ACCESS_DENIED_FIX,
-        Cause::ScopeRefused => keys::CAUSE_SCOPE_REFUSED_FIX,
-        Cause::LoginRequired => keys::CAUSE_LOGIN_REQUIRED_FIX,
-        Cause::GrantRefused => keys::CAUSE_GRANT_REFUSED_FIX,
-        Cause::ProviderError => keys::CAUSE_PROVIDER_ERROR_FIX,
-        Cause::ProviderRefused => keys::CAUSE_PROVIDER_REFUSED_FIX,
-        Cause::Unreachable => keys::CAUSE_UNREACHABLE_FIX,
-        Cause::DiscoveryMalformed => keys::CAUSE_DISCOVERY_MALFORMED_FIX,
-        Cause::IssuerMismatch => keys::CAUSE_ISSUER_MISMATCH_FIX,
-        Cause::ServerUnknown => keys::CAUSE_SERVER_UNKNOWN_FIX,
-        Cause::ServerNotLicensed => keys::CAUSE_SERVER_NOT_LICENSED_FIX,
-        Cause::KeysUnreadable => keys::CAUSE_KEYS_UNREADABLE_FIX,
-        Cause::ClientRefused => keys::CAUSE_CLIENT_REFUSED_FIX,
-        Cause::ClientUnknown => keys::CAUSE_CLIENT_UNKNOWN_FIX,
-        Cause::CodeRefused => keys::CAUSE_CODE_REFUSED_FIX,
-        Cause::TokenUnreachable => keys::CAUSE_TOKEN_UNREACHABLE_FIX,
-        Cause::TokenMalformed => keys::CAUSE_TOKEN_MALFORMED_FIX,
-        Cause::TokenAlgorithm => keys::CAUSE_TOKEN_ALGORITHM_FIX,
-        Cause::TokenKey => keys::CAUSE_TOKEN_KEY_FIX,
-        Cause::TokenSignature => keys::CAUSE_TOKEN_SIGNATURE_FIX,
-        Cause::TokenIssuer => keys::CAUSE_TOKEN_ISSUER_FIX,
-        Cause::TokenAudience => keys::CAUSE_TOKEN_AUDIENCE_FIX,
-        Cause::TokenExpired => keys::CAUSE_TOKEN_EXPIRED_FIX,
-        Cause::ClockSkew => keys::CAUSE_CLOCK_SKEW_FIX,
-        Cause::TokenNonce => keys::CAUSE_TOKEN_NONCE_FIX,
-        Cause::TokenClaims => keys::CAUSE_TOKEN_CLAIMS_FIX,
-        Cause::UserinfoUnreadable => keys::CAUSE_USERINFO_UNREADABLE_FIX,
-        Cause::UserinfoSub => keys::CAUSE_USERINFO_SUB_FIX,
-        Cause::EmailsDiffer => keys::CAUSE_EMAILS_DIFFER_FIX,
-        Cause::EmailMissing => keys::CAUSE_EMAIL_MISSING_FIX,
-        Cause::EmailUnverified => keys::CAUSE_EMAIL_UNVERIFIED_FIX,
-        Cause::DomainRefused => keys::CAUSE_DOMAIN_REFUSED_FIX,
-        Cause::TenantRefused => keys::CAUSE_TENANT_REFUSED_FIX,
-        Cause::UnknownUser => keys::CAUSE_UNKNOWN_USER_FIX,
-        Cause::NoLogin => keys::CAUSE_NO_LOGIN_FIX,
-        Cause::Ambiguous => keys::CAUSE_AMBIGUOUS_FIX,
-        Cause::BoundToOther => keys::CAUSE_BOUND_TO_OTHER_FIX,
-        Cause::UserSuspended => keys::CAUSE_USER_SUSPENDED_FIX,
-        Cause::Internal => keys::CAUSE_INTERNAL_FIX,
-    }
-}
 
 /// What is wrong with a field, in one sentence.
 #[must_use]
@@ -136,12 +26,16 @@ pub fn field_fault(fault: FieldFault) -> Key {
         FieldFault::NotAnIssuer => keys::FIELD_NOT_AN_ISSUER,
         FieldFault::Masked => keys::FIELD_MASKED,
         FieldFault::ClientIdInSecret => keys::FIELD_CLIENT_ID_IN_SECRET,
+        FieldFault::SecretId => keys::FIELD_SECRET_ID,
+        FieldFault::Truncated => keys::FIELD_TRUNCATED,
         FieldFault::SecretInClientId => keys::FIELD_SECRET_IN_CLIENT_ID,
         FieldFault::WrongCode => keys::FIELD_WRONG_CODE,
         FieldFault::SameAsWeb => keys::FIELD_SAME_AS_WEB,
         FieldFault::SecretAgain => keys::FIELD_SECRET_AGAIN,
         FieldFault::NotATenant => keys::FIELD_NOT_A_TENANT,
         FieldFault::NotADomain => keys::FIELD_NOT_A_DOMAIN,
+        FieldFault::NotADate => keys::FIELD_NOT_A_DATE,
+        FieldFault::SameSecret => keys::FIELD_SAME_SECRET,
         FieldFault::Unknown => keys::FIELD_UNKNOWN,
         FieldFault::Malformed => keys::FIELD_MALFORMED,
     }
@@ -161,6 +55,7 @@ pub fn problem_title(code: ProblemCode) -> Key {
         ProblemCode::IllegalMove => keys::PROBLEM_ILLEGAL_MOVE_TITLE,
         ProblemCode::OktaActive => keys::PROBLEM_OKTA_ACTIVE_TITLE,
         ProblemCode::LastAdministrator => keys::PROBLEM_LAST_ADMINISTRATOR_TITLE,
+        ProblemCode::OwnedByFile => keys::PROBLEM_OWNED_BY_FILE_TITLE,
         ProblemCode::LockoutRisk => keys::PROBLEM_LOCKOUT_RISK_TITLE,
         ProblemCode::ConfirmFromOkta => keys::PROBLEM_CONFIRM_FROM_OKTA_TITLE,
         ProblemCode::Changed => keys::PROBLEM_CHANGED_TITLE,
@@ -177,8 +72,8 @@ pub fn problem_title(code: ProblemCode) -> Key {
 
 #[cfg(all(test, feature = "texts"))]
 mod tests {
-    use super::*;
-    use crate::{Language, names, text, texts};
+    use crate::{Language, cause_fix, cause_title, names, text, texts};
+    use api::Cause;
 
     /// What stands in Okta's own menus and forms, and is found there only as it stands.
     const OKTA_WORDS: &[&str] = &[

@@ -29,6 +29,26 @@ impl ShownPage {
     }
 }
 
+/// What a press on an app's tile makes the browser send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tile {
+    /// `GET` of the app's initiate login URI, with `iss`.
+    Get(String),
+    /// `POST` of an ID token, without a state, to the app's first redirect URI.
+    Post { to: String, id_token: String },
+    /// The app has no tile.
+    Missing,
+}
+
+pub(crate) fn press_tile(engine: &Arc<Engine>, host: &str, client_id: &str, login: &str) -> Tile {
+    let call = http::Call::new(Arc::clone(engine), host, "/");
+    let person = engine.world().person_by_login(login).cloned();
+    match call.app(client_id).zip(person) {
+        Some((app, person)) => http::press_tile(&call, &app, &person),
+        None => Tile::Missing,
+    }
+}
+
 pub(crate) fn authorize(engine: &Arc<Engine>, url: &str, login: &str) -> Result<String, ShownPage> {
     let url = url::Url::parse(url)
         .map_err(|error| ShownPage::new(400, "Not a URL", &error.to_string()))?;

@@ -68,6 +68,8 @@ macro_rules! faults {
 faults! {
     Everywhere {
         Down "down" "Every endpoint answers 503"
+        Slow(i64 = 10_000) "slow" "Every endpoint waits this many milliseconds"
+        RateLimited "rate_limited" "Every endpoint but the metadata answers 429"
         ClockSkew(i64 = 600) "clock_skew" "Okta's clock is wrong by this many seconds (negative: it is slow)"
     }
     Discovery {
@@ -90,6 +92,10 @@ faults! {
         CallbackStateWrong "callback_state_wrong" "The person comes back with another state"
         CallbackStateMissing "callback_state_missing" "The person comes back without a state"
         CallbackStateTwice "callback_state_twice" "The person comes back with two states"
+        RequestExpired "request_expired" "The person comes back with login_required: the request expired"
+        ScopeUnknown "scope_unknown" "The request's scopes are not known"
+        StateRefused "state_refused" "The request's state is refused"
+        ChallengeForgotten "challenge_forgotten" "The request's PKCE challenge gets lost"
         CallbackIssuerWrong "callback_issuer_wrong" "The person comes back with the iss of another provider"
     }
     TokenEndpoint {
@@ -101,6 +107,11 @@ faults! {
         TokenDropped "token_dropped" "The token endpoint closes the connection"
         TokenInvalidClient "token_invalid_client" "The token endpoint answers invalid_client"
         TokenInvalidGrant "token_invalid_grant" "The token endpoint answers invalid_grant"
+        AuthorizationStripped "authorization_stripped" "A proxy takes the Authorization header off"
+        TokenOtherRedirectUri "token_other_redirect_uri" "The token endpoint says that the redirect URI is another one"
+        TokenOtherServer "token_other_server" "The token endpoint says that the grant is another authorization server's"
+        TokenOtherClient "token_other_client" "The token endpoint says that the grant is another client's"
+        TokenBrowserRequest "token_browser_request" "The token endpoint takes the request for a browser's"
         TokenErrorWith200 "token_error_with_200" "The token endpoint answers an error with status 200"
         TokenWithoutIdToken "token_without_id_token" "The token answer has no ID token"
         TokenWithoutAccessToken "token_without_access_token" "The token answer has no access token"
@@ -154,7 +165,11 @@ impl Fault {
 
     /// Seconds or milliseconds, as the title says, for the faults that have an amount.
     pub fn amount(self) -> Option<i64> {
-        if let Self::ClockSkew(amount) | Self::KeysSlow(amount) | Self::TokenSlow(amount) = self {
+        if let Self::ClockSkew(amount)
+        | Self::KeysSlow(amount)
+        | Self::TokenSlow(amount)
+        | Self::Slow(amount) = self
+        {
             Some(amount)
         } else {
             None
@@ -164,8 +179,10 @@ impl Fault {
     /// The same fault with another amount; faults without one stay as they are.
     #[must_use]
     pub fn with_amount(mut self, new: i64) -> Self {
-        if let Self::ClockSkew(amount) | Self::KeysSlow(amount) | Self::TokenSlow(amount) =
-            &mut self
+        if let Self::ClockSkew(amount)
+        | Self::KeysSlow(amount)
+        | Self::TokenSlow(amount)
+        | Self::Slow(amount) = &mut self
         {
             *amount = new;
         }
@@ -174,7 +191,7 @@ impl Fault {
 }
 
 /// The faults that are on.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Faults(Vec<Fault>);
 
 impl Faults {

@@ -1,6 +1,7 @@
 //! The Rust API: a running practice Okta, its addresses, its faults, its clock and its log.
 
 mod directory;
+mod rehearse;
 
 use std::io;
 use std::net::SocketAddr;

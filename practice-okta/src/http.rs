@@ -11,12 +11,14 @@ mod par;
 mod problem;
 mod sign_in;
 mod spoil;
+mod tile;
 mod token;
 mod userinfo;
 
 pub(crate) use authorize::{authorize_as, decide};
 pub(crate) use call::{Call, Params, session_cookie};
 pub(crate) use problem::Problem;
+pub(crate) use tile::press as press_tile;
 
 use std::sync::Arc;
 
@@ -73,7 +75,8 @@ pub(crate) fn router(engine: Arc<Engine>) -> Router {
             "/login/signout",
             get(logout::sign_out_here).post(logout::sign_out_here),
         )
-        .route("/login/login.htm", get(logout::signed_out));
+        .route("/login/login.htm", get(logout::signed_out))
+        .route("/home/oidc_client/{id}", get(tile::open));
     for tree in [
         Tree::Org,
         Tree::Custom("{server}".to_owned()),
@@ -117,16 +120,18 @@ pub(crate) fn router(engine: Arc<Engine>) -> Router {
 async fn around(State(engine): State<Arc<Engine>>, request: Request, next: Next) -> Response {
     let ours = request.uri().path().starts_with("/practice");
     let mut seen = first_look(&request, engine.now());
-    let (down, skew, request_id) = {
+    let (faults, request_id) = {
         let mut world = engine.world();
-        (
-            world.faults.on(Fault::Down),
-            world.faults.skew(),
-            world.chance.token(),
-        )
+        (world.faults.clone(), world.chance.token())
     };
-    let mut response = if down && !ours {
+    let skew = faults.skew();
+    if !ours {
+        tokio::time::sleep(faults.delay(Fault::Slow(0))).await;
+    }
+    let mut response = if faults.on(Fault::Down) && !ours {
         unavailable()
+    } else if faults.on(Fault::RateLimited) && is_limited(&seen.path) {
+        rate_limited(engine.now())
     } else {
         next.run(request).await
     };
@@ -142,6 +147,27 @@ async fn around(State(engine): State<Arc<Engine>>, request: Request, next: Next)
     }
     if !ours {
         engine.remember(seen);
+    }
+    response
+}
+
+/// Metadata and keys do not count against rate limits.
+fn is_limited(path: &str) -> bool {
+    path.starts_with("/oauth2/") && !path.contains("/.well-known/") && !path.ends_with("/keys")
+}
+
+/// What Okta says when the minute's requests are used up.
+fn rate_limited(now: i64) -> Response {
+    let summary = "API call exceeded rate limit due to too many requests.";
+    let mut response = Problem::api(429, "E0000047", summary).into_response();
+    for (name, value) in [
+        ("x-rate-limit-limit", 60),
+        ("x-rate-limit-remaining", 0),
+        ("x-rate-limit-reset", now.div_euclid(1000) + 60),
+    ] {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from(value));
     }
     response
 }

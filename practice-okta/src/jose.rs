@@ -72,6 +72,20 @@ fn hmac_sha256(secret: &[u8], message: &[u8]) -> Vec<u8> {
         .to_vec()
 }
 
+/// The shape of an encrypted token (RFC 7516 §7.1). Nobody can open it: who gets one has no key for it anyway.
+pub(crate) fn encrypted(token: &str) -> String {
+    let header = json!({ "alg": "RSA-OAEP-256", "enc": "A256GCM", "cty": "JWT" });
+    let hidden = |part: &str| s256(&format!("{part} {token}"));
+    format!(
+        "{}.{}.{}.{}.{}",
+        URL_SAFE_NO_PAD.encode(header.to_string()),
+        hidden("key"),
+        hidden("vector"),
+        hidden("text"),
+        hidden("tag")
+    )
+}
+
 /// `at_hash`: the left half of the SHA-256 of the access token (OpenID Connect Core §3.1.3.6).
 pub(crate) fn half_hash(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(&digest::digest(&SHA256, token.as_bytes()).as_ref()[..16])

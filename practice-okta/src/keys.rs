@@ -51,7 +51,7 @@ fn der(pem: &str) -> Vec<u8> {
 }
 
 /// One published key: which of the pool, and under which name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     pub(crate) kid: String,
     slot: usize,
@@ -140,7 +140,7 @@ fn rsa_jwk(pair: &RsaKeyPair, kid: &str) -> Value {
 }
 
 /// The keys of one issuer: the one that signs, and the next, published in advance as Okta does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeyRing {
     pub(crate) current: Key,
     next: Key,

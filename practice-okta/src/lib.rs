@@ -25,20 +25,27 @@ mod http;
 mod jose;
 mod keys;
 mod log;
+mod mistake;
 pub mod northwind;
 mod org;
 mod page;
 mod place;
 mod practice;
+mod reading;
 
 pub use clock::Clock;
 pub use config::{Config, Seed};
-pub use drive::ShownPage;
+pub use drive::{ShownPage, Tile};
 pub use fault::{Fault, Stage};
 pub use handle::PracticeOkta;
 pub use log::Seen;
-pub use org::app::{App, AppType, Assignment, NewApp, Provider, Rotation, Secret};
+pub use mistake::{Field, Mistake, Paste, Topic};
+pub use org::app::{
+    App, AppType, Assignment, ClientAuth, IssuerMode, LoginInitiated, NewApp, Provider, Rotation,
+    Secret, UsernameFormat,
+};
 pub use org::authorization_server::{
     AccessPolicy, AuthorizationServer, Claim, PolicyClients, Rule, TokenType,
 };
 pub use org::person::{NewPerson, Person};
+pub use reading::{Reader, Reading, Words};

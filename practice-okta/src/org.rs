@@ -4,6 +4,8 @@ pub(crate) mod app;
 pub(crate) mod authorization_server;
 pub(crate) mod expression;
 pub(crate) mod grant;
+pub(crate) mod group;
+pub(crate) mod habits;
 pub(crate) mod person;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -13,10 +15,16 @@ use crate::config::Config;
 use crate::fault::Faults;
 use crate::keys::KeyRing;
 use crate::log::Seen;
+use crate::mistake::Played;
 
-use app::{App, AppType, Assignment, NewApp, Provider, Rotation, Secret};
+use app::{
+    App, AppType, Assignment, ClientAuth, IssuerMode, LoginInitiated, NewApp, Provider, Rotation,
+    Secret, UsernameFormat,
+};
 use authorization_server::{AccessPolicy, AuthorizationServer};
 use grant::{Access, Family, Grant, Pending, Pushed, Session};
+use group::Group;
+use habits::Habits;
 use person::{NewPerson, Person};
 
 /// The fixed id of the organization that answers for every name nobody has.
@@ -25,14 +33,23 @@ pub(crate) const PARKED_ORG_ID: &str = "00oplaODtXoEq1eQo0g3";
 /// Codes and tokens that gather before what has expired is thrown away for the first time.
 const TIDY_AT: usize = 4096;
 
+/// The name of the ring that an app has for itself.
+pub(crate) fn pinned_ring(app_id: &str) -> String {
+    format!("pinned {app_id}")
+}
+
 pub(crate) struct World {
     pub(crate) chance: Chance,
     pub(crate) org_id: String,
     pub(crate) apps: Vec<App>,
     pub(crate) people: Vec<Person>,
+    pub(crate) groups: Vec<Group>,
     pub(crate) servers: Vec<AuthorizationServer>,
     pub(crate) rings: BTreeMap<String, KeyRing>,
     pub(crate) faults: Faults,
+    pub(crate) habits: Habits,
+    /// The mistakes that are played, in the order in which they were switched on.
+    pub(crate) played: Vec<Played>,
     pub(crate) sessions: HashMap<String, Session>,
     pub(crate) interactions: HashMap<String, Pending>,
     pub(crate) pushed: HashMap<String, Pushed>,
@@ -49,26 +66,21 @@ impl World {
     pub(crate) fn new(config: &Config) -> Self {
         let mut chance = Chance::new(&config.seed);
         let org_id = chance.okta_id("00o");
-        let default = AuthorizationServer {
-            id: "default".to_owned(),
-            name: "default".to_owned(),
-            audience: "api://default".to_owned(),
-            claims: Vec::new(),
-            policies: if config.default_policy {
-                vec![AccessPolicy::open("Default Policy")]
-            } else {
-                Vec::new()
-            },
-            scopes: BTreeSet::new(),
-        };
+        let mut default = AuthorizationServer::new("default", "default", "api://default");
+        if config.default_policy {
+            default.policies.push(AccessPolicy::open("Default Policy"));
+        }
         let mut world = Self {
             chance,
             org_id,
             apps: Vec::new(),
             people: Vec::new(),
+            groups: Vec::new(),
             servers: vec![default],
             rings: BTreeMap::new(),
             faults: Faults::default(),
+            habits: Habits::new(config.api_access_management),
+            played: Vec::new(),
             sessions: HashMap::new(),
             interactions: HashMap::new(),
             pushed: HashMap::new(),
@@ -86,9 +98,17 @@ impl World {
     }
 
     /// A ring for an issuer: the org server's has the empty name, a custom server's its id.
-    fn add_ring(&mut self, authority: &str) {
+    pub(crate) fn add_ring(&mut self, authority: &str) {
         let ring = KeyRing::new(self.rings.len(), &mut self.chance);
         self.rings.insert(authority.to_owned(), ring);
+    }
+
+    /// The keys that sign for an app: the issuer's, or its own.
+    pub(crate) fn ring(&self, authority: &str, app: Option<&App>) -> Option<&KeyRing> {
+        let pinned = app.filter(|app| app.pinned_key);
+        pinned
+            .and_then(|app| self.rings.get(&pinned_ring(&app.id)))
+            .or_else(|| self.rings.get(authority))
     }
 
     pub(crate) fn create_app(&mut self, provider: Provider, app_type: AppType, new: NewApp) -> App {
@@ -102,7 +122,12 @@ impl World {
                 value: self.chance.secret(),
                 active: true,
             }],
-            AppType::Native => Vec::new(),
+            AppType::Native | AppType::SinglePage | AppType::Service => Vec::new(),
+        };
+        let client_auth = match app_type {
+            AppType::Web => ClientAuth::Secret,
+            AppType::Native | AppType::SinglePage => ClientAuth::None,
+            AppType::Service => ClientAuth::PrivateKey,
         };
         let app = App {
             id,
@@ -110,13 +135,30 @@ impl World {
             provider,
             app_type,
             secrets,
+            client_auth,
             sign_in_redirect_uris: new.sign_in_redirect_uris,
             sign_out_redirect_uris: new.sign_out_redirect_uris,
             authorization_code: true,
             refresh_token: new.refresh_token,
+            implicit: false,
             rotation: Rotation::Persistent,
             pkce_required: false,
+            dpop: false,
+            consent: false,
+            encrypted_id_token: false,
+            pairwise: false,
+            signed_requests: false,
+            org_server_only: false,
+            in_network_zone: true,
+            pinned_key: false,
+            groups_claim: false,
+            issuer_mode: IssuerMode::Dynamic,
+            username: UsernameFormat::OktaUsername,
+            login_initiated: LoginInitiated::AppOnly,
+            initiate_login_uri: None,
+            sign_in_allowed: true,
             assignment: new.assignment,
+            assigned_groups: BTreeSet::new(),
             active: true,
         };
         self.apps.push(app.clone());
@@ -127,7 +169,7 @@ impl World {
     pub(crate) fn create_secret(&mut self, app_id: &str) -> Option<String> {
         let value = self.chance.secret();
         let app = self.app_mut(app_id)?;
-        if app.app_type == AppType::Native || app.secrets.len() >= 2 {
+        if !app.has_secrets() || app.secrets.len() >= 2 {
             return None;
         }
         app.secrets.push(Secret {
@@ -140,14 +182,8 @@ impl World {
     pub(crate) fn create_server(&mut self, name: &str, audience: &str) -> String {
         let id = self.chance.okta_id("aus");
         self.add_ring(&id);
-        self.servers.push(AuthorizationServer {
-            id: id.clone(),
-            name: name.to_owned(),
-            audience: audience.to_owned(),
-            claims: Vec::new(),
-            policies: Vec::new(),
-            scopes: BTreeSet::new(),
-        });
+        self.servers
+            .push(AuthorizationServer::new(&id, name, audience));
         id
     }
 
@@ -191,6 +227,20 @@ impl World {
             people.remove(user_id);
             app.assignment = Assignment::Only(people);
         }
+    }
+
+    /// Assigned by name, or as one of a group.
+    pub(crate) fn allows(&self, app: &App, user_id: &str) -> bool {
+        app.allows(user_id)
+            || self
+                .groups
+                .iter()
+                .any(|group| app.assigned_groups.contains(&group.id) && group.has(user_id))
+    }
+
+    pub(crate) fn groups_of(&self, user_id: &str) -> Vec<&str> {
+        let mine = self.groups.iter().filter(|group| group.has(user_id));
+        mine.map(|group| group.name.as_str()).collect()
     }
 
     pub(crate) fn app(&self, id: &str) -> Option<&App> {

@@ -16,6 +16,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::org::app::Provider;
+use crate::org::habits::ErrorPages;
 use crate::org::person::Person;
 
 /// Without form-action: the sign-in form's answer is a redirect to the app, and browsers hold that against form-action too.
@@ -147,6 +148,28 @@ pub(crate) fn refusal(title: &str, code: &str, description: &str) -> Response {
          <dl class=\"facts\"><dt>Identity Provider</dt><dd>Unknown</dd><dt>Error Code</dt><dd>{code}</dd><dt>Description</dt><dd>{description}</dd></dl>"
     );
     alone(StatusCode::BAD_REQUEST, title, "Practice Okta", &content)
+}
+
+/// A description as it stood on an older page, or on a translated one.
+pub(crate) fn words(pages: ErrorPages, description: &str) -> String {
+    let redirect = description.contains("'redirect_uri'");
+    match pages {
+        ErrorPages::Older if redirect => "The 'redirect_uri' parameter must be an absolute URI that is whitelisted in the client app settings.".to_owned(),
+        ErrorPages::Usual | ErrorPages::Replaced | ErrorPages::Older => description.to_owned(),
+        ErrorPages::Spanish if redirect => "El parámetro debe ser una URI de redireccionamiento de inicio de sesión de la configuración de la aplicación cliente.".to_owned(),
+        ErrorPages::Spanish => "La solicitud no es válida para la aplicación cliente.".to_owned(),
+    }
+}
+
+/// What a customer put in the place of Okta's error page.
+pub(crate) fn replaced() -> Response {
+    let content = "<h1>Something went wrong</h1><p>Please call the help desk of Northwind.</p>";
+    alone(
+        StatusCode::BAD_REQUEST,
+        "Northwind help",
+        "Northwind",
+        content,
+    )
 }
 
 pub(crate) fn not_found() -> Response {

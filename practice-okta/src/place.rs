@@ -6,11 +6,31 @@ use crate::org::app::Provider;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Org,
+    /// The organization's own domain.
+    Custom,
     /// `{sub}-admin.…`: the Admin Console's host.
     Admin,
     /// A name that nobody has.
     Parked,
 }
+
+impl Kind {
+    /// Whether the organization, with its apps and servers, is behind it.
+    pub(crate) fn is_ours(self) -> bool {
+        match self {
+            Self::Org | Self::Custom | Self::Admin => true,
+            Self::Parked => false,
+        }
+    }
+}
+
+/// Okta's clouds, as practised: after the first, those that the organization is not in.
+const CLOUDS: [&str; 4] = [
+    "okta.localhost",
+    "oktapreview.localhost",
+    "okta-emea.localhost",
+    "okta-gov.localhost",
+];
 
 /// The origin of a request.
 #[derive(Clone, Debug)]
@@ -21,34 +41,37 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// `host` is the header as it came; `own` is the organization's name under `okta.localhost`.
-    pub(crate) fn of(host: &str, own: &str) -> Self {
-        let (name, port) = match host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
-                (name, Some(port))
-            }
-            Some(_) | None => (host, None),
-        };
+    /// `host` is the header as it came; `own` is the organization's name under `okta.localhost`, `custom` its own domain.
+    pub(crate) fn of(host: &str, own: &str, custom: Option<&str>) -> Self {
+        let (name, port) = split(host);
         let (first, rest) = name.split_once('.').unwrap_or((name, ""));
         let stripped = first
             .strip_suffix("-admin")
             .filter(|label| !label.is_empty() && !rest.is_empty())
             .map(|label| format!("{label}.{rest}"));
         let org = stripped.as_deref().unwrap_or(name);
-        let kind = if org.to_ascii_lowercase().ends_with(".okta.localhost")
-            && !org.eq_ignore_ascii_case(own)
-        {
-            Kind::Parked
-        } else if stripped.is_some() {
-            Kind::Admin
+        let kind = if custom.is_some_and(|custom| name.eq_ignore_ascii_case(custom)) {
+            Kind::Custom
         } else {
-            Kind::Org
+            match in_cloud(&org.to_ascii_lowercase(), own) {
+                Some(kind) if kind != Kind::Org => kind,
+                Some(_) | None if stripped.is_some() => Kind::Admin,
+                Some(_) | None => Kind::Org,
+            }
         };
-        let base = port.map_or_else(
-            || format!("http://{org}"),
-            |port| format!("http://{org}:{port}"),
-        );
-        Self { base, kind }
+        Self {
+            base: origin(org, port),
+            kind,
+        }
+    }
+
+    /// The same place under another name.
+    pub(crate) fn named(&self, name: &str) -> Self {
+        let (_, port) = split(self.base.trim_start_matches("http://"));
+        Self {
+            base: origin(name, port),
+            kind: self.kind,
+        }
     }
 
     /// The Admin Console's address, where there is a name to put `-admin` into.
@@ -61,6 +84,30 @@ impl Place {
             Some(_) | None => self.base.clone(),
         }
     }
+}
+
+/// Host name and port of a `Host` header.
+fn split(host: &str) -> (&str, Option<&str>) {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, Some(port)),
+        Some(_) | None => (host, None),
+    }
+}
+
+fn origin(name: &str, port: Option<&str>) -> String {
+    port.map_or_else(
+        || format!("http://{name}"),
+        |port| format!("http://{name}:{port}"),
+    )
+}
+
+/// Whose a name in one of Okta's clouds is; `None` for every name outside of them.
+fn in_cloud(name: &str, own: &str) -> Option<Kind> {
+    let (_, cloud) = name.split_once('.')?;
+    CLOUDS.iter().find(|known| **known == cloud)?;
+    // The sandbox is the same organization: whoever connects it sees everything work.
+    let ours = name == own || name == format!("dev-{own}");
+    Some(if ours { Kind::Org } else { Kind::Parked })
 }
 
 /// One of the issuers that are served.
@@ -201,7 +248,7 @@ mod tests {
     fn the_host_decides_the_organization() {
         let own = "northwind.okta.localhost";
         let place = |host| {
-            let place = Place::of(host, own);
+            let place = Place::of(host, own, Some("login.northwind.localhost"));
             (place.base, place.kind)
         };
         assert_eq!(
@@ -225,6 +272,13 @@ mod tests {
             ("http://nortwhind.okta.localhost:9".into(), Kind::Parked)
         );
         assert_eq!(place("badmin.example").1, Kind::Org);
+        assert_eq!(
+            place("login.northwind.localhost:9"),
+            ("http://login.northwind.localhost:9".into(), Kind::Custom)
+        );
+        assert_eq!(place("northwind.oktapreview.localhost").1, Kind::Parked);
+        assert_eq!(place("northwind.okta-emea.localhost").1, Kind::Parked);
+        assert_eq!(place("dev-northwind.okta.localhost").1, Kind::Org);
     }
 
     #[test]

@@ -7,14 +7,17 @@
 
 mod app;
 mod app_form;
+mod app_settings;
 mod apps;
 mod assignments;
 mod claims;
 mod faults;
 mod frame;
+mod mistakes;
 mod overview;
 mod people;
 mod policies;
+mod reading_room;
 mod requests;
 mod servers;
 
@@ -72,6 +75,16 @@ pub(crate) fn routes() -> Router<Arc<Engine>> {
             get(people::show).post(people::save),
         )
         .route("/practice/people/{id}/status", post(people::switch))
+        .route(
+            "/practice/mistakes",
+            get(mistakes::show).post(mistakes::save),
+        )
+        .route(
+            "/practice/api/mistakes",
+            get(mistakes::list).post(mistakes::clear),
+        )
+        .route("/practice/api/mistakes/{id}", post(mistakes::switch))
+        .route(reading_room::PATH, get(reading_room::show))
         .route("/practice/faults", get(faults::show).post(faults::save))
         .route("/practice/faults/clear", post(faults::clear))
         .route(

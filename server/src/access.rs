@@ -33,6 +33,8 @@ pub struct Actor {
     pub signed_in_by: SignedInBy,
     pub signed_in_at: UtcMillis,
     pub expires_at: UtcMillis,
+    /// The organization's name.
+    pub organization: String,
     audit: Audit,
 }
 
@@ -53,6 +55,7 @@ impl Actor {
             signed_in_by: session.signed_in_by,
             signed_in_at: session.signed_in_at,
             expires_at: session.expires_at,
+            organization: session.organization,
             audit,
         }
     }

@@ -3,17 +3,21 @@
 //!
 //! Settings are rows that never change: a connection points to those in force (`live`) and to
 //! those that wait for their proof (`draft`). So an edit changes nothing for members, and a
-//! sign-in that is on its way keeps the settings that it began with.
+//! sign-in that is on its way keeps the settings that it began with. Only the secret of a row
+//! changes in place: when the next one takes its place, and when the sealing key does.
 
 mod change;
 mod guard;
 mod health;
 mod life;
 mod notes;
+mod owned;
 mod replaced;
+mod secret;
 mod store;
 mod switch;
 mod trial;
+mod turn;
 
 use std::{
     collections::HashMap,
@@ -25,15 +29,20 @@ use axum::{Json, extract::State};
 
 use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::ConnectionConfig};
 
-pub(crate) use change::{note_failure, prove, put_in_force, save};
+pub(crate) use change::{last_four, note_failure, prove, put_in_force, save, understood};
 pub(crate) use health::{watch, weigh};
 pub(crate) use notes::notes;
 pub(crate) use replaced::admits;
-pub(crate) use store::{find, states};
+pub(crate) use secret::{
+    Others, date, drop_next, keep_next, measure, promote, show as show_secret, tell_of_ends,
+};
+pub(crate) use store::{find, secret_place, settings, states};
 pub(crate) use switch::{Which, confirm, disable, enable, hold, off, on, switch_on, undo};
 pub(crate) use trial::{Why, seen as trial_seen, settle, settle_in, settled, undo as undo_trial};
+pub(crate) use turn::{Stored, save_draft, set_date, set_next, stored, turn};
 
-/// Settings as the relying party takes them, opened once and kept: their rows never change.
+/// Settings as the relying party takes them, opened once and kept: their rows never change, but for
+/// the secret, and whoever finds that refused reads it again.
 #[derive(Default)]
 pub(crate) struct Configs(Mutex<HashMap<String, Arc<ConnectionConfig>>>);
 
@@ -47,7 +56,7 @@ impl Configs {
             return Ok(known.clone());
         }
         let id = settings_id.to_owned();
-        let row = app.db.peek(move |tx| store::settings(tx, &id)).await?;
+        let row = app.db.peek(move |tx| settings(tx, &id)).await?;
         let config = Arc::new(row.open(app)?);
         let mut all = app.configs.lock();
         if all.len() >= CONFIGS_MAX {
@@ -57,6 +66,11 @@ impl Configs {
         }
         all.insert(settings_id.to_owned(), config.clone());
         Ok(config)
+    }
+
+    /// Opened settings whose secret was replaced: from now on these.
+    pub(crate) fn keep(app: &App, config: Arc<ConnectionConfig>) {
+        app.configs.lock().insert(config.id.clone(), config);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<ConnectionConfig>>> {
@@ -158,7 +172,7 @@ pub(crate) struct Entrance {
 
 impl Entrance {
     fn of(tx: &mut Tx<'_>, settings_id: &str) -> Result<Self, Error> {
-        let row = store::settings(tx, settings_id)?;
+        let row = settings(tx, settings_id)?;
         let proof = guard::proof(&row)?;
         Ok(Self {
             issuer: row.settings.issuer,

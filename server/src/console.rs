@@ -8,10 +8,21 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, header},
-    response::{IntoResponse as _, Redirect, Response},
+    response::{Html, IntoResponse as _, Redirect, Response},
+};
+use locales::Language;
+
+use crate::{
+    App, access,
+    door::{self, Theme},
+    envelope::csp,
+    error::Error,
+    pages, set_up,
+    sign_ins::ReturnPath,
 };
 
-use crate::{App, access, door, envelope::csp, error::Error, pages, set_up, sign_ins::ReturnPath};
+/// The root element as `index.html` has it.
+const BARE_ROOT: &str = "<html lang=\"en\">";
 
 struct File {
     name: &'static str,
@@ -53,7 +64,7 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Result<Re
     if name != "index.html"
         && let Some(file) = find(name)
     {
-        return Ok(send(file, &parts.headers, true));
+        return Ok(send(file, &parts.headers));
     }
     // A path with a dot was meant for a file: no page of the console has one.
     if path
@@ -94,7 +105,8 @@ async fn shell(app: &App, parts: &axum::http::request::Parts) -> Result<Response
     let Some(index) = find("index.html") else {
         return pages::console_missing(app, parts, door::WithoutConsole::NotBuilt).await;
     };
-    let mut response = send(index, &parts.headers, false);
+    let look = pages::Look::of(&parts.headers, &parts.uri);
+    let mut response = Html(dressed(index.raw, look.language, look.theme)).into_response();
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&csp::console(built::SCRIPT_HASHES)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -102,11 +114,19 @@ async fn shell(app: &App, parts: &axum::http::request::Parts) -> Result<Response
     Ok(response)
 }
 
+/// The shell in the language and theme that were chosen, from its first byte on: the script that
+/// would put them on comes later, and a dark screen would flash white.
+fn dressed(index: &[u8], language: Language, theme: Option<Theme>) -> String {
+    let theme = theme.map_or_else(String::new, |it| format!(" data-theme=\"{}\"", it.code()));
+    let root = format!("<html lang=\"{}\"{theme}>", language.tag());
+    String::from_utf8_lossy(index).replacen(BARE_ROOT, &root, 1)
+}
+
 fn find(name: &str) -> Option<&'static File> {
     built::FILES.iter().find(|file| file.name == name)
 }
 
-fn send(file: &'static File, headers: &HeaderMap, cached: bool) -> Response {
+fn send(file: &'static File, headers: &HeaderMap) -> Response {
     let accepted = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
@@ -127,20 +147,18 @@ fn send(file: &'static File, headers: &HeaderMap, cached: bool) -> Response {
     if let Some(coding) = coding {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
-    if cached {
-        // Trunk puts a hash into the name of what may change; what has none is asked for again.
-        let hashed = file
-            .name
-            .split(['-', '.', '_'])
-            .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let policy = if hashed {
-            "public, max-age=31536000, immutable"
-        } else {
-            "public, max-age=3600"
-        };
-        out.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
-        out.insert(header::ETAG, HeaderValue::from_static(file.tag));
-    }
+    // Trunk puts a hash into the name of what may change; what has none is asked for again.
+    let hashed = file
+        .name
+        .split(['-', '.', '_'])
+        .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let policy = if hashed {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=3600"
+    };
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
+    out.insert(header::ETAG, HeaderValue::from_static(file.tag));
     response
 }
 
@@ -152,9 +170,23 @@ fn kind(name: &str) -> &'static str {
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("json") => "application/json",
-        Some("webmanifest") => "application/manifest+json",
         Some("png") => "image/png",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shell_wears_what_was_chosen() {
+        let index = include_bytes!("../../index.html");
+        let dark = dressed(index, Language::French, Some(Theme::Dark));
+        assert!(dark.contains("<html lang=\"fr\" data-theme=\"dark\">"));
+        assert_eq!(dark.matches("<html").count(), 1);
+        let plain = dressed(index, Language::English, None);
+        assert_eq!(plain.as_bytes(), index);
     }
 }

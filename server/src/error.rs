@@ -155,7 +155,7 @@ fn word(code: ProblemCode) -> String {
 }
 
 /// English, for whoever reads the raw answer; the console has its own words for the code.
-fn title(code: ProblemCode) -> &'static str {
+pub(crate) fn title(code: ProblemCode) -> &'static str {
     match code {
         ProblemCode::BadRequest => "The request cannot be read.",
         ProblemCode::SignedOut => "Nobody is signed in.",
@@ -167,6 +167,7 @@ fn title(code: ProblemCode) -> &'static str {
         ProblemCode::IllegalMove => "The connection cannot do this from its present state.",
         ProblemCode::OktaActive => "Okta is active: Google and Microsoft stay off.",
         ProblemCode::LastAdministrator => "It would leave no administrator able to enter.",
+        ProblemCode::OwnedByFile => "A file owns the field: change it there and apply it.",
         ProblemCode::LockoutRisk => "Switching on could lock administrators out; see guard.",
         ProblemCode::ConfirmFromOkta => {
             "Only a session that came through Okta after the trial began can confirm it."

@@ -9,7 +9,7 @@ mod claims;
 mod discovery;
 mod failure;
 mod jose;
-mod json;
+pub(crate) mod json;
 mod keys;
 mod logout;
 pub mod outbound;
@@ -45,6 +45,14 @@ pub use self::{
     person::Person,
     provider::Bases,
     start::{Binding, Prompt, Start},
+};
+pub(crate) use self::{
+    discovery::{endpoint as discovery_endpoint, read as read_discovery},
+    failure::shown,
+    keys::KeySet,
+    outbound::{Landing, NoReply, Reply, Silence},
+    start::authorize_url,
+    token::{cause as refusal_cause, request as token_request},
 };
 use crate::secret::Secret;
 
@@ -99,6 +107,11 @@ impl RelyingParty {
             outbound,
             trusts: Trusts::default(),
         }
+    }
+
+    /// The one outbound client, for what else this server calls.
+    pub(crate) fn outbound(&self) -> &Outbound {
+        &self.outbound
     }
 
     /// Reads discovery, or remembers it. To be called for a live sign-in or an administrator's
@@ -212,7 +225,7 @@ impl Prepared {
     /// The address to send the browser to.
     #[must_use]
     pub fn authorize_url(&self, connection: &ConnectionConfig, start: &Start<'_>) -> Url {
-        start::authorize_url(&self.metadata, connection, start)
+        authorize_url(&self.metadata, connection, start)
     }
 
     /// The address that ends the session at the provider too, or none where there is no such
@@ -244,9 +257,17 @@ fn check_callback_issuer(metadata: &Metadata, iss: Option<&str>) -> Result<(), F
 fn blame_clock(mut failure: Failure, skew_ms: Option<i64>) -> Failure {
     if let Some(skew) = skew_ms {
         if failure.cause == Cause::TokenExpired && skew.abs() > 60_000 {
-            failure.cause = Cause::ClockSkew;
+            // Ahead of us it lives in our future; behind us its fresh tokens look old.
+            failure.cause = if skew > 0 {
+                Cause::ClockSkew
+            } else {
+                Cause::ClockFast
+            };
         }
-        if matches!(failure.cause, Cause::TokenExpired | Cause::ClockSkew) {
+        if matches!(
+            failure.cause,
+            Cause::TokenExpired | Cause::ClockSkew | Cause::ClockFast
+        ) {
             let seconds = skew / 1000;
             failure.detail = format!("{}; the provider is {seconds} s ahead", failure.detail);
         }

@@ -3,7 +3,7 @@
 use api::Overview;
 use axum::{Json, extract::State};
 
-use crate::{App, access::Admin, connections, error::Error, sign_ins, users};
+use crate::{App, access::Admin, checks, connections, error::Error, sign_ins, users};
 
 /// `GET /api/overview`.
 pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overview>, Error> {
@@ -16,6 +16,7 @@ pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overvi
                 users: users::counts(tx)?,
                 today: sign_ins::today(tx, now)?,
                 recent: sign_ins::recent(tx, now, 8)?,
+                failing: checks::failing(tx)?,
             })
         })
         .await?;

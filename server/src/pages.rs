@@ -23,10 +23,10 @@ use crate::{
 
 /// In which language and theme a person sees a page, and where that page is.
 pub(crate) struct Look {
-    language: Language,
+    pub(crate) language: Language,
     /// Whether the language was chosen with this request: then it is kept.
     chosen: bool,
-    theme: Option<Theme>,
+    pub(crate) theme: Option<Theme>,
     here: String,
 }
 

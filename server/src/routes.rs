@@ -4,13 +4,20 @@
 //! from this table, so none of them can forget one.
 
 use api::{
+    audit::AuditList,
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
+    checks::{CheckForm, CheckLine, CheckReport, Look, LookForm},
     connections::{ConnectionList, RoundTrip},
+    files::Owned,
+    notices::NoticeList,
     organization::OrganizationForm,
     paths,
+    retention::{Retention, RetentionForm},
+    secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
-    sign_ins::AttemptList,
+    sign_ins::{AttemptList, DayList},
     users::UserDetail,
+    webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use axum::{
     Json, Router,
@@ -25,10 +32,11 @@ use utoipa::ToSchema;
 use crate::{
     App,
     access::{self, Permission},
-    break_glass, connections, console, envelope,
+    audit, break_glass, checks, connections, console, envelope,
     error::Error,
+    files, notices,
     openapi::{self, Shape},
-    organization, overview, pages, sessions, set_up, sign_ins, users,
+    organization, overview, pages, retention, sessions, set_up, sign_ins, users, webhook,
 };
 
 /// One route of the API.
@@ -106,6 +114,14 @@ pub fn table() -> Vec<Route> {
             .versioned()
             .takes::<api::ConnectionForm>()
             .answers::<api::Connection>(),
+        route!(GET paths::CHECKS, Admin, "The latest checks, and their history.", checks::show)
+            .answers::<CheckReport>(),
+        route!(POST paths::CHECKS, Admin, "Climbs the ladder of checks; a line of JSON for each rung.", checks::perform)
+            .takes::<CheckForm>()
+            .answers::<CheckLine>(),
+        route!(POST paths::LOOK, Admin, "Says what a pasted address means, and what is there.", checks::look)
+            .takes::<LookForm>()
+            .answers::<Look>(),
         route!(POST paths::CONNECT, Admin, "Begins the round trip that proves what is saved.", sign_ins::connect)
             .answers::<RoundTrip>(),
         route!(POST paths::DISABLE, Admin, "Switches the connection off.", connections::disable)
@@ -114,6 +130,34 @@ pub fn table() -> Vec<Route> {
         route!(POST paths::ENABLE, Admin, "Switches a proved connection on again.", connections::enable)
             .versioned()
             .answers::<api::Connection>(),
+        route!(GET paths::SECRET, Admin, "What is known of the client secret, and of the next one.", connections::show_secret)
+            .answers::<Secrets>(),
+        route!(PUT paths::SECRET, Admin, "When the client secret runs out.", connections::date)
+            .versioned()
+            .takes::<SecretForm>()
+            .answers::<Secrets>(),
+        route!(PUT paths::NEXT_SECRET, Admin, "Keeps the secret that follows the one in use.", connections::keep_next)
+            .versioned()
+            .takes::<NextSecretForm>()
+            .answers::<Secrets>(),
+        route!(DELETE paths::NEXT_SECRET, Admin, "Drops the secret that follows the one in use.", connections::drop_next)
+            .answers::<Secrets>(),
+        route!(GET paths::NOTICES, Admin, "What administrators are told of and nobody dismissed.", notices::list)
+            .answers::<NoticeList>(),
+        route!(POST paths::DISMISS, Admin, "Dismisses a notice for every administrator.", notices::dismiss),
+        route!(GET paths::WEBHOOK, Admin, "The webhook and its latest deliveries.", webhook::show)
+            .answers::<Webhook>(),
+        route!(PUT paths::WEBHOOK, Admin, "Sets the webhook's address, or takes it away.", webhook::save)
+            .versioned()
+            .takes::<WebhookForm>()
+            .answers::<WebhookSaved>(),
+        route!(POST paths::WEBHOOK_ROTATE, Admin, "Makes a new signing secret.", webhook::rotate)
+            .versioned()
+            .answers::<WebhookSaved>(),
+        route!(POST paths::WEBHOOK_TEST, Admin, "Sends a test and says how that went.", webhook::test)
+            .answers::<Delivery>(),
+        route!(GET paths::FILES, Admin, "Which fields a file owns.", files::show)
+            .answers::<Owned>(),
         route!(POST paths::SWITCH_ON, Admin, "Switches a proved connection on, Okta for a trial.", connections::switch_on)
             .versioned()
             .answers::<api::Connection>(),
@@ -149,6 +193,15 @@ pub fn table() -> Vec<Route> {
             .answers::<api::User>(),
         route!(GET paths::SIGN_INS, Admin, "The latest attempts, or the one with a reference.", sign_ins::list)
             .answers::<AttemptList>(),
+        route!(GET paths::AUDIT, Admin, "A page of the audit log, newest first.", audit::list)
+            .answers::<AuditList>(),
+        route!(GET paths::AUDIT_EXPORT, Admin, "The whole audit log as JSON lines, oldest first.", audit::export),
+        route!(GET paths::RETENTION, Admin, "How long records are kept.", retention::show)
+            .answers::<Retention>(),
+        route!(PUT paths::RETENTION, Admin, "Changes how long records are kept.", retention::change)
+            .versioned()
+            .takes::<RetentionForm>()
+            .answers::<Retention>(),
     ]
 }
 

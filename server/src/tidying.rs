@@ -1,28 +1,72 @@
-//! What is removed by itself: sessions that ended, limits of addresses that went quiet.
+//! What is done by itself, once a minute: what ended is removed, what is due is told. Messages of
+//! the webhook go out every few seconds.
 
 use std::time::Duration;
 
-use crate::{App, connections, error::Error, sessions};
+use crate::{
+    App, checks, connections, error::Error, retention, sessions, set_up, sign_ins, webhook,
+};
 
 const EVERY: Duration = Duration::from_secs(60);
+const DELIVER_EVERY: Duration = Duration::from_secs(3);
 
-/// Tidies once a minute until it is dropped.
+/// Tidies and delivers until it is dropped.
 pub async fn tidy(app: App) {
+    tokio::join!(tidy_each_minute(&app), deliver(&app));
+}
+
+async fn tidy_each_minute(app: &App) {
     let mut turns = tokio::time::interval(EVERY);
     loop {
         turns.tick().await;
-        if let Err(error) = once(&app).await {
+        if let Err(error) = minute(app).await {
             error.log("-");
         }
     }
 }
 
-/// One turn of it.
-pub async fn once(app: &App) -> Result<(), Error> {
+/// On its own: a receiver that is slow holds nothing else up.
+async fn deliver(app: &App) {
+    let mut turns = tokio::time::interval(DELIVER_EVERY);
+    turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        if let Err(error) = webhook::deliver_due(app).await {
+            error.log("-");
+        }
+    }
+}
+
+/// One turn of everything, for whoever moves the clock.
+pub async fn tidy_once(app: &App) -> Result<(), Error> {
+    minute(app).await?;
+    webhook::deliver_due(app).await
+}
+
+async fn minute(app: &App) -> Result<(), Error> {
     app.limits.forget_the_quiet();
+    say_if_a_key_is_missing(app).await?;
     connections::settle(app).await?;
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
     connections::watch(app).await?;
+    webhook::purge(app).await?;
+    sign_ins::forget_stale(app).await?;
+    retention::enforce(app).await?;
+    connections::tell_of_ends(app).await?;
+    connections::measure(app).await?;
+    checks::due(app).await
+}
+
+/// The key was rotated, and this server does not have the new one.
+async fn say_if_a_key_is_missing(app: &App) -> Result<(), Error> {
+    if let Some(id) = set_up::key_in_use(&app.db).await?
+        && !app.sealing.has(&id)
+    {
+        tracing::error!(
+            cause = app.sealing.lacks(&id),
+            "the sealing key was rotated"
+        );
+    }
     Ok(())
 }

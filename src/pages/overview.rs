@@ -1,6 +1,7 @@
 //! The first page: how the connection is, how many have arrived, and what happened last.
 
 mod first_steps;
+pub mod notices;
 
 use api::{
     Connection, ConnectionState, Overview, Provider, Status, overview::AttemptCounts,
@@ -33,21 +34,18 @@ pub fn overview() -> View {
     let overview =
         Remote::new(|| async { server::overview().await.map_err(|it| problems::notice(&it)) });
     let lede = Signal::derive(move || overview.value().map_or(Text::from(""), |it| state_of(&it)));
-    let state = live(move || {
-        overview
-            .value()
-            .and_then(|it| in_use(&it.connections).map(|it| states::connection(it.state)))
+    // A bone keeps the badge's place: on a narrow screen it has a line of its own, and everything below would jump.
+    let state = live(move || match overview.value() {
+        None => span("bone").attr("data-shape", "badge").inside(),
+        Some(it) => in_use(&it.connections)
+            .map(|it| states::connection(it.state))
+            .inside(),
     });
     let head = Head::called(Signal::stored(keys::OVERVIEW_TITLE.into()), lede)
         .crumbs(vec![Crumb::here(keys::OVERVIEW_TITLE)])
         .actions(state);
-    page(
-        head,
-        group(vec![
-            overview.draw(|| bones("cards", 4), |it| content(&it)),
-            practice(),
-        ]),
-    )
+    let body = overview.draw(|| bones("cards", 4), |it| content(&it));
+    page(head, group(vec![notices::notices(), body]))
 }
 
 /// The connection that members sign in with; Okta's while there is none.
@@ -101,6 +99,7 @@ fn content(overview: &Overview) -> View {
         first_steps::first_steps(overview).inside(),
         figures.done(),
         columns.done(),
+        practice(),
     ])
 }
 

@@ -64,6 +64,7 @@ fn draft() -> Connection {
             last_four: "ab12".to_owned(),
             set_at: NOON,
             set_by: "Ada Lovelace".to_owned(),
+            runs_out_on: None,
         }),
         ..nothing(Provider::Okta)
     }

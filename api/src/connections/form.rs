@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Provider, Settings};
 use crate::{
+    date,
     field::{FieldError, FieldFault},
     issuer::{IssuerInput, Loopback},
     logins, users,
@@ -21,6 +22,9 @@ pub struct ConnectionForm {
     /// None or empty leaves the stored secret as it is.
     #[serde(default)]
     pub client_secret: Option<String>,
+    /// `YYYY-MM-DD`. None leaves the stored secret's date as it is; a new secret has none then.
+    #[serde(default)]
+    pub secret_runs_out_on: Option<String>,
     #[serde(default)]
     pub native_client_id: Option<String>,
     #[serde(default)]
@@ -48,6 +52,8 @@ pub struct ValidConnection {
     pub client_id: String,
     /// None: keep the stored one.
     pub client_secret: Option<String>,
+    /// None: as it is; `Some(None)`: there is no date.
+    pub secret_runs_out_on: Option<Option<String>>,
     pub native_client_id: Option<String>,
     pub audience: Option<String>,
     pub hosted_domain: Option<String>,
@@ -85,6 +91,10 @@ impl ConnectionForm {
             other => other,
         };
         let client_secret = users::keep("client_secret", client_secret, &mut errors).flatten();
+        let secret_runs_out_on = self
+            .secret_runs_out_on
+            .as_deref()
+            .and_then(|text| users::keep("secret_runs_out_on", date::optional(text), &mut errors));
         let native_client_id = optional(self.native_client_id.as_deref()).and_then(|text| {
             let native = match client_id_text(text) {
                 Ok(native) if Some(&native) == client_id.as_ref() => Err(FieldFault::SameAsWeb),
@@ -107,6 +117,7 @@ impl ConnectionForm {
                 issuer,
                 client_id,
                 client_secret,
+                secret_runs_out_on,
                 native_client_id,
                 audience,
                 hosted_domain,
@@ -144,6 +155,9 @@ fn client_id_text(text: &str) -> Result<String, FieldFault> {
     if masked(text) {
         return Err(FieldFault::Masked);
     }
+    if truncated(text) {
+        return Err(FieldFault::Truncated);
+    }
     if !text.is_ascii() {
         return Err(FieldFault::NotAscii);
     }
@@ -163,7 +177,7 @@ fn client_id(text: &str, provider: Provider) -> Result<String, FieldFault> {
 }
 
 /// None: nothing was entered, so the stored secret stays.
-fn client_secret(text: Option<&str>) -> Result<Option<String>, FieldFault> {
+pub(crate) fn client_secret(text: Option<&str>) -> Result<Option<String>, FieldFault> {
     let Some(text) = optional(text) else {
         return Ok(None);
     };
@@ -179,13 +193,25 @@ fn client_secret(text: Option<&str>) -> Result<Option<String>, FieldFault> {
     if text.len() == 20 && text.starts_with("0oa") {
         return Err(FieldFault::ClientIdInSecret);
     }
+    // Okta lists each secret with an id of its own beside it.
+    if text.len() == 20 && text.starts_with("ocs") {
+        return Err(FieldFault::SecretId);
+    }
+    if truncated(text) {
+        return Err(FieldFault::Truncated);
+    }
     Ok(Some(text.to_owned()))
+}
+
+/// What a table shows of a value that is too long for it.
+fn truncated(text: &str) -> bool {
+    text.ends_with('…') || text.ends_with("...")
 }
 
 /// Dots or stars that a page shows in place of a secret.
 fn masked(text: &str) -> bool {
     let stands_in = |c: char| matches!(c, '•' | '●' | '∙' | '·' | '*' | '⬤' | '…');
-    text.contains("****") || text.contains("••") || text.chars().all(stands_in)
+    text.contains("****") || text.starts_with(stands_in) || text.contains("••")
 }
 
 fn audience(text: &str) -> Result<String, FieldFault> {

@@ -8,6 +8,7 @@ use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Response};
 
 use crate::fault::Fault;
+use crate::org::World;
 use crate::org::app::Provider;
 use crate::org::authorization_server::Verdict;
 use crate::org::expression::evaluate;
@@ -18,8 +19,11 @@ use crate::place::Tree;
 
 use super::{Call, Params, Problem, session_cookie};
 
-use check::{Rejection, check};
+pub(crate) use check::{Rejection, check};
 pub(crate) use way_back::WayBack;
+
+/// So many groups fit into a token.
+const GROUPS_MAX: usize = 100;
 
 /// Okta's codes live this long, in milliseconds.
 const CODE_LIFE: i64 = 300_000;
@@ -50,6 +54,12 @@ fn begin(call: &Call, params: Params) -> Response {
         .iter()
         .any(|word| pending.prompt.iter().any(|prompt| prompt == word));
     let silent = pending.prompt.iter().any(|prompt| prompt == "none");
+    if silent && wants_consent(call, &pending) {
+        // Whether Okta looks for the session first is not documented.
+        let scopes: Vec<&str> = pending.scopes.iter().map(String::as_str).collect();
+        let description = listed("The following scopes require user consent:", &scopes);
+        return WayBack::of(&pending).refuse(call, "consent_required", &description);
+    }
     match fresh {
         Some((session, person))
             if silent || (call.engine.config.remember_sign_in && !asks_anyway) =>
@@ -57,15 +67,18 @@ fn begin(call: &Call, params: Params) -> Response {
             decide(call, &pending, &person, session.since)
         }
         Some(_) | None if silent => {
-            let back = WayBack::of(&pending);
-            back.refuse(
-                call,
-                "login_required",
-                "The client specified not to prompt, but the user is not logged in.",
-            )
+            let description = "The client specified not to prompt, but the user is not logged in.";
+            if call.engine.world().habits.silence_ends_on_page {
+                return call.page("login_required", description).into_response();
+            }
+            WayBack::of(&pending).refuse(call, "login_required", description)
         }
         Some(_) | None => show_people(call, pending),
     }
+}
+
+fn wants_consent(call: &Call, pending: &Pending) -> bool {
+    call.app(&pending.client_id).is_some_and(|app| app.consent)
 }
 
 /// The whole request and the sign-in page's answer in one step. `login` is who would have been chosen.
@@ -156,24 +169,18 @@ pub(crate) fn decide(call: &Call, pending: &Pending, person: &Person, since: i64
     let back = WayBack::of(pending);
     let now = call.engine.now();
     let mut world = call.engine.world();
-    if world.faults.on(Fault::AccessDenied) {
+    if let Some((error, description)) = kept_out(&world, &pending.client_id, person) {
         drop(world);
-        return back.refuse(
-            call,
-            "access_denied",
-            "The resource owner or authorization server denied the request.",
-        );
+        return back.refuse(call, error, description);
     }
-    if !world
+    if world
         .app(&pending.client_id)
-        .is_some_and(|app| app.active && app.allows(&person.id))
+        .is_some_and(|app| !app.sign_in_allowed)
     {
         drop(world);
-        return back.refuse(
-            call,
-            "access_denied",
-            "User is not assigned to the client application.",
-        );
+        // The app's sign-in policy speaks on Okta's own page; its exact words are not documented.
+        let description = "The resource owner or authorization server denied the request.";
+        return call.page("access_denied", description).into_response();
     }
     let mut access_token_minutes = 60;
     if let Tree::Custom(id) = &pending.tree
@@ -223,6 +230,40 @@ pub(crate) fn decide(call: &Call, pending: &Pending, person: &Person, since: i64
     world.codes.insert(code.clone(), grant);
     drop(world);
     back.with_code(call, &code)
+}
+
+/// Why a person may not enter an app, whatever the authorization server thinks.
+fn kept_out(
+    world: &World,
+    client_id: &str,
+    person: &Person,
+) -> Option<(&'static str, &'static str)> {
+    let app = world.app(client_id);
+    if world.faults.on(Fault::AccessDenied) {
+        Some((
+            "access_denied",
+            "The resource owner or authorization server denied the request.",
+        ))
+    } else if world.faults.on(Fault::RequestExpired) {
+        Some((
+            "login_required",
+            "Request expired, please start over and try again.",
+        ))
+    } else if !app.is_some_and(|app| app.active && world.allows(app, &person.id)) {
+        Some((
+            "access_denied",
+            "User is not assigned to the client application.",
+        ))
+    } else if app.is_some_and(|app| app.groups_claim)
+        && world.groups_of(&person.id).len() > GROUPS_MAX
+    {
+        Some((
+            "server_error",
+            "The groups claim matched too many groups and must be configured to match fewer groups.",
+        ))
+    } else {
+        None
+    }
 }
 
 /// An error's description with the values in brackets, as Okta lists them.

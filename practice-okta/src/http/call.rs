@@ -8,7 +8,7 @@ use axum::http::header::{COOKIE, HOST};
 use axum::http::request::Parts;
 
 use crate::engine::Engine;
-use crate::org::app::{App, Provider};
+use crate::org::app::{App, IssuerMode, Provider};
 use crate::place::{Kind, Place, Tree};
 
 use super::problem::Problem;
@@ -22,7 +22,8 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn new(engine: Arc<Engine>, host: &str, path: &str) -> Self {
-        let place = Place::of(host, &engine.config.host);
+        let custom = engine.world().habits.custom_domain.clone();
+        let place = Place::of(host, &engine.config.host, custom.as_deref());
         Self {
             engine,
             place,
@@ -32,12 +33,38 @@ impl Call {
     }
 
     /// The issuer's name as tokens carry it: Microsoft's shared doors issue in the name of the one tenant.
-    pub(crate) fn token_issuer(&self) -> String {
+    pub(crate) fn token_issuer(&self, app: &App) -> String {
         match &self.tree {
             Tree::Microsoft(_) => {
                 Tree::Microsoft(self.engine.config.microsoft_tenant.clone()).issuer(&self.place)
             }
-            Tree::Org | Tree::Custom(_) | Tree::Google => self.tree.issuer(&self.place),
+            Tree::Org | Tree::Custom(_) | Tree::Google => {
+                self.tree.issuer(&self.issuing_place(Some(app)))
+            }
+        }
+    }
+
+    /// Under which of its names the organization issues: a custom server decides for itself, the org server
+    /// for each app. Without an app it answers by the name that it was asked by.
+    pub(crate) fn issuing_place(&self, app: Option<&App>) -> Place {
+        let world = self.engine.world();
+        let mode = match &self.tree {
+            Tree::Custom(id) => world.server(id).map(|server| server.issuer_mode),
+            Tree::Org => app.map(|app| app.issuer_mode),
+            Tree::Google | Tree::Microsoft(_) => None,
+        };
+        match (
+            mode.unwrap_or(IssuerMode::Dynamic),
+            self.place.kind,
+            &world.habits.custom_domain,
+        ) {
+            (IssuerMode::OktaUrl, Kind::Custom, _) => self.place.named(&self.engine.config.host),
+            (IssuerMode::CustomUrl, Kind::Org | Kind::Admin, Some(domain)) => {
+                self.place.named(domain)
+            }
+            (IssuerMode::OktaUrl | IssuerMode::CustomUrl | IssuerMode::Dynamic, _, _) => {
+                self.place.clone()
+            }
         }
     }
 
@@ -45,13 +72,18 @@ impl Call {
     pub(crate) fn issuer_exists(&self) -> Result<(), Problem> {
         match &self.tree {
             Tree::Org | Tree::Google => Ok(()),
-            Tree::Custom(_) if !self.engine.config.api_access_management => Err(Problem::api(
-                401,
-                "E0000015",
-                "You do not have permission to access the feature you are requesting",
-            )),
+            Tree::Custom(_) if !self.engine.world().habits.api_access_management => {
+                Err(Problem::api(
+                    401,
+                    "E0000015",
+                    "You do not have permission to access the feature you are requesting",
+                ))
+            }
             Tree::Custom(id) => {
-                if self.place.kind != Kind::Parked && self.engine.world().server(id).is_some() {
+                let world = self.engine.world();
+                // What Okta answers for an inactive server is not documented: as if it were not there.
+                if self.place.kind.is_ours() && world.server(id).is_some_and(|server| server.active)
+                {
                     Ok(())
                 } else {
                     Err(Problem::api(
@@ -80,7 +112,7 @@ impl Call {
 
     /// The client, if this provider has it. The parked organization has none.
     pub(crate) fn app(&self, client_id: &str) -> Option<App> {
-        if self.place.kind == Kind::Parked {
+        if !self.place.kind.is_ours() {
             return None;
         }
         self.engine
@@ -96,13 +128,14 @@ impl Call {
             organization: self.organization(),
             code,
             description: description.into(),
+            pages: self.engine.world().habits.error_pages,
         }
     }
 
     pub(crate) fn organization(&self) -> String {
         match self.place.kind {
             Kind::Parked => "Okta".to_owned(),
-            Kind::Org | Kind::Admin => self.engine.config.organization.clone(),
+            Kind::Org | Kind::Custom | Kind::Admin => self.engine.config.organization.clone(),
         }
     }
 

@@ -5,12 +5,15 @@ use axum::http::header::AUTHORIZATION;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::org::app::{App, AppType};
+use crate::fault::Fault;
+use crate::org::app::{App, ClientAuth};
 
 use super::{Call, Params, Problem};
 
 const FAILED: &str =
     "Client authentication failed. Either the client or the client credentials are invalid.";
+
+const OUTSIDE: &str = "The request is made from outside the client's permitted network zones.";
 
 const TWO_KINDS: &str = "Cannot supply multiple client credentials. Use one of the following: credentials in the Authorization header, credentials in the post body, or a client_assertion in the post body.";
 
@@ -20,9 +23,12 @@ pub(crate) fn authenticate(
     headers: &HeaderMap,
     params: &Params,
 ) -> Result<App, Problem> {
+    let stripped = call.engine.world().faults.on(Fault::AuthorizationStripped);
     let header = headers
         .get(AUTHORIZATION)
+        .filter(|_| !stripped)
         .map(|value| value.to_str().unwrap_or_default());
+    let in_header = header.is_some();
     let (client_id, secret) = match header {
         // Okta refuses even a bare client_id beside the header.
         Some(_)
@@ -59,8 +65,17 @@ pub(crate) fn authenticate(
             "Invalid value for 'client_id' parameter.",
         )
     })?;
-    match (app.app_type, secret) {
-        (AppType::Web, Some(secret)) if app.active => {
+    if !app.in_network_zone {
+        // Whether Okta looks at the secret first is not documented.
+        return Err(Problem::oauth(403, "access_denied", OUTSIDE));
+    }
+    let failed = || Problem::oauth(401, "invalid_client", FAILED);
+    if !app.active {
+        return Err(failed());
+    }
+    match (app.client_auth, secret) {
+        (ClientAuth::SecretInBody, Some(_)) if in_header => Err(failed()),
+        (ClientAuth::Secret | ClientAuth::SecretInBody, Some(secret)) => {
             if app.accepts_secret(&secret) {
                 Ok(app)
             } else {
@@ -71,9 +86,10 @@ pub(crate) fn authenticate(
                 ))
             }
         }
-        (AppType::Native, None) if app.active => Ok(app),
-        (AppType::Web | AppType::Native, Some(_) | None) => {
-            Err(Problem::oauth(401, "invalid_client", FAILED))
+        (ClientAuth::None, None) => Ok(app),
+        (ClientAuth::None | ClientAuth::PrivateKey, Some(_))
+        | (ClientAuth::Secret | ClientAuth::SecretInBody | ClientAuth::PrivateKey, None) => {
+            Err(failed())
         }
     }
 }

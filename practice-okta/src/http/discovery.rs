@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::org::PARKED_ORG_ID;
 use crate::place::Kind;
 
-use super::{Call, html_instead, huge_instead, redirect_elsewhere, unavailable};
+use super::{Call, Params, html_instead, huge_instead, redirect_elsewhere, unavailable};
 
 /// `GET {issuer}/.well-known/openid-configuration`, with and without `client_id`.
 pub(crate) async fn openid(call: Call, RawQuery(query): RawQuery) -> Response {
@@ -74,15 +74,17 @@ pub(crate) async fn oauth(call: Call, RawQuery(query): RawQuery) -> Response {
 }
 
 /// `GET …/keys`.
-pub(crate) async fn keys(call: Call) -> Response {
+pub(crate) async fn keys(call: Call, RawQuery(query): RawQuery) -> Response {
     if let Err(problem) = call.issuer_exists() {
         return problem.into_response();
     }
+    let params = Params::parse(query.unwrap_or_default().as_bytes());
+    let app = params.filled("client_id").and_then(|id| call.app(id));
     let (faults, ring) = {
         let world = call.engine.world();
         (
             world.faults.clone(),
-            world.rings.get(call.tree.authority()).cloned(),
+            world.ring(call.tree.authority(), app.as_ref()).cloned(),
         )
     };
     tokio::time::sleep(faults.delay(Fault::KeysSlow(0))).await;
@@ -107,18 +109,29 @@ pub(crate) async fn keys(call: Call) -> Response {
 
 /// `GET /.well-known/okta-organization`: a name that nobody has answers too, always with the same id.
 pub(crate) async fn organization(call: Call) -> Response {
-    let base = &call.place.base;
     let (id, pipeline) = match call.place.kind {
         Kind::Parked => (PARKED_ORG_ID.to_owned(), "v1"),
-        Kind::Org | Kind::Admin => (call.engine.world().org_id.clone(), "idx"),
+        Kind::Org | Kind::Custom | Kind::Admin => (call.engine.world().org_id.clone(), "idx"),
     };
-    let body = json!({
+    let custom = call.engine.world().habits.custom_domain.clone();
+    let custom = custom.filter(|_| call.place.kind.is_ours());
+    let base = match call.place.kind {
+        Kind::Custom => call.place.named(&call.engine.config.host).base,
+        Kind::Org | Kind::Admin | Kind::Parked => call.place.base.clone(),
+    };
+    let mut body = json!({
         "id": id,
         "cell": "practice1",
         "pipeline": pipeline,
         "_links": { "organization": { "href": base } },
         "settings": { "analyticsCollectionEnabled": false, "bugReportingEnabled": true, "omEnabled": false },
     });
+    if let Some(domain) = custom {
+        // Both shapes were seen: the one that is documented, and the list that is answered of late.
+        let href = call.place.named(&domain).base;
+        body["_links"]["alternate"] = json!({ "href": href });
+        body["alternates"] = json!([{ "href": href }]);
+    }
     cached(Json(body).into_response(), "max-age=86400, must-revalidate")
 }
 

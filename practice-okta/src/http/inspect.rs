@@ -31,6 +31,7 @@ fn caller(call: &Call, headers: &HeaderMap, params: &Params) -> Result<App, Prob
 
 fn describe(call: &Call, app: &App, token: &str) -> Value {
     let now = call.engine.now();
+    let issuer = call.token_issuer(app);
     let world = call.engine.world();
     if let Some(access) = world
         .access
@@ -48,7 +49,7 @@ fn describe(call: &Call, app: &App, token: &str) -> Value {
             "uid": person.id,
             "iat": access.issued_at.div_euclid(1000),
             "exp": access.expires_at.div_euclid(1000),
-            "iss": call.token_issuer(),
+            "iss": issuer,
         });
     }
     let family = world

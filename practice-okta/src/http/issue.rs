@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::jose::{Seal, half_hash, s256, sign};
-use crate::org::app::{App, Provider};
+use crate::jose::{Seal, encrypted, half_hash, s256, sign};
+use crate::org::app::{App, Provider, UsernameFormat};
 use crate::org::authorization_server::{AuthorizationServer, TokenType};
 use crate::org::expression::evaluate;
 use crate::org::grant::{Access, Grant};
@@ -37,8 +37,7 @@ pub(crate) fn issue(
     let (faults, key, server, id_token_id, opaque, org_id) = {
         let mut world = call.engine.world();
         let key = world
-            .rings
-            .get(grant.tree.authority())
+            .ring(grant.tree.authority(), Some(app))
             .expect("every issuer has keys")
             .current
             .clone();
@@ -59,7 +58,7 @@ pub(crate) fn issue(
     let expires_in = grant.access_token_minutes * 60;
     let access_token = match &server {
         Some(server) => {
-            let claims = access_token_claims(call, server, grant, person, &opaque, seconds);
+            let claims = access_token_claims(call, app, server, grant, person, &opaque, seconds);
             sign(Seal::Rs256, &key, &Value::Object(claims).to_string())
         }
         // Okta's own access tokens are nobody's business: whoever reads one has a mistake in their code.
@@ -76,7 +75,12 @@ pub(crate) fn issue(
             claims.extend(custom(server, TokenType::Id, true, grant, person));
         }
         spoil::id_token(&mut claims, &faults, seconds);
-        spoil::seal(&claims, &key, app.first_secret(), &faults)
+        let token = spoil::seal(&claims, &key, app.first_secret(), &faults);
+        if app.encrypted_id_token {
+            encrypted(&token)
+        } else {
+            token
+        }
     });
     let access = Access {
         grant: grant.clone(),
@@ -107,7 +111,7 @@ fn frame(
     let mut set = |name: &str, value: Value| {
         claims.insert(name.to_owned(), value);
     };
-    set("iss", json!(call.token_issuer()));
+    set("iss", json!(call.token_issuer(app)));
     set("aud", json!(app.id));
     set("iat", json!(now));
     set("exp", json!(now + ID_TOKEN_LIFE));
@@ -133,9 +137,20 @@ fn frame(
 /// `sub`: Okta's and Google's is one a person; Microsoft's differs from app to app.
 pub(crate) fn subject(app: &App, person: &Person) -> String {
     match app.provider {
+        Provider::Okta if app.pairwise => s256(&format!("{} {}", app.id, person.id)),
         Provider::Okta => person.id.clone(),
         Provider::Google => person.google_subject.clone(),
         Provider::Microsoft => s256(&format!("{} {}", app.id, person.microsoft_object_id)),
+    }
+}
+
+/// The "Application username".
+fn username(app: &App, person: &Person) -> Value {
+    match app.username {
+        UsernameFormat::OktaUsername => json!(person.login),
+        UsernameFormat::Prefix => json!(person.login.split('@').next().unwrap_or_default()),
+        UsernameFormat::Empty => Value::Null,
+        UsernameFormat::TwoSpellings => json!([person.login, person.login.to_uppercase()]),
     }
 }
 
@@ -153,7 +168,7 @@ pub(crate) fn person_claims(
         claims.insert(name.to_owned(), value);
     };
     set("sub", json!(subject(app, person)));
-    if email {
+    if email && !person.email.is_empty() {
         set("email", json!(person.email));
     }
     if profile {
@@ -166,8 +181,8 @@ pub(crate) fn person_claims(
     }
     match app.provider {
         Provider::Okta => {
-            if profile {
-                set("preferred_username", json!(person.login));
+            if profile && app.username != UsernameFormat::Empty {
+                set("preferred_username", username(app, person));
             }
             if profile && !thin {
                 set("locale", json!("en_US"));
@@ -228,6 +243,7 @@ pub(crate) fn custom(
 
 fn access_token_claims(
     call: &Call,
+    app: &App,
     server: &AuthorizationServer,
     grant: &Grant,
     person: &Person,
@@ -239,7 +255,7 @@ fn access_token_claims(
     for (name, value) in [
         ("ver", json!(1)),
         ("jti", json!(format!("AT.{id}"))),
-        ("iss", json!(call.token_issuer())),
+        ("iss", json!(call.token_issuer(app))),
         ("aud", json!(server.audience)),
         ("iat", json!(now)),
         ("exp", json!(now + grant.access_token_minutes * 60)),

@@ -6,6 +6,8 @@ use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 
+use serde_json::Value;
+
 use crate::jose::read_own;
 use crate::org::app::Provider;
 use crate::page;
@@ -39,15 +41,7 @@ fn target(call: &Call, params: &Params) -> Result<String, Problem> {
                 .map_or_else(|| here(call), str::to_owned));
         }
         (hint, Provider::Okta | Provider::Microsoft | Provider::Google) => {
-            let ring = call
-                .engine
-                .world()
-                .rings
-                .get(call.tree.authority())
-                .cloned();
-            let claims = hint
-                .zip(ring)
-                .and_then(|(hint, ring)| read_own(hint, &ring));
+            let claims = hint.and_then(|hint| claims_of(call, hint));
             let text = |name: &str| {
                 claims
                     .as_ref()
@@ -99,6 +93,17 @@ fn target(call: &Call, params: &Params) -> Result<String, Problem> {
         }
         None => uri.to_owned(),
     })
+}
+
+/// What a token says that was signed here, with the issuer's key or with an app's own.
+fn claims_of(call: &Call, hint: &str) -> Option<Value> {
+    let world = call.engine.world();
+    let pinned = world.apps.iter().filter(|app| app.pinned_key);
+    pinned
+        .map(Some)
+        .chain([None])
+        .filter_map(|app| world.ring(call.tree.authority(), app))
+        .find_map(|ring| read_own(hint, ring))
 }
 
 fn here(call: &Call) -> String {

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::org::grant::Pushed;
 
+use super::authorize::{Rejection, check};
 use super::{Call, Params, Problem, client};
 
 /// In seconds.
@@ -25,18 +26,21 @@ pub(crate) async fn push(call: Call, headers: HeaderMap, body: Bytes) -> Respons
 fn keep(call: &Call, headers: &HeaderMap, mut params: Params) -> Result<String, Problem> {
     call.issuer_exists()?;
     let app = client::authenticate(call, headers, &params)?;
-    if params.get("response_type") != Some("code") {
-        let description = "The response type is not supported by the authorization server. Configured response types: [code].";
-        return Err(Problem::oauth(
-            400,
-            "unsupported_response_type",
-            description,
-        ));
-    }
     params
         .0
         .retain(|(name, _)| name != "client_id" && name != "client_secret");
     params.0.push(("client_id".to_owned(), app.id.clone()));
+    // What was pushed is judged as if the browser had brought it (RFC 9126 §2.1); whether Okta looks at the
+    // redirect URI here is not documented.
+    if let Err(rejection) = check(call, &params) {
+        return Err(match rejection {
+            Rejection::Back(_, error, description) => Problem::oauth(400, error, description),
+            Rejection::Page(Problem::Page {
+                code, description, ..
+            }) => Problem::oauth(400, code, description),
+            Rejection::Page(other) => other,
+        });
+    }
     let expires_at = call.engine.now() + LIFE * 1000;
     let mut world = call.engine.world();
     world.tidy(call.engine.now());

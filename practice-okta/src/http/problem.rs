@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::drive::ShownPage;
+use crate::org::habits::ErrorPages;
 use crate::page;
 
 /// A refusal.
@@ -29,6 +30,7 @@ pub(crate) enum Problem {
         organization: String,
         code: &'static str,
         description: String,
+        pages: ErrorPages,
     },
     /// RFC 6750 §3: says it in `WWW-Authenticate`, with an empty body.
     Bearer {
@@ -86,7 +88,12 @@ impl IntoResponse for Problem {
                 organization,
                 code,
                 description,
+                pages,
             } => {
+                if pages == ErrorPages::Replaced {
+                    return replaced();
+                }
+                let description = page::words(pages, &description);
                 // Okta's title is "{organization} - {summary}"; the summary of a refused request is its status.
                 let title = format!("{organization} - 400 Bad Request");
                 let mut response = page::refusal(&title, code, &description);
@@ -114,6 +121,17 @@ impl IntoResponse for Problem {
             }
         }
     }
+}
+
+/// The customer's own page: none of Okta's words, and no code.
+fn replaced() -> Response {
+    let mut response = page::replaced();
+    response.extensions_mut().insert(ShownPage {
+        status: 400,
+        title: "Northwind help".to_owned(),
+        text: "Something went wrong.".to_owned(),
+    });
+    uncached(response)
 }
 
 fn status_code(status: u16) -> StatusCode {

@@ -19,10 +19,13 @@ use crate::place::{Kind, Tree};
 
 use super::issue::{Issued, issue};
 use super::problem::uncached;
+
 use super::{
     Call, Params, Problem, client, dropped, html_instead, huge_instead, redirect,
     redirect_elsewhere,
 };
+
+pub(crate) const ORG_SERVER_ONLY: &str = "This client cannot use a custom authorization server.";
 
 pub(crate) async fn exchange(call: Call, headers: HeaderMap, body: Bytes) -> Response {
     if call.place.kind == Kind::Admin {
@@ -52,17 +55,6 @@ fn instead(faults: &Faults) -> Option<Response> {
         Some(huge_instead())
     } else if faults.on(Fault::TokenRedirect) {
         Some(redirect_elsewhere())
-    } else if faults.on(Fault::TokenInvalidClient) {
-        Some(
-            Problem::oauth(
-                401,
-                "invalid_client",
-                "The client secret supplied for a confidential client is invalid.",
-            )
-            .into_response(),
-        )
-    } else if faults.on(Fault::TokenInvalidGrant) {
-        Some(invalid_grant("The authorization code is invalid or has expired.").into_response())
     } else if faults.on(Fault::TokenErrorWith200) {
         Some(
             Problem::oauth(
@@ -73,9 +65,54 @@ fn instead(faults: &Faults) -> Option<Response> {
             .into_response(),
         )
     } else {
-        None
+        let refusal = REFUSALS.iter().find(|(fault, ..)| faults.on(*fault));
+        refusal.map(|(_, status, error, description)| {
+            Problem::oauth(*status, error, *description).into_response()
+        })
     }
 }
+
+/// The faults that refuse, with Okta's own words.
+const REFUSALS: [(Fault, u16, &str, &str); 6] = [
+    (
+        Fault::TokenInvalidClient,
+        401,
+        "invalid_client",
+        "The client secret supplied for a confidential client is invalid.",
+    ),
+    (
+        Fault::TokenInvalidGrant,
+        400,
+        "invalid_grant",
+        "The authorization code is invalid or has expired.",
+    ),
+    (
+        Fault::TokenOtherRedirectUri,
+        400,
+        "invalid_grant",
+        OTHER_REDIRECT_URI,
+    ),
+    (
+        Fault::TokenOtherServer,
+        400,
+        "invalid_request",
+        OTHER_SERVER,
+    ),
+    (Fault::TokenOtherClient, 400, "invalid_grant", OTHER_CLIENT),
+    (
+        Fault::TokenBrowserRequest,
+        401,
+        "invalid_client",
+        "Browser requests to the token endpoint must use Proof Key for Code Exchange.",
+    ),
+];
+
+const OTHER_REDIRECT_URI: &str =
+    "The 'redirect_uri' does not match the redirection URI used in the authorization request.";
+
+const OTHER_CLIENT: &str = "The grant was issued to another client. Please make sure the 'client_id' matches the one used at the authorize request.";
+
+const OTHER_SERVER: &str = "The grant was issued for another authorization server.";
 
 fn invalid_grant(description: &str) -> Problem {
     Problem::oauth(400, "invalid_grant", description)
@@ -94,6 +131,13 @@ fn answer(call: &Call, headers: &HeaderMap, params: &Params) -> Result<Value, Pr
     call.issuer_exists()?;
     let app = client::authenticate(call, headers, params)?;
     let granted = app.grant_types();
+    if app.dpop && headers.get("dpop").is_none() {
+        let description = "The DPoP proof JWT header is missing.";
+        return Err(Problem::oauth(400, "invalid_dpop_proof", description));
+    }
+    if app.org_server_only && matches!(call.tree, Tree::Custom(_)) {
+        return Err(Problem::oauth(400, "unauthorized_client", ORG_SERVER_ONLY));
+    }
     match params.get("grant_type") {
         Some("authorization_code") if app.authorization_code => by_code(call, &app, params),
         Some("refresh_token") if app.refresh_token => refresh::by_refresh_token(call, &app, params),
@@ -126,15 +170,11 @@ fn by_code(call: &Call, app: &App, params: &Params) -> Result<Value, Problem> {
     let grant =
         grant.ok_or_else(|| invalid_grant("The authorization code is invalid or has expired."))?;
     if grant.client_id != app.id {
-        return Err(invalid_grant(
-            "The grant was issued to another client. Please make sure the 'client_id' matches the one used at the authorize request.",
-        ));
+        return Err(invalid_grant(OTHER_CLIENT));
     }
     same_issuer(call, &grant)?;
     if params.get("redirect_uri") != Some(&grant.redirect_uri) {
-        return Err(invalid_grant(
-            "The 'redirect_uri' does not match the redirection URI used in the authorization request.",
-        ));
+        return Err(invalid_grant(OTHER_REDIRECT_URI));
     }
     check_verifier(&grant, params)?;
     let person = call
@@ -167,11 +207,7 @@ fn same_issuer(call: &Call, grant: &Grant) -> Result<(), Problem> {
     if same {
         Ok(())
     } else {
-        Err(Problem::oauth(
-            400,
-            "invalid_request",
-            "The grant was issued for another authorization server.",
-        ))
+        Err(Problem::oauth(400, "invalid_request", OTHER_SERVER))
     }
 }
 

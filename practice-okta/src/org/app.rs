@@ -17,6 +17,57 @@ pub enum AppType {
     Web,
     /// Public client: no secret, PKCE always.
     Native,
+    /// "Single-Page Application": a public client too.
+    SinglePage,
+    /// "API Services": client credentials only, and nobody ever signs in.
+    Service,
+}
+
+/// "Client authentication" of an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// "Client secret": in the header or in the body.
+    Secret,
+    /// A secret in the body only. Whether Okta ever insists on it is not documented.
+    SecretInBody,
+    /// "Public key / Private key": there is no secret any more.
+    PrivateKey,
+    /// "None".
+    None,
+}
+
+/// "Issuer" of an app's ID tokens, and of a custom authorization server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IssuerMode {
+    /// "Okta URL".
+    OktaUrl,
+    /// "Custom URL": the custom domain.
+    CustomUrl,
+    /// "Dynamic": whichever of the two the request came to.
+    Dynamic,
+}
+
+/// "Login initiated by" of an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginInitiated {
+    /// "App Only".
+    AppOnly,
+    /// "Either Okta or App", "Redirect to app to initiate login (OIDC Compliant)".
+    Either,
+    /// "Send ID Token directly to app (Okta Simplified)".
+    Simplified,
+}
+
+/// "Application username format".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UsernameFormat {
+    OktaUsername,
+    /// "Okta username prefix": what stands before the @.
+    Prefix,
+    /// Seen once in the field: an array of two spellings.
+    TwoSpellings,
+    /// The expression finds nothing, and the claim is left out.
+    Empty,
 }
 
 /// "Assignments" of an app.
@@ -44,7 +95,7 @@ pub struct Secret {
 }
 
 /// An app integration. Change one with [`crate::PracticeOkta::change_app`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a tick box of Okta's form, and none depends on another"
@@ -57,6 +108,7 @@ pub struct App {
     pub app_type: AppType,
     /// Okta keeps at most two, so that one can be exchanged for the next without a gap.
     pub secrets: Vec<Secret>,
+    pub client_auth: ClientAuth,
     /// "Sign-in redirect URIs"; compared byte by byte.
     pub sign_in_redirect_uris: Vec<String>,
     /// "Sign-out redirect URIs".
@@ -65,10 +117,39 @@ pub struct App {
     pub authorization_code: bool,
     /// Grant type "Refresh Token".
     pub refresh_token: bool,
+    /// Grant type "Implicit (hybrid)".
+    pub implicit: bool,
     pub rotation: Rotation,
     /// "Require PKCE as additional verification". A native app requires it whatever this says.
     pub pkce_required: bool,
+    /// "Require Demonstrating Proof of Possession (DPoP) header in token requests".
+    pub dpop: bool,
+    /// "User consent: Require consent".
+    pub consent: bool,
+    /// ID tokens are encrypted (JWE): nobody here has the key.
+    pub encrypted_id_token: bool,
+    /// `subject_type` pairwise: `sub` differs from app to app.
+    pub pairwise: bool,
+    /// `request_object_signing_alg` is set: unsigned requests are refused.
+    pub signed_requests: bool,
+    /// The client may not use a custom authorization server.
+    pub org_server_only: bool,
+    /// False: token requests come from outside the app's network zones.
+    pub in_network_zone: bool,
+    /// The app has a signing key of its own, which only `keys?client_id=` publishes.
+    pub pinned_key: bool,
+    /// A "Groups claim" with a filter that matches every group.
+    pub groups_claim: bool,
+    pub issuer_mode: IssuerMode,
+    pub username: UsernameFormat,
+    pub login_initiated: LoginInitiated,
+    /// "Initiate login URI".
+    pub initiate_login_uri: Option<String>,
+    /// False: the app's sign-in policy lets nobody through.
+    pub sign_in_allowed: bool,
     pub assignment: Assignment,
+    /// Ids of the groups that are assigned, besides the people.
+    pub assigned_groups: BTreeSet<String>,
     pub active: bool,
 }
 
@@ -82,8 +163,16 @@ impl App {
 
     pub(crate) fn needs_pkce(&self) -> bool {
         match self.app_type {
-            AppType::Native => true,
-            AppType::Web => self.pkce_required,
+            AppType::Native | AppType::SinglePage => true,
+            AppType::Web | AppType::Service => self.pkce_required,
+        }
+    }
+
+    /// Whether the app proves itself with a secret.
+    pub(crate) fn has_secrets(&self) -> bool {
+        match self.client_auth {
+            ClientAuth::Secret | ClientAuth::SecretInBody => true,
+            ClientAuth::PrivateKey | ClientAuth::None => false,
         }
     }
 
@@ -101,13 +190,31 @@ impl App {
             .any(|secret| secret.active && secret.value == given)
     }
 
+    pub(crate) fn response_types(&self) -> Vec<&'static str> {
+        let mut types = Vec::new();
+        if self.authorization_code {
+            types.push("code");
+        }
+        if self.implicit {
+            types.extend(["id_token", "id_token token"]);
+        }
+        types
+    }
+
     pub(crate) fn grant_types(&self) -> Vec<&'static str> {
         let mut grants = Vec::new();
+        if self.app_type == AppType::Service {
+            grants.push("client_credentials");
+            return grants;
+        }
         if self.authorization_code {
             grants.push("authorization_code");
         }
         if self.refresh_token {
             grants.push("refresh_token");
+        }
+        if self.implicit {
+            grants.push("implicit");
         }
         grants
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::app::IssuerMode;
+
 /// "Include in token type" of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenType {
@@ -22,6 +24,7 @@ pub struct Claim {
     pub expression: String,
     /// Scopes of "The following scopes"; empty: "Any scope".
     pub scopes: BTreeSet<String>,
+    pub active: bool,
 }
 
 impl Claim {
@@ -33,6 +36,7 @@ impl Claim {
             always: true,
             expression: expression.to_owned(),
             scopes: BTreeSet::new(),
+            active: true,
         }
     }
 
@@ -53,7 +57,8 @@ impl Claim {
     }
 
     pub(crate) fn wanted_by(&self, scopes: &[String]) -> bool {
-        self.scopes.is_empty() || scopes.iter().any(|scope| self.scopes.contains(scope))
+        self.active
+            && (self.scopes.is_empty() || scopes.iter().any(|scope| self.scopes.contains(scope)))
     }
 }
 
@@ -113,7 +118,7 @@ impl Rule {
 }
 
 /// A custom authorization server. Change one with [`crate::PracticeOkta::change_authorization_server`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationServer {
     /// `default`, or `aus…`.
     pub id: String,
@@ -123,6 +128,24 @@ pub struct AuthorizationServer {
     pub policies: Vec<AccessPolicy>,
     /// Scopes beyond Okta's own.
     pub scopes: BTreeSet<String>,
+    pub issuer_mode: IssuerMode,
+    pub active: bool,
+}
+
+impl AuthorizationServer {
+    /// Without claims, policies or scopes of its own.
+    pub(crate) fn new(id: &str, name: &str, audience: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            audience: audience.to_owned(),
+            claims: Vec::new(),
+            policies: Vec::new(),
+            scopes: BTreeSet::new(),
+            issuer_mode: IssuerMode::Dynamic,
+            active: true,
+        }
+    }
 }
 
 /// What the policies of a server say to a request.
@@ -174,12 +197,8 @@ mod tests {
 
     fn server(policies: Vec<AccessPolicy>) -> AuthorizationServer {
         AuthorizationServer {
-            id: "default".into(),
-            name: "default".into(),
-            audience: "api://default".into(),
-            claims: vec![],
             policies,
-            scopes: BTreeSet::new(),
+            ..AuthorizationServer::new("default", "default", "api://default")
         }
     }
 

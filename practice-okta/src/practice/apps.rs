@@ -47,8 +47,10 @@ pub(super) fn kind(app: &App) -> &'static str {
     match (app.provider, app.app_type) {
         (Provider::Okta, AppType::Web) => "Web Application",
         (Provider::Okta, AppType::Native) => "Native Application",
-        (Provider::Google, AppType::Web | AppType::Native) => "Google web client",
-        (Provider::Microsoft, AppType::Web | AppType::Native) => "Microsoft web client",
+        (Provider::Okta, AppType::SinglePage) => "Single-Page Application",
+        (Provider::Okta, AppType::Service) => "API Services",
+        (Provider::Google, _) => "Google web client",
+        (Provider::Microsoft, _) => "Microsoft web client",
     }
 }
 
@@ -111,7 +113,7 @@ fn fields(call: &Call, query: &Params, word: &str, form: &AppForm) -> Response {
         }
         Some((Provider::Google, _)) => ("New Google web client", String::new()),
         Some((Provider::Microsoft, _)) => ("New Microsoft web client", String::new()),
-        Some((Provider::Okta, AppType::Web)) | None => {
+        Some((Provider::Okta, AppType::Web | AppType::SinglePage | AppType::Service)) | None => {
             ("New Web App Integration", assignments_html())
         }
     };

@@ -14,6 +14,8 @@ pub(super) enum Section {
     Applications,
     People,
     Api,
+    Mistakes,
+    ReadingRoom,
     Faults,
     Requests,
 }
@@ -39,6 +41,12 @@ const MENU: [(&str, &[Entry]); 4] = [
         "Practice",
         &[
             (Section::Overview, "Overview", "/practice"),
+            (Section::Mistakes, "Mistakes", "/practice/mistakes"),
+            (
+                Section::ReadingRoom,
+                "Reading room",
+                "/practice/reading-room",
+            ),
             (Section::Faults, "Faults", "/practice/faults"),
             (Section::Requests, "Requests", "/practice/requests"),
         ],
@@ -179,6 +187,8 @@ fn done(word: &str) -> Option<&'static str> {
         ("unassigned", "Assignment removed."),
         ("rotated", "New keys sign from now on."),
         ("moved", "Clock moved."),
+        ("played", "The mistake is made."),
+        ("undone", "Taken back."),
         ("cleared", "Every fault is off."),
         ("forgotten", "The list is empty."),
     ];
@@ -248,11 +258,15 @@ pub(super) fn panel(title: &str, content: &str) -> String {
 
 /// Icon, word and colour for "Active" and "Inactive".
 pub(super) fn state(active: bool) -> String {
-    let (tone, icon, word) = if active {
-        ("good", "✓", "Active")
+    if active {
+        state_of("good", "✓", "Active")
     } else {
-        ("quiet", "–", "Inactive")
-    };
+        state_of("quiet", "–", "Inactive")
+    }
+}
+
+/// Icon, word and colour.
+pub(super) fn state_of(tone: &str, icon: &str, word: &str) -> String {
     format!(
         "<span class=\"state\" data-tone=\"{tone}\"><span aria-hidden=\"true\">{icon}</span> {word}</span>"
     )

@@ -25,6 +25,8 @@ enum Seen {
     Header(fn(&Value) -> bool),
     Payload(&'static str),
     Dropped,
+    /// A code that is fetched while the fault is on has lost its challenge.
+    Unchallenged,
     Date(&'static str),
 }
 
@@ -37,6 +39,8 @@ const NOW: i64 = NOON / 1000;
 fn expected(fault: Fault) -> Seen {
     match fault {
         Fault::Down => Seen::Answer(DISCOVERY, 503, "503"),
+        Fault::Slow(_) => Seen::Slow(DISCOVERY),
+        Fault::RateLimited => Seen::Answer(TOKEN, 429, "E0000047"),
         Fault::ClockSkew(_) => Seen::Date("Wed, 01 Jul 2026 12:10:00 GMT"),
         Fault::DiscoveryIssuerMismatch => Seen::Answer(DISCOVERY, 200, "/elsewhere\""),
         Fault::DiscoveryHtml => Seen::Answer(DISCOVERY, 200, "<!doctype html>"),
@@ -49,6 +53,10 @@ fn expected(fault: Fault) -> Seen {
         Fault::KeysDown => Seen::Answer(KEYS, 503, "503"),
         Fault::KeysSlow(_) => Seen::Slow(KEYS),
         Fault::AccessDenied => Seen::Callback("error=access_denied"),
+        Fault::RequestExpired => Seen::Callback("error=login_required"),
+        Fault::ScopeUnknown => Seen::Callback("error=invalid_scope"),
+        Fault::StateRefused => Seen::Callback("error=invalid_request"),
+        Fault::ChallengeForgotten => Seen::Unchallenged,
         Fault::CodeAndError => Seen::Callback("&error=access_denied"),
         Fault::CallbackStateWrong => Seen::Callback("state=the+state1"),
         Fault::CallbackStateMissing => Seen::Callback("!state="),
@@ -62,6 +70,11 @@ fn expected(fault: Fault) -> Seen {
         Fault::TokenDropped => Seen::Dropped,
         Fault::TokenInvalidClient => Seen::Answer(TOKEN, 401, "\"invalid_client\""),
         Fault::TokenInvalidGrant => Seen::Answer(TOKEN, 400, "\"invalid_grant\""),
+        Fault::AuthorizationStripped => Seen::Answer(TOKEN, 401, "No client credentials found."),
+        Fault::TokenOtherRedirectUri => Seen::Answer(TOKEN, 400, "The 'redirect_uri' does not"),
+        Fault::TokenOtherServer => Seen::Answer(TOKEN, 400, "for another authorization server"),
+        Fault::TokenOtherClient => Seen::Answer(TOKEN, 400, "issued to another client"),
+        Fault::TokenBrowserRequest => Seen::Answer(TOKEN, 401, "Browser requests"),
         Fault::TokenErrorWith200 => Seen::Answer(TOKEN, 200, "\"invalid_grant\""),
         Fault::TokenWithoutIdToken => Seen::TokenAnswer(|text| !text.contains("id_token")),
         Fault::TokenWithoutAccessToken => Seen::TokenAnswer(|text| !text.contains("access_token")),
@@ -215,6 +228,10 @@ async fn shows(rp: &Rp, seen: &Seen, code: &str, access: &str) -> bool {
                 && has(&String::from_utf8(payload).expect("UTF-8"), wanted)
         }
         Seen::Dropped => request(rp, TOKEN, code, access).send().await.is_err(),
+        Seen::Unchallenged => {
+            let code = rp.code("/oauth2/v1", &[]);
+            rp.redeem("/oauth2/v1", &code).await.status == 400
+        }
         Seen::Date(wanted) => rp.get(KEYS).await.header("date") == *wanted,
     }
 }

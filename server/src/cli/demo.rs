@@ -2,6 +2,8 @@
 //!
 //! The database is a temporary file that goes with the process. Nothing leaves the machine.
 
+mod reading;
+
 use std::net::SocketAddr;
 
 use api::{
@@ -65,7 +67,10 @@ async fn demo(options: Options) -> Result<(), String> {
         .map_err(|error| error.to_string())?
         .port();
     let public_url = format!("http://localhost:{port}");
-    let okta = PracticeOkta::start(Config::random(system_entropy().bytes()).listen(okta_address))
+    let config = Config::random(system_entropy().bytes())
+        .listen(okta_address)
+        .reader(reading::reader());
+    let okta = PracticeOkta::start(config)
         .await
         .map_err(|error| format!("the practice Okta cannot listen on {okta_address}: {error}"))?;
     let apps = Apps::create(&okta, &public_url);
@@ -239,7 +244,8 @@ Three things to try first
        Client ID                     {client_id}
        Client secret                 {secret}
        Native client ID              {native}
-     Connect now, and choose Ada Lovelace. Google goes off by itself.
+     Connect now, and choose Ada Lovelace. Then follow What next: make recovery codes and test
+     one, switch on (Google goes off by itself), sign in with Okta anew, and confirm.
 
   2. See a red Inactive become a green Active: open {public_url} in a private window,
      Sign in with SSO, and choose Katherine Johnson. Then look at Users.

@@ -47,7 +47,10 @@ impl Host {
             ));
         }
         let db = Db::open(&location, 1)?;
-        let audit = Audit::of_nobody(system_clock().now(), &system_entropy(), "command line");
+        let audit = Audit {
+            actor_name: "command line".into(),
+            ..Audit::of_itself(system_clock().now(), &system_entropy())
+        };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

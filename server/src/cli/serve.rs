@@ -6,7 +6,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 use super::{
     config::{Options, Resolved},
-    key::{self, Key},
+    key,
 };
 use crate::{
     App,
@@ -14,7 +14,9 @@ use crate::{
     console,
     db::{Db, Location},
     error::Error,
-    listen, routes, set_up, tidying,
+    listen, routes,
+    sealing::Sealing,
+    set_up, tidying,
 };
 
 /// Readers of SQLite, connections of PostgreSQL.
@@ -86,9 +88,20 @@ async fn serve(resolved: Resolved) -> Result<(), String> {
     Ok(())
 }
 
-/// The key: of the file that is named, or of the one beside the embedded database, which is made
+/// The database of a deployment that is there already, for the commands that change one.
+pub(super) fn existing(resolved: &Resolved) -> Result<Db, String> {
+    match &resolved.database {
+        Location::Sqlite(path) if !path.exists() => Err(format!(
+            "there is no database {}; name the one of the server with --database",
+            path.display()
+        )),
+        location => Db::open(location, 1),
+    }
+}
+
+/// The keys: of the file that is named, or of the one beside the embedded database, which is made
 /// together with it.
-fn sealing_key(resolved: &Resolved) -> Result<Key, String> {
+fn sealing(resolved: &Resolved) -> Result<Sealing, String> {
     if let Some(path) = &resolved.sealing_key_file {
         return key::read(path);
     }
@@ -100,11 +113,10 @@ fn sealing_key(resolved: &Resolved) -> Result<Key, String> {
         ),
         Location::Sqlite(database) => {
             let path = beside(database);
-            if path.exists() || database.exists() {
-                key::read(&path)
-            } else {
-                key::create(&path)
+            if !path.exists() && !database.exists() {
+                key::create(&path)?;
             }
+            key::read(&path)
         }
     }
 }
@@ -115,34 +127,32 @@ fn beside(database: &Path) -> PathBuf {
     name.into()
 }
 
-async fn open(resolved: &Resolved) -> Result<App, String> {
+pub(super) async fn open(resolved: &Resolved) -> Result<App, String> {
     let open = || Db::open(&resolved.database, DATABASE_THREADS);
     // A file that is there is looked at before its key: what is no database has no key to miss.
-    let (db, sealing_key) = match &resolved.database {
-        Location::Sqlite(path) if path.exists() => (open()?, sealing_key(resolved)?),
+    let (db, sealing) = match &resolved.database {
+        Location::Sqlite(path) if path.exists() => (open()?, sealing(resolved)?),
         Location::Sqlite(_) | Location::Postgres(_) => {
-            let sealing_key = sealing_key(resolved)?;
-            (open()?, sealing_key)
+            let sealing = sealing(resolved)?;
+            (open()?, sealing)
         }
     };
-    let app = App::new(
+    let app = App::with(
         db,
         system_clock(),
         system_entropy(),
-        &sealing_key,
+        sealing,
         resolved.settings.clone(),
     )?;
-    let fits = set_up::key_fits(&app.db, *app.sealing.key_id())
+    let in_use = set_up::key_in_use(&app.db)
         .await
         .map_err(|error| say(&error))?;
-    if fits {
-        Ok(app)
-    } else {
-        Err(
-            "the sealing key is not the one that this database's secrets were sealed with; name \
-             the right file with --sealing-key-file"
-                .into(),
-        )
+    match in_use {
+        Some(id) if !app.sealing.has(&id) => Err(format!(
+            "the sealing key is not the one that this database's secrets were sealed with: {}",
+            app.sealing.lacks(&id)
+        )),
+        Some(_) | None => Ok(app),
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a connection's settings change: saved as a draft, proved by a round trip.
 
 use api::{
-    Connection, ConnectionForm, ProblemCode, Provider,
+    Connection, ConnectionForm, FieldFault, ProblemCode, Provider,
     connections::{Failure, Proof, SecretInfo, Settings, ValidConnection},
 };
 use axum::{Json, extract::State};
@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{
     guard,
     life::Move,
-    provider_of,
+    owned, provider_of,
     store::{self, Row, SettingsRow},
     switch::{self, Which},
 };
@@ -43,6 +43,7 @@ pub(crate) async fn save(
             if row.version != version {
                 return Err(ProblemCode::Changed.into());
             }
+            owned::refuse_form(tx, &state, provider, &row, &form)?;
             draft(tx, &state, &audit, provider, row, &form)?;
             store::shown(tx, provider, &public_url, audit.now)
         })
@@ -50,7 +51,7 @@ pub(crate) async fn save(
     Ok(Json(connection))
 }
 
-fn draft(
+pub(super) fn draft(
     tx: &mut Tx<'_>,
     app: &App,
     audit: &Audit,
@@ -66,8 +67,16 @@ fn draft(
     let valid = form
         .validate(provider, app.settings.loopback, stored)
         .map_err(Error::Invalid)?;
-    let settings = settings(app, provider, &valid);
+    let settings = understood(app, provider, &valid);
     let (secret, info) = match (valid.client_secret, &before) {
+        (Some(secret), before)
+            if before
+                .as_ref()
+                .is_some_and(|it| it.info.last_four == secret) =>
+        {
+            // The end of the secret, as the page shows it, is no secret.
+            return Err(Error::field("client_secret", FieldFault::Masked));
+        }
         (Some(secret), _) => (
             store::seal(
                 &app.sealing,
@@ -80,9 +89,16 @@ fn draft(
                 last_four: last_four(&secret),
                 set_at: audit.now,
                 set_by: audit.actor_name.clone(),
+                runs_out_on: valid.secret_runs_out_on.flatten(),
             },
         ),
-        (None, Some(before)) => (before.secret.clone(), before.info.clone()),
+        (None, Some(before)) => {
+            let mut info = before.info.clone();
+            if let Some(date) = valid.secret_runs_out_on {
+                info.runs_out_on = date;
+            }
+            (before.secret.clone(), info)
+        }
         (None, None) => return Err(ProblemCode::Invalid.into()),
     };
     let new = SettingsRow {
@@ -111,7 +127,7 @@ fn draft(
 }
 
 /// The settings of a form; the issuers of Google and Microsoft follow from them.
-fn settings(app: &App, provider: Provider, valid: &ValidConnection) -> Settings {
+pub(crate) fn understood(app: &App, provider: Provider, valid: &ValidConnection) -> Settings {
     let entered = valid.issuer.as_ref().map(|issuer| issuer.issuer.as_str());
     let issuer = app
         .settings
@@ -129,7 +145,7 @@ fn settings(app: &App, provider: Provider, valid: &ValidConnection) -> Settings 
 }
 
 /// Secrets are told apart by their last four characters; of a short one none are shown.
-fn last_four(secret: &str) -> String {
+pub(crate) fn last_four(secret: &str) -> String {
     let count = secret.chars().count();
     if count < 16 {
         return String::new();
@@ -139,7 +155,12 @@ fn last_four(secret: &str) -> String {
 
 /// What the audit log keeps of settings: the secret as its last four characters.
 fn shown(settings: &Settings, secret: &SecretInfo) -> serde_json::Value {
-    json!({ "settings": settings, "secret_ends_in": secret.last_four, "secret_set_at": secret.set_at })
+    json!({
+        "settings": settings,
+        "secret_ends_in": secret.last_four,
+        "secret_set_at": secret.set_at,
+        "secret_runs_out_on": secret.runs_out_on,
+    })
 }
 
 /// A round trip with these settings worked. Members notice nothing until they are switched on.

@@ -57,13 +57,13 @@ impl Row {
 
 /// A row of settings, its secret sealed.
 #[derive(Clone)]
-pub(super) struct SettingsRow {
+pub(crate) struct SettingsRow {
     pub(super) id: String,
     pub(super) provider: Provider,
-    pub(super) settings: Settings,
+    pub(crate) settings: Settings,
     pub(super) secret: Vec<u8>,
     pub(super) info: SecretInfo,
-    pub(super) proof: Option<String>,
+    pub(crate) proof: Option<String>,
 }
 
 /// The connection's row, or that of one that nobody saved yet.
@@ -176,11 +176,12 @@ pub(super) fn save(tx: &mut Tx<'_>, provider: Provider, row: &Row) -> Result<(),
 }
 
 /// One row of settings, or 404.
-pub(super) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> {
+pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> {
     let mut row = tx
         .row(
             "select provider, issuer, client_id, native_client_id, audience, hosted_domain, tenant,
-                    secret, secret_last_four, secret_set_at, secret_set_by, proof
+                    secret, secret_last_four, secret_set_at, secret_set_by, secret_runs_out_on,
+                    proof
              from connection_settings where id = $1",
             params![id],
         )?
@@ -201,6 +202,7 @@ pub(super) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
             last_four: row.text()?,
             set_at: row.int()?,
             set_by: row.text()?,
+            runs_out_on: row.opt_text()?,
         },
         proof: row.opt_text()?,
     })
@@ -215,8 +217,9 @@ pub(super) fn insert_settings(
     tx.run(
         "insert into connection_settings
            (id, provider, issuer, client_id, secret, secret_last_four, secret_set_at,
-            secret_set_by, native_client_id, audience, hosted_domain, tenant, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            secret_set_by, native_client_id, audience, hosted_domain, tenant, created_at,
+            secret_runs_out_on)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![
             &row.id,
             row.provider.code(),
@@ -230,7 +233,8 @@ pub(super) fn insert_settings(
             &it.audience,
             &it.hosted_domain,
             &it.tenant,
-            now
+            now,
+            &row.info.runs_out_on
         ],
     )
     .map(drop)
@@ -287,8 +291,8 @@ pub(super) fn stored<T: serde::de::DeserializeOwned>(
 }
 
 /// What a sealed client secret belongs to: it opens for no other issuer.
-fn secret_place(provider: Provider, issuer: &str) -> String {
-    format!("connection {} {issuer}", provider.code())
+pub(crate) fn secret_place(provider: &str, issuer: &str) -> String {
+    format!("connection {provider} {issuer}")
 }
 
 /// Seals a client secret for its issuer.
@@ -299,13 +303,17 @@ pub(super) fn seal(
     issuer: &str,
     secret: &str,
 ) -> Result<Vec<u8>, Error> {
-    sealing.seal(secret.as_bytes(), &secret_place(provider, issuer), entropy)
+    sealing.seal(
+        secret.as_bytes(),
+        &secret_place(provider.code(), issuer),
+        entropy,
+    )
 }
 
 impl SettingsRow {
     /// The settings with their secret opened, for the relying party.
     pub(super) fn open(self, app: &App) -> Result<ConnectionConfig, Error> {
-        let place = secret_place(self.provider, &self.settings.issuer);
+        let place = secret_place(self.provider.code(), &self.settings.issuer);
         let opened = app.sealing.open(&self.secret, &place)?;
         let secret = std::str::from_utf8(&opened)
             .map_err(|_| Error::Internal("a client secret is not UTF-8".into()))?;

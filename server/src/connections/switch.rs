@@ -1,6 +1,6 @@
 //! A connection on and off: switched on behind the guard, confirmed, undone, disabled.
 
-use api::{Connection, ConnectionState, ProblemCode, Provider};
+use api::{Connection, ConnectionState, ProblemCode, Provider, notices::NoticeKind};
 use axum::{Json, extract::State};
 use serde_json::json;
 
@@ -18,6 +18,8 @@ use crate::{
     body::{Segment, Version},
     db::{Lock, Tx},
     error::Error,
+    files,
+    notices::{self, Notice},
     sessions, users,
 };
 
@@ -43,7 +45,12 @@ pub(crate) async fn switch_on(
         &actor,
         &provider,
         Some(version),
-        |tx, audit, actor, provider, row| on(tx, audit, actor, provider, row, Which::Shown),
+        |tx, audit, actor, provider, row| {
+            if !row.state.is_on() {
+                not_a_files(tx, provider)?;
+            }
+            on(tx, audit, actor, provider, row, Which::Shown)
+        },
     )
     .await
 }
@@ -62,6 +69,7 @@ pub(crate) async fn enable(
         Some(version),
         |tx, audit, actor, provider, row| match row.state {
             ConnectionState::Disabled | ConnectionState::SwitchedOff => {
+                not_a_files(tx, provider)?;
                 on(tx, audit, actor, provider, row, Which::Live)
             }
             ConnectionState::NotConnected
@@ -96,6 +104,7 @@ pub(crate) async fn confirm(
             let mut row = row.step(Move::Confirm)?;
             row.trial = None;
             store::save(tx, provider, &row)?;
+            notices::settle(tx, audit.now, provider, &[NoticeKind::TrialBegan])?;
             users::drop_bonds_aside(tx)?;
             audit.record(
                 tx,
@@ -135,7 +144,17 @@ pub(crate) async fn disable(
     Segment(provider): Segment,
     Version(version): Version,
 ) -> Result<Json<Connection>, Error> {
-    change(&app, &actor, &provider, Some(version), off).await
+    change(
+        &app,
+        &actor,
+        &provider,
+        Some(version),
+        |tx, audit, actor, provider, row| {
+            not_a_files(tx, provider)?;
+            off(tx, audit, actor, provider, row)
+        },
+    )
+    .await
 }
 
 /// What all of these have in common: locks, version, the act, the answer.
@@ -161,6 +180,11 @@ async fn change(
         })
         .await?;
     Ok(Json(connection))
+}
+
+/// Whether it is on or off may be a file's to say.
+fn not_a_files(tx: &mut Tx<'_>, provider: Provider) -> Result<(), Error> {
+    files::refuse(tx, &[&format!("{}.state", provider.code())])
 }
 
 /// Whoever switches comes before or after whoever signs in or changes administrators.
@@ -239,6 +263,14 @@ pub(crate) fn on(
     row.degraded = None;
     store::save(tx, provider, &row)?;
     users::someone_still_can_enter(tx)?;
+    if let Some(trial) = &row.trial {
+        let notice = Notice::TrialBegan {
+            provider,
+            by: &audit.actor_name,
+            until: trial.ends_at,
+        };
+        notices::tell(tx, audit, &trial.began_at.to_string(), notice)?;
+    }
     let detail = json!({ "settings": row.live, "trial_ends_at": row.trial.map(|it| it.ends_at) });
     audit.record(
         tx,

@@ -20,6 +20,7 @@ use crate::{
     audit::{Audit, Event},
     db::{Lock, Tx, params},
     error::Error,
+    notices::{self, Notice},
     sessions, users,
 };
 
@@ -89,7 +90,7 @@ pub(crate) async fn settle(app: &App) -> Result<(), Error> {
     if !app.db.peek(move |tx| is_over(tx, now)).await? {
         return Ok(());
     }
-    let audit = Audit::of_nobody(now, &app.entropy, "");
+    let audit = Audit::of_itself(now, &app.entropy);
     app.db.write(move |tx| settle_in(tx, &audit)).await
 }
 
@@ -163,6 +164,9 @@ pub(crate) fn undo(
         returned.push(json!({ "provider": was.provider.code(), "state": to.code() }));
     }
     store::save(tx, Provider::Okta, &row)?;
+    let provider = Provider::Okta;
+    let once = trial.began_at.to_string();
+    notices::tell(tx, audit, &once, Notice::TrialUndone { provider })?;
     let detail = json!({
         "why": match why {
             Why::NotConfirmed => "no administrator confirmed within 15 minutes",

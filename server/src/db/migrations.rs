@@ -16,7 +16,14 @@ macro_rules! migration {
     };
 }
 
-const ALL: &[Migration] = &[migration!("0001_first"), migration!("0002_life")];
+/// In the order of their numbers. What counts is the place in the list, which only ever grows.
+const ALL: &[Migration] = &[
+    migration!("0001_first"),
+    migration!("0002_life"),
+    migration!("0003_checks"),
+    migration!("0004_notices"),
+    migration!("0005_audit"),
+];
 
 /// The version of the schema that this binary works with.
 pub(super) fn newest() -> i64 {

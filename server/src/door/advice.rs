@@ -48,7 +48,10 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::SettingsChanged
         | Cause::LoginRequired
         | Cause::CodeRefused
-        | Cause::TokenNonce => Advice::StartAgain,
+        | Cause::TokenNonce
+        | Cause::RedirectChanged
+        | Cause::OktaInitiated
+        | Cause::EmbeddedBrowser => Advice::StartAgain,
 
         Cause::NotAssigned
         | Cause::NoPolicy
@@ -62,13 +65,17 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::NoLogin
         | Cause::Ambiguous
         | Cause::BoundToOther
-        | Cause::UserSuspended => Advice::NotLetIn,
+        | Cause::UserSuspended
+        | Cause::SignOnPolicy
+        | Cause::AccountStopped => Advice::NotLetIn,
 
         Cause::ProviderError
         | Cause::Unreachable
         | Cause::KeysUnreadable
         | Cause::TokenUnreachable
-        | Cause::UserinfoUnreadable => Advice::Unavailable,
+        | Cause::UserinfoUnreadable
+        | Cause::ProviderSlow
+        | Cause::RateLimited => Advice::Unavailable,
 
         Cause::CallbackMalformed
         | Cause::CallbackIssuer
@@ -91,7 +98,58 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::ClockSkew
         | Cause::TokenClaims
         | Cause::UserinfoSub
-        | Cause::Internal => Advice::NeedsMending,
+        | Cause::Internal
+        | Cause::AddressTidied
+        | Cause::PageAddress
+        | Cause::MetadataAddress
+        | Cause::AdminDomain
+        | Cause::NotHttps
+        | Cause::AddressUnreadable
+        | Cause::SandboxOrganization
+        | Cause::CredentialsMixedUp
+        | Cause::OrganizationUnknown
+        | Cause::OtherCloud
+        | Cause::NotOkta
+        | Cause::OrganizationChanged
+        | Cause::CertificateRefused
+        | Cause::Redirected
+        | Cause::IssuerOtherName
+        | Cause::CustomServerExpected
+        | Cause::OrgServerOnly
+        | Cause::ClockFast
+        | Cause::KeyPinned
+        | Cause::ClientGone
+        | Cause::ClientIsPublic
+        | Cause::ClientIsService
+        | Cause::ClientWantsKey
+        | Cause::ClientsSwapped
+        | Cause::ClientInactive
+        | Cause::SecretRotated
+        | Cause::AuthenticationRefused
+        | Cause::SecretMethod
+        | Cause::CredentialsLost
+        | Cause::DpopRequired
+        | Cause::NetworkZone
+        | Cause::TokenEncrypted
+        | Cause::RequestObject
+        | Cause::RedirectUnregistered
+        | Cause::RedirectSlash
+        | Cause::RedirectScheme
+        | Cause::RedirectHost
+        | Cause::RedirectPort
+        | Cause::RedirectCase
+        | Cause::PageUnreadable
+        | Cause::NativeUnknown
+        | Cause::NativeRefused
+        | Cause::RefreshMissing
+        | Cause::ScopeDenied
+        | Cause::ClaimFailed
+        | Cause::GroupsOverflow
+        | Cause::ClaimMissing
+        | Cause::ClaimMisspelled
+        | Cause::ClaimInAccessToken
+        | Cause::ClaimInUserinfo
+        | Cause::AudienceDiffers => Advice::NeedsMending,
     }
 }
 

@@ -116,6 +116,7 @@ fn words(problem: ProblemPage) -> (Key, Key, Key) {
         | ProblemCode::IllegalMove
         | ProblemCode::OktaActive
         | ProblemCode::LastAdministrator
+        | ProblemCode::OwnedByFile
         | ProblemCode::LockoutRisk
         | ProblemCode::ConfirmFromOkta
         | ProblemCode::Changed

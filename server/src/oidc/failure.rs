@@ -28,6 +28,13 @@ impl Failure {
         }
     }
 
+    /// Whether the provider refused the client's secret (RFC 6749 §5.2). It did so before it looked
+    /// at the code, which is not used up.
+    pub(crate) fn is_of_the_secret(&self) -> bool {
+        let code = self.said.as_deref().and_then(|it| it.split(':').next());
+        code == Some("invalid_client")
+    }
+
     /// With what the provider said: its error code, and its words when it had any.
     pub(crate) fn said(mut self, code: &str, words: &str) -> Self {
         self.said = match (code.is_empty(), words.is_empty()) {

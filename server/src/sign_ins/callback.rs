@@ -2,10 +2,12 @@
 
 use api::{Cause, ProblemCode, Provider, paths, sign_ins::Purpose};
 use axum::{
+    body::{Body, to_bytes},
     extract::{Request, State},
-    http::{Method, StatusCode, request::Parts},
+    http::{Method, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
+use url::form_urlencoded;
 
 use super::{
     finish,
@@ -15,7 +17,7 @@ use crate::{
     App, access,
     audit::Audit,
     body::Segment,
-    connections::{self, Configs},
+    connections::{self, Configs, Others},
     cookies,
     db::Tx,
     error::Error,
@@ -25,6 +27,9 @@ use crate::{
     secret::Secret,
     sessions, set_up,
 };
+
+/// The longest form that is looked at, in bytes.
+const PUSHED_MAX: usize = 64 * 1024;
 
 /// Everything about the request that came back.
 pub(super) struct Back {
@@ -49,8 +54,14 @@ pub(crate) async fn callback(
     Segment(provider): Segment,
     request: Request,
 ) -> Result<Response, Error> {
-    let (parts, _) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let provider = connections::provider_of(&provider)?;
+    if parts.method == Method::POST && is_pushed(&parts, body).await {
+        let address = limits::address(&parts, &app.settings.trusted_proxies);
+        app.limits.pass(Limit::Start, address)?;
+        let audit = access::nobody(&app, &parts);
+        return stray(&app, &audit, provider, Cause::OktaInitiated).await;
+    }
     if parts.method != Method::GET {
         return Err(ProblemCode::MethodNotAllowed.into());
     }
@@ -88,15 +99,33 @@ pub(crate) async fn callback(
         actor,
     };
     // On its own: a browser that goes away meanwhile leaves no attempt without an end.
-    tokio::spawn(end(app, provider, attempt, is_on, returned, back))
+    tokio::spawn(end(app, attempt, is_on, returned, back))
         .await
         .map_err(|error| Error::Internal(format!("the end of an attempt: {error}")))?
+}
+
+/// Whether this is Okta's dashboard, which sends an ID token unasked and without a state ("Okta
+/// Simplified"): it is recognised, and never believed.
+async fn is_pushed(parts: &Parts, body: Body) -> bool {
+    let form = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes()
+            .starts_with(b"application/x-www-form-urlencoded")
+    });
+    if !form {
+        return false;
+    }
+    let Ok(body) = to_bytes(body, PUSHED_MAX).await else {
+        return false;
+    };
+    let names: Vec<_> = form_urlencoded::parse(&body)
+        .map(|(name, _)| name)
+        .collect();
+    names.iter().any(|name| name == "id_token") && !names.iter().any(|name| name == "state")
 }
 
 /// Exchanges the code of an attempt that was taken, and ends it.
 async fn end(
     app: App,
-    provider: Provider,
     attempt: Consumed,
     is_on: bool,
     returned: callback::Returned,
@@ -104,7 +133,7 @@ async fn end(
 ) -> Result<Response, Error> {
     let config = Configs::get(&app, &attempt.settings_id).await?;
     let person = match allowed(&attempt, is_on, &back) {
-        Ok(()) => exchange(&app, provider, &config, &attempt, returned, back.audit.now).await,
+        Ok(()) => exchange(&app, &config, &attempt, returned, &back.audit).await,
         Err(failure) => Err(failure),
     };
     match attempt.purpose {
@@ -174,18 +203,17 @@ fn allowed(attempt: &Consumed, is_on: bool, back: &Back) -> Result<(), Failure> 
 
 async fn exchange(
     app: &App,
-    provider: Provider,
     config: &ConnectionConfig,
     attempt: &Consumed,
     returned: callback::Returned,
-    now: api::UtcMillis,
+    audit: &Audit,
 ) -> Result<Person, Failure> {
     let code = returned.outcome?;
     let (nonce, verifier) = (
         Secret::from(attempt.nonce.as_str()),
         Secret::from(attempt.verifier.as_str()),
     );
-    let redirect_uri = app.settings.url(&paths::auth_callback(provider));
+    let redirect_uri = app.settings.url(&paths::auth_callback(config.provider));
     let started = Started {
         nonce: &nonce,
         verifier: &verifier,
@@ -193,7 +221,65 @@ async fn exchange(
         max_age: None,
         iss: returned.iss.as_deref(),
     };
-    app.relying.exchange(config, &started, &code, now).await
+    let now = audit.now;
+    let first = app.relying.exchange(config, &started, &code, now).await;
+    match first {
+        Err(failure) if failure.is_of_the_secret() => {
+            let others = match Others::of(app, config, attempt.purpose).await {
+                Ok(others) => others,
+                Err(error) => {
+                    error.log(&audit.request_id);
+                    return Err(failure);
+                }
+            };
+            again(app, others, &started, &code, audit, failure).await
+        }
+        Ok(_) | Err(_) => first,
+    }
+}
+
+/// The secret was refused, and the code is not used up: tries what else is known.
+async fn again(
+    app: &App,
+    others: Others,
+    started: &Started<'_>,
+    code: &Secret,
+    audit: &Audit,
+    refused: Failure,
+) -> Result<Person, Failure> {
+    for config in others.known {
+        match app
+            .relying
+            .exchange(&config, started, code, audit.now)
+            .await
+        {
+            Err(failure) if failure.is_of_the_secret() => {}
+            other => {
+                if other.is_ok() {
+                    Configs::keep(app, config);
+                }
+                return other;
+            }
+        }
+    }
+    let Some(config) = others.next else {
+        return Err(refused);
+    };
+    match app
+        .relying
+        .exchange(&config, started, code, audit.now)
+        .await
+    {
+        Err(failure) if failure.is_of_the_secret() => Err(refused),
+        Ok(person) => {
+            // The person signed in, whatever comes of this: the next sign-in tries again.
+            if let Err(error) = connections::promote(app, audit, &config).await {
+                error.log(&audit.request_id);
+            }
+            Ok(person)
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// A callback that belongs to no attempt of this browser.

@@ -70,7 +70,14 @@ async fn end(app: &App, parts: &Parts) -> Result<Option<String>, Error> {
         return Ok(None);
     };
     let place = sessions::id_token_place(&session_id);
-    let id_token = app.sealing.open(&ended.id_token, &place)?;
+    let id_token = match app.sealing.open(&ended.id_token, &place) {
+        Ok(id_token) => id_token,
+        Err(error) => {
+            // Signed out here all the same; only the provider's own session stays.
+            error.log("-");
+            return Ok(None);
+        }
+    };
     let Ok(id_token) = std::str::from_utf8(&id_token) else {
         return Ok(None);
     };

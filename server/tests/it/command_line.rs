@@ -4,10 +4,12 @@
 
 mod bytes;
 mod demo;
+mod files;
 mod keys;
 mod permissions;
 mod program;
 mod refusals;
+mod rotate;
 mod serve;
 mod watched;
 mod wire;
@@ -38,6 +40,8 @@ fn help_names_every_command_and_every_setting() {
         "openapi",
         "healthcheck",
         "key",
+        "plan",
+        "apply",
     ] {
         assert!(
             help.out.contains(&format!("\n  {command} ")),

@@ -5,7 +5,9 @@ mod failure;
 mod health;
 mod life;
 mod moves;
+mod rotation;
 mod secret;
+mod walk;
 
 use api::{Provider, paths};
 use serde_json::{Value, json};

@@ -3,8 +3,11 @@
 //! Every test that touches the database runs on SQLite and on PostgreSQL.
 
 mod access;
+mod audit;
 mod break_glass;
 mod canary;
+mod catalogue;
+mod checks;
 mod command_line;
 mod connections;
 mod database;
@@ -15,6 +18,7 @@ mod headers;
 mod hostile;
 mod identities;
 mod input;
+mod notices;
 mod openapi;
 mod organization;
 mod password;
@@ -25,4 +29,5 @@ mod sessions;
 mod set_up;
 mod sign_in;
 mod users;
+mod webhook;
 mod witness;

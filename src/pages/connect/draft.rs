@@ -83,6 +83,7 @@ impl Draft {
             issuer: self.issuer.get(),
             client_id: self.client_id.get(),
             client_secret: optional(self.client_secret),
+            secret_runs_out_on: None,
             native_client_id: optional(self.native_client_id),
             audience: optional(self.audience),
             hosted_domain: optional(self.hosted_domain),

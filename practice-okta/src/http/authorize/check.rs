@@ -1,8 +1,10 @@
 //! The checks of an authorization request, in Okta's order as far as it is known, with Okta's words.
 
+use crate::fault::Fault;
 use crate::http::discovery::OKTA_SCOPES;
+use crate::http::token::ORG_SERVER_ONLY;
 use crate::http::{Call, Params, Problem};
-use crate::org::app::{App, Provider};
+use crate::org::app::{App, AppType, Provider};
 use crate::org::grant::{Pending, ResponseMode};
 use crate::place::Tree;
 
@@ -10,6 +12,8 @@ use super::{WayBack, listed};
 
 /// How long a person may look at the sign-in page, in milliseconds.
 const PATIENCE: i64 = 3_600_000;
+
+const BAD_STATE: &str = "The authentication request has an invalid 'state' parameter.";
 
 const PROMPTS: [&str; 5] = [
     "none",
@@ -61,17 +65,25 @@ pub(crate) fn check(call: &Call, params: &Params) -> Result<Pending, Rejection> 
         };
     }
     let Some(state) = state else {
-        return refuse(
-            "invalid_request",
-            "The authentication request has an invalid 'state' parameter.".into(),
-        );
+        return refuse("invalid_request", BAD_STATE.into());
     };
-    if params.get("response_type") != Some("code") {
+    if call.engine.world().faults.on(Fault::StateRefused) {
+        return refuse("invalid_request", BAD_STATE.into());
+    }
+    if app.org_server_only && matches!(call.tree, Tree::Custom(_)) {
+        return refuse("unauthorized_client", ORG_SERVER_ONLY.into());
+    }
+    if app.signed_requests && params.filled("request").is_none() {
+        // Okta's words for a request that is not signed at all are not documented.
+        let description = "The request object is missing or is not signed by the client.";
+        return refuse("invalid_request_object", description.into());
+    }
+    if params.get("response_type") != Some("code") || (app.implicit && !app.authorization_code) {
         return refuse(
             "unsupported_response_type",
             listed(
                 "The response type is not supported by the authorization server. Configured response types:",
-                &["code"],
+                &app.response_types(),
             ),
         );
     }
@@ -128,7 +140,7 @@ pub(crate) fn check(call: &Call, params: &Params) -> Result<Pending, Rejection> 
         scopes,
         state,
         nonce: params.filled("nonce").map(str::to_owned),
-        challenge,
+        challenge: challenge.filter(|_| !call.engine.world().faults.on(Fault::ChallengeForgotten)),
         prompt,
         max_age,
         login_hint: params.filled("login_hint").map(str::to_owned),
@@ -149,6 +161,10 @@ fn client(call: &Call, params: &Params) -> Result<App, Rejection> {
         return Err(call
             .page("access_denied", "The client application is not active.")
             .into());
+    }
+    if app.app_type == AppType::Service {
+        let description = "Clients with 'application_type' of 'service' are not allowed to access the 'authorize' endpoint.";
+        return Err(call.page("invalid_request", description).into());
     }
     Ok(app)
 }
@@ -177,6 +193,11 @@ fn redirect_uri(call: &Call, params: &Params, app: &App) -> Result<String, Rejec
 fn check_scopes(call: &Call, app: &App, scopes: &[String]) -> Result<(), (&'static str, String)> {
     if scopes.is_empty() {
         return Err(("invalid_scope", "No scopes were requested.".into()));
+    }
+    if call.engine.world().faults.on(Fault::ScopeUnknown) {
+        let description =
+            "One or more scopes are not configured for the authorization server resource.";
+        return Err(("invalid_scope", description.into()));
     }
     let unknown = |scope: &&String| !OKTA_SCOPES.contains(&scope.as_str());
     match &call.tree {

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::http::{Call, Params, Problem};
-use crate::org::app::{App, AppType};
-use crate::place::{Endpoint, Tree};
+use crate::org::app::{App, ClientAuth};
+use crate::place::{Endpoint, Place, Tree};
 
 const OKTA_CLAIMS: [&str; 31] = [
     "iss",
@@ -60,16 +60,22 @@ pub(super) fn document(call: &Call, query: Option<&str>) -> Result<Map<String, V
     let params = Params::parse(query.unwrap_or_default().as_bytes());
     let document = match call.tree {
         Tree::Org | Tree::Custom(_) => {
-            let mut document = okta(call);
-            if let Some(client_id) = params.filled("client_id") {
-                let app = call.app(client_id).ok_or_else(|| {
+            let app = params.filled("client_id").map(|client_id| {
+                call.app(client_id).ok_or_else(|| {
                     Problem::api(
                         400,
                         "invalid_client",
                         "Invalid value for 'client_id' parameter.",
                     )
-                })?;
-                describe_one_client(call, &app, &mut document);
+                })
+            });
+            let app = app.transpose()?;
+            // An issuer's endpoints bear the issuer's name.
+            let place = call.issuing_place(app.as_ref());
+            let mut document = okta(call, &place);
+            let says_more = call.engine.world().habits.per_client_lists;
+            if let Some(app) = app.filter(|_| says_more) {
+                describe_one_client(call, &place, &app, &mut document);
             }
             document
         }
@@ -79,8 +85,8 @@ pub(super) fn document(call: &Call, query: Option<&str>) -> Result<Map<String, V
     Ok(document)
 }
 
-fn okta(call: &Call) -> Map<String, Value> {
-    let at = |endpoint| call.tree.endpoint(&call.place, endpoint);
+fn okta(call: &Call, place: &Place) -> Map<String, Value> {
+    let at = |endpoint| call.tree.endpoint(place, endpoint);
     let methods = [
         "client_secret_basic",
         "client_secret_post",
@@ -113,11 +119,11 @@ fn okta(call: &Call) -> Map<String, Value> {
     ];
     let encodings = ["RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"];
     object(json!({
-        "issuer": call.tree.issuer(&call.place),
+        "issuer": call.tree.issuer(place),
         "authorization_endpoint": at(Endpoint::Authorize),
         "token_endpoint": at(Endpoint::Token),
         "userinfo_endpoint": at(Endpoint::Userinfo),
-        "registration_endpoint": format!("{}/oauth2/v1/clients", call.place.base),
+        "registration_endpoint": format!("{}/oauth2/v1/clients", place.base),
         "jwks_uri": at(Endpoint::Keys),
         "response_types_supported": ["code", "id_token", "code id_token", "code token", "id_token token", "code id_token token"],
         "response_modes_supported": ["query", "fragment", "form_post", "okta_post_message"],
@@ -144,14 +150,18 @@ fn okta(call: &Call) -> Map<String, Value> {
 }
 
 /// With `client_id` the document describes that one client.
-fn describe_one_client(call: &Call, app: &App, document: &mut Map<String, Value>) {
-    let method = match app.app_type {
-        AppType::Web => "client_secret_basic",
-        AppType::Native => "none",
+fn describe_one_client(call: &Call, place: &Place, app: &App, document: &mut Map<String, Value>) {
+    let method = match app.client_auth {
+        ClientAuth::Secret => "client_secret_basic",
+        ClientAuth::SecretInBody => "client_secret_post",
+        ClientAuth::PrivateKey => "private_key_jwt",
+        ClientAuth::None => "none",
     };
-    let keys = call.tree.endpoint(&call.place, Endpoint::Keys);
+    let subject = if app.pairwise { "pairwise" } else { "public" };
+    let keys = call.tree.endpoint(place, Endpoint::Keys);
     for (name, value) in [
-        ("response_types_supported", json!(["code"])),
+        ("response_types_supported", json!(app.response_types())),
+        ("subject_types_supported", json!([subject])),
         ("grant_types_supported", json!(app.grant_types())),
         ("token_endpoint_auth_methods_supported", json!([method])),
         (
@@ -164,7 +174,7 @@ fn describe_one_client(call: &Call, app: &App, document: &mut Map<String, Value>
         ),
         (
             "registration_endpoint",
-            json!(format!("{}/oauth2/v1/clients/{}", call.place.base, app.id)),
+            json!(format!("{}/oauth2/v1/clients/{}", place.base, app.id)),
         ),
         ("jwks_uri", json!(format!("{keys}?client_id={}", app.id))),
         ("request_parameter_supported", json!(false)),

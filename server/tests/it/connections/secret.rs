@@ -73,6 +73,43 @@ on_both! {
             .expect_location("/settings/integrations/sso/okta?proved=1");
     }
 
+    async fn what_a_page_shows_in_place_of_the_secret_changes_nothing(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let mut form = okta_form(&desk);
+        let secret = form["client_secret"].as_str().expect("a secret").to_owned();
+        save(&mut admin, Provider::Okta, &form).await.expect_status(200);
+        let end = secret[secret.len() - 4..].to_owned();
+        let before = desk.dump().await;
+        for mask in [
+            "••••••••".to_owned(), "****".to_owned(), "********".to_owned(), "…".to_owned(),
+            format!("••••{end}"), format!("****{end}"), format!("…{end}"), format!("*{end}"), end,
+        ] {
+            form["client_secret"] = json!(mask);
+            let reply = save(&mut admin, Provider::Okta, &form).await.expect_status(422);
+            assert_eq!(reply.faults(), ["client_secret: masked"], "{mask}");
+        }
+        assert!(before == desk.dump().await, "something changed");
+    }
+
+    async fn a_date_goes_with_its_secret(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let mut form = okta_form(&desk);
+        form["secret_runs_out_on"] = json!("2031-01-31");
+        let saved = save(&mut admin, Provider::Okta, &form).await.expect_status(200).json;
+        assert_eq!(saved["secret"]["runs_out_on"], "2031-01-31");
+        // Without a word of it the secret keeps its date; another secret begins without one.
+        form["client_secret"] = Value::Null;
+        form["secret_runs_out_on"] = Value::Null;
+        let kept = save(&mut admin, Provider::Okta, &form).await.expect_status(200).json;
+        assert_eq!(kept["secret"]["runs_out_on"], "2031-01-31");
+        form["secret_runs_out_on"] = json!("");
+        let cleared = save(&mut admin, Provider::Okta, &form).await.expect_status(200).json;
+        assert!(cleared["secret"].get("runs_out_on").is_none());
+        form["secret_runs_out_on"] = json!("2031-02-31");
+        let reply = save(&mut admin, Provider::Okta, &form).await.expect_status(422);
+        assert_eq!(reply.faults(), ["secret_runs_out_on: not_a_date"]);
+    }
+
     async fn another_issuer_asks_for_the_secret_again(desk: Desk) {
         let mut admin = desk.administrator().await;
         let mut form = okta_form(&desk);

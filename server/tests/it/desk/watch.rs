@@ -39,7 +39,7 @@ pub(super) fn begin() {
 }
 
 /// From here on nothing that leaves the server may have this in it.
-pub(super) fn secret(text: &str) {
+pub(crate) fn secret(text: &str) {
     let mut seen = seen();
     seen.get_or_insert_default().secrets.insert(text.to_owned());
 }

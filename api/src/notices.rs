@@ -1,0 +1,111 @@
+//! What every administrator is told of without asking: on the first page, and by webhook.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{UtcMillis, cause::Cause, connections::Provider};
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// A client secret runs out in 30, 14, 7 or 1 days.
+    SecretRunsOut,
+    /// A client secret ran out, by the date that was entered for it.
+    SecretRanOut,
+    /// The next client secret took the place of the first, which the provider no longer takes.
+    SecretPromoted,
+    BreakGlassArmed,
+    BreakGlassUsed,
+    BreakGlassFailed,
+    /// Members sign in through the provider for a trial; it undoes itself unless it is confirmed.
+    TrialBegan,
+    TrialUndone,
+    ConnectionDegraded,
+    ConnectionRecovered,
+    CheckFailed,
+}
+
+impl NoticeKind {
+    pub const ALL: [Self; 11] = [
+        Self::SecretRunsOut,
+        Self::SecretRanOut,
+        Self::SecretPromoted,
+        Self::BreakGlassArmed,
+        Self::BreakGlassUsed,
+        Self::BreakGlassFailed,
+        Self::TrialBegan,
+        Self::TrialUndone,
+        Self::ConnectionDegraded,
+        Self::ConnectionRecovered,
+        Self::CheckFailed,
+    ];
+
+    /// The word in the database, in the webhook and in the metrics.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SecretRunsOut => "secret_runs_out",
+            Self::SecretRanOut => "secret_ran_out",
+            Self::SecretPromoted => "secret_promoted",
+            Self::BreakGlassArmed => "break_glass_armed",
+            Self::BreakGlassUsed => "break_glass_used",
+            Self::BreakGlassFailed => "break_glass_failed",
+            Self::TrialBegan => "trial_began",
+            Self::TrialUndone => "trial_undone",
+            Self::ConnectionDegraded => "connection_degraded",
+            Self::ConnectionRecovered => "connection_recovered",
+            Self::CheckFailed => "check_failed",
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+}
+
+/// What a notice says besides its kind; what does not belong to the kind is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NoticeFacts {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Provider>,
+    /// Whole days until the secret runs out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<i64>,
+    /// The date that the secret runs out on, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// The last four characters of the secret that is in use now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_four: Option<String>,
+    /// The name of the person whom it concerns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// The name of whoever did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When it ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<UtcMillis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+}
+
+/// One notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Notice {
+    pub id: String,
+    pub at: UtcMillis,
+    pub kind: NoticeKind,
+    pub facts: NoticeFacts,
+}
+
+/// `GET /api/notices`: those that nobody dismissed, newest first, at most 50.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NoticeList {
+    pub notices: Vec<Notice>,
+}

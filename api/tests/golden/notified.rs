@@ -1,0 +1,104 @@
+//! One value of each type that notices, webhook, secrets and files have on the wire.
+
+use api::{
+    Cause, Provider,
+    connections::SecretInfo,
+    files::{Owned, OwnedBy},
+    notices::{Notice, NoticeFacts, NoticeKind, NoticeList},
+    secret::{NextSecretForm, SecretForm, Secrets},
+    webhook::{Delivery, DeliveryFault, DeliveryState, Webhook, WebhookForm, WebhookSaved},
+};
+
+use super::samples::{ID, NOW};
+
+fn info(last_four: &str) -> SecretInfo {
+    SecretInfo {
+        last_four: last_four.into(),
+        set_at: NOW,
+        set_by: "Ada Lovelace".into(),
+        runs_out_on: Some("2027-06-30".into()),
+    }
+}
+
+pub(crate) fn notice_list() -> NoticeList {
+    NoticeList {
+        notices: vec![Notice {
+            id: ID.into(),
+            at: NOW,
+            kind: NoticeKind::TrialBegan,
+            facts: NoticeFacts {
+                provider: Some(Provider::Okta),
+                days: Some(7),
+                on: Some("2027-06-30".into()),
+                last_four: Some("ab12".into()),
+                who: Some("Ada Lovelace".into()),
+                by: Some("Grace Hopper".into()),
+                until: Some(NOW),
+                cause: Some(Cause::ClientRefused),
+            },
+        }],
+    }
+}
+
+pub(crate) fn secrets() -> Secrets {
+    Secrets {
+        version: 3,
+        current: Some(info("ab12")),
+        next: Some(info("cd34")),
+    }
+}
+
+pub(crate) fn secret_form() -> SecretForm {
+    SecretForm {
+        runs_out_on: "2027-06-30".into(),
+    }
+}
+
+pub(crate) fn next_secret_form() -> NextSecretForm {
+    NextSecretForm {
+        client_secret: "a practice secret".into(),
+        runs_out_on: "2027-06-30".into(),
+    }
+}
+
+pub(crate) fn owned() -> Owned {
+    Owned {
+        by: Some(OwnedBy {
+            file: "sso.toml".into(),
+            applied_at: NOW,
+            fields: vec!["okta.client_id".into(), "webhook.url".into()],
+        }),
+    }
+}
+
+pub(crate) fn webhook() -> Webhook {
+    Webhook {
+        url: Some("https://hooks.example/sso".into()),
+        version: 2,
+        secret_set_at: Some(NOW),
+        secret_set_by: Some("Ada Lovelace".into()),
+        deliveries: vec![Delivery {
+            id: ID.into(),
+            at: NOW,
+            kind: Some(NoticeKind::SecretRanOut),
+            state: DeliveryState::Waiting,
+            tries: 2,
+            status: Some(503),
+            fault: Some(DeliveryFault::Status),
+            next_at: Some(NOW),
+        }],
+    }
+}
+
+pub(crate) fn webhook_form() -> WebhookForm {
+    WebhookForm {
+        url: "https://hooks.example/sso".into(),
+    }
+}
+
+pub(crate) fn webhook_saved() -> WebhookSaved {
+    WebhookSaved {
+        webhook: webhook(),
+        secret: Some("whsec_cHJhY3RpY2U=".into()),
+    }
+}
