@@ -64,9 +64,6 @@ pub fn run() -> ExitCode {
             Ok(())
         }
         Command::Healthcheck(options) => healthcheck::run(&options),
-        Command::BreakGlass(options) => break_glass::run(options),
-        Command::Connection(options) => connection::run(options),
-        Command::Admin(options) => admin::run(options),
         Command::Key(options) => key::run(options),
         Command::Plan(options) => return end(files::plan(options), 1),
         Command::Apply(options) => return end(files::apply(options), 1),
@@ -74,6 +71,9 @@ pub fn run() -> ExitCode {
             Ok(code) => return code,
             Err(why) => Err(why),
         },
+        Command::BreakGlass(options) => break_glass::run(options),
+        Command::Connection(options) => connection::run(options),
+        Command::Admin(options) => admin::run(options),
     };
     end(done.map(|()| ExitCode::SUCCESS), 2)
 }

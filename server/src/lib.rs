@@ -36,7 +36,7 @@ pub mod secret;
 mod sessions;
 pub mod set_up;
 mod sign_ins;
-pub mod tidying;
+mod tidying;
 mod users;
 mod webhook;
 

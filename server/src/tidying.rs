@@ -49,12 +49,12 @@ async fn minute(app: &App) -> Result<(), Error> {
     connections::settle(app).await?;
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
-    connections::watch(app).await?;
     webhook::purge(app).await?;
     sign_ins::forget_stale(app).await?;
     retention::enforce(app).await?;
     connections::tell_of_ends(app).await?;
     connections::measure(app).await?;
+    connections::watch(app).await?;
     checks::due(app).await
 }
 

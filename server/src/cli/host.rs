@@ -47,10 +47,7 @@ impl Host {
             ));
         }
         let db = Db::open(&location, 1)?;
-        let audit = Audit {
-            actor_name: "command line".into(),
-            ..Audit::of_itself(system_clock().now(), &system_entropy())
-        };
+        let audit = Audit::of_nobody(system_clock().now(), &system_entropy(), "command line");
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

@@ -42,7 +42,7 @@ pub(crate) async fn weigh(app: &App, provider: Provider) -> Result<(), Error> {
     if !is_due {
         return Ok(());
     }
-    let audit = Audit::of_itself(now, &app.entropy);
+    let audit = Audit::of_nobody(now, &app.entropy, "");
     app.db
         .write(move |tx| {
             tx.lock(Lock::Connections)?;

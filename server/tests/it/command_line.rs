@@ -34,14 +34,15 @@ fn help_names_every_command_and_every_setting() {
     for command in [
         "serve",
         "demo",
+        "plan",
+        "apply",
+        "audit",
         "break-glass",
         "connection",
         "admin",
         "openapi",
         "healthcheck",
         "key",
-        "plan",
-        "apply",
     ] {
         assert!(
             help.out.contains(&format!("\n  {command} ")),
