@@ -81,6 +81,8 @@ pub enum FieldFault {
     NotADate,
     /// The next secret is the one that is in use already.
     SameSecret,
+    /// None of the recovery codes that are left.
+    WrongCode,
     /// The form has no field of this name.
     Unknown,
     /// Not the kind of value that the field takes, such as a number for a text.

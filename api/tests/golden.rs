@@ -18,7 +18,9 @@ use std::{fmt::Debug, fs, path::Path};
 
 use api::{
     Cause, ConnectionState, FieldFault, ProblemCode, Provider, Role, SignedInBy, Status,
+    break_glass::CodeKind,
     checks::{Rung, Trigger, Verdict},
+    connections::{ClaimFault, Missing},
     sign_ins::{Outcome, Purpose},
 };
 use golden::samples;
@@ -63,12 +65,15 @@ macro_rules! golden {
 
 golden! {
     attempt_list;
+    break_glass;
+    code_form;
     check_form;
     check_line;
     check_report;
     connection;
     connection_form;
     connection_list;
+    guide_notes;
     look;
     look_form;
     next_secret_form;
@@ -78,6 +83,7 @@ golden! {
     overview;
     owned;
     problem;
+    recovery_codes;
     round_trip;
     secret_form;
     secrets;
@@ -106,6 +112,9 @@ fn codes() {
         "delivery_fault": words(api::webhook::DeliveryFault::ALL),
         "delivery_state": words(api::webhook::DeliveryState::ALL),
         "notice_kind": words(api::notices::NoticeKind::ALL),
+        "claim_fault": words(ClaimFault::ALL),
+        "code_kind": words(CodeKind::ALL),
+        "missing": words(Missing::ALL),
         "cause": words(Cause::ALL.iter().copied()),
         "connection_state": words(ConnectionState::ALL),
         "field_fault": words(samples::FIELD_FAULTS.iter().copied()),
@@ -118,7 +127,7 @@ fn codes() {
         "purpose": words([Purpose::SignIn, Purpose::Connect]),
         "role": words([Role::Admin, Role::Member]),
         "signed_in_by": words([
-            SignedInBy::Password, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
+            SignedInBy::Password, SignedInBy::BreakGlass, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
         ]),
         "status": words([Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]),
     });
@@ -139,6 +148,7 @@ fn what_the_console_sends_has_no_room_for_more() {
             r#"{"token":"","organization":"","name":"","email":"","password":"","role":"admin"}"#,
         ),
         ("user_query", r#"{"sort":"name"}"#),
+        ("code_form", r#"{"code":"x","user":"y"}"#),
     ] {
         let refused = match name {
             "user_form" => serde_json::from_str::<api::UserForm>(body).is_err(),
@@ -146,6 +156,7 @@ fn what_the_console_sends_has_no_room_for_more() {
                 serde_json::from_str::<api::organization::OrganizationForm>(body).is_err()
             }
             "connection_form" => serde_json::from_str::<api::ConnectionForm>(body).is_err(),
+            "code_form" => serde_json::from_str::<api::break_glass::CodeForm>(body).is_err(),
             "set_up_form" => serde_json::from_str::<api::set_up::SetUpForm>(body).is_err(),
             _ => serde_json::from_str::<api::users::UserQuery>(body).is_err(),
         };

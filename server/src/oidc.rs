@@ -156,7 +156,7 @@ impl RelyingParty {
         let access_token = tokens.access_token.expose();
         let userinfo =
             userinfo::fetch(&self.outbound, &metadata, access_token, &claims.sub).await?;
-        person::of(connection, claims, userinfo, tokens.id_token, skew_ms)
+        person::of(connection, claims, userinfo, tokens, skew_ms)
     }
 
     /// Forgets what was learned of a connection: after it was deleted.

@@ -90,11 +90,10 @@ fn identity_provider(states: &[(Provider, ConnectionState)]) -> Option<IdentityP
     let okta = states.iter().find(|(provider, state)| {
         *provider == Provider::Okta && *state != ConnectionState::NotConnected
     });
-    let active = states
-        .iter()
-        .find(|(_, state)| *state == ConnectionState::Active);
+    let active = states.iter().find(|(_, state)| state.is_on());
     let chosen = match (okta, active) {
-        (Some((_, ConnectionState::Active)), _) | (Some(_), None) => okta,
+        (Some((_, state)), _) if state.is_on() => okta,
+        (Some(_), None) => okta,
         _ => active,
     };
     chosen.map(|&(provider, state)| IdentityProvider { provider, state })

@@ -12,7 +12,7 @@ pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overvi
         .db
         .read(move |tx| {
             Ok(Overview {
-                connections: connections::all(tx, &public_url)?,
+                connections: connections::all(tx, &public_url, now)?,
                 users: users::counts(tx)?,
                 today: sign_ins::today(tx, now)?,
                 recent: sign_ins::recent(tx, now, 8)?,

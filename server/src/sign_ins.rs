@@ -1,6 +1,7 @@
 //! Sign-in attempts: one row each, from start to end, and the flow that moves them along.
 
 mod begin;
+mod break_glass;
 mod callback;
 mod finish;
 mod matching;
@@ -18,6 +19,7 @@ use axum::{
 use crate::{App, access::Admin, error::Error};
 
 pub(crate) use begin::{connect, start};
+pub(crate) use break_glass::sign_in as sign_in_with_code;
 pub(crate) use callback::callback;
 pub(crate) use password::sign_in as sign_in_with_password;
 pub(crate) use return_path::ReturnPath;

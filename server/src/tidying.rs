@@ -44,6 +44,7 @@ pub async fn tidy_once(app: &App) -> Result<(), Error> {
 async fn minute(app: &App) -> Result<(), Error> {
     app.limits.forget_the_quiet();
     say_if_a_key_is_missing(app).await?;
+    connections::settle(app).await?;
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
     webhook::purge(app).await?;

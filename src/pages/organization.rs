@@ -135,7 +135,10 @@ fn provider(organization: &Organization) -> El {
     let (said, action) = match organization.identity_provider {
         Some(it) => {
             let action = match it.state {
-                ConnectionState::Active
+                ConnectionState::Proven
+                | ConnectionState::Trial
+                | ConnectionState::Active
+                | ConnectionState::Degraded
                 | ConnectionState::SwitchedOff
                 | ConnectionState::Disabled => {
                     let label = states::about(keys::CONNECTION_OPEN, it.provider);

@@ -244,7 +244,7 @@ impl Desk {
             .expect("the provider sends back");
         let end = admin.get(&back).await;
         let at = end.location.unwrap_or_default();
-        assert!(at.contains("connected=1"), "the round trip ended at {at:?}");
+        assert!(at.contains("proved=1"), "the round trip ended at {at:?}");
     }
 
     /// Signs a person in through Okta, or has them refused.

@@ -4,8 +4,10 @@ use api::{
     Attempt, Cause, Connection, ConnectionForm, ConnectionState, FieldError, FieldFault,
     Organization, Overview, Problem, ProblemCode, Provider, Role, Session, SignedInBy, Status,
     User, UserForm, UserList,
+    break_glass::{BreakGlass, BreakGlassUse, CodeForm, CodeKind, Recovery, RecoveryCodes},
     connections::{
-        Claim, ConnectionList, Failure, Proof, ProofUser, RoundTrip, SecretInfo, Settings,
+        Claim, ClaimFault, ClaimNote, ConnectionList, Degraded, Failure, Missing, Proof, ProofUser,
+        RoundTrip, SecretInfo, Settings, Trial, TrialSeen,
     },
     organization::{IdentityProvider, OrganizationForm},
     overview::{AttemptCounts, FailingCheck},
@@ -45,6 +47,7 @@ pub(crate) const FIELD_FAULTS: &[FieldFault] = &[
     FieldFault::SameSecret,
     FieldFault::Unknown,
     FieldFault::Malformed,
+    FieldFault::WrongCode,
     FieldFault::SecretId,
     FieldFault::Truncated,
 ];
@@ -61,6 +64,8 @@ pub(crate) const PROBLEM_CODES: &[ProblemCode] = &[
     ProblemCode::OktaActive,
     ProblemCode::LastAdministrator,
     ProblemCode::OwnedByFile,
+    ProblemCode::LockoutRisk,
+    ProblemCode::ConfirmFromOkta,
     ProblemCode::Changed,
     ProblemCode::TooLarge,
     ProblemCode::NotJson,
@@ -102,8 +107,9 @@ pub(crate) fn number_of_fault(fault: FieldFault) -> usize {
         FieldFault::SameSecret => 24,
         FieldFault::Unknown => 25,
         FieldFault::Malformed => 26,
-        FieldFault::SecretId => 27,
-        FieldFault::Truncated => 28,
+        FieldFault::WrongCode => 27,
+        FieldFault::SecretId => 28,
+        FieldFault::Truncated => 29,
     }
 }
 
@@ -153,6 +159,17 @@ pub(crate) fn connection() -> Connection {
             runs_out_on: Some("2027-06-30".into()),
         }),
         unproven: true,
+        in_force: true,
+        guard: vec![Missing::BreakGlass],
+        trial: Some(Trial {
+            began_at: NOW,
+            ends_at: NOW + 900_000,
+        }),
+        undone_at: Some(NOW),
+        degraded: Some(Degraded {
+            since: NOW,
+            cause: Cause::ClientRefused,
+        }),
         active_since: Some(NOW),
         proof: Some(Proof {
             at: NOW,
@@ -167,7 +184,17 @@ pub(crate) fn connection() -> Connection {
             user: Some(ProofUser {
                 id: ID.into(),
                 name: "Ada Lovelace".into(),
+                becomes: Some(Status::Active),
             }),
+            fingerprint: "0f1e2d3c4b5a6978".into(),
+            notes: vec![ClaimNote {
+                claim: "upn".into(),
+                fault: ClaimFault::NearName,
+                seen: Some("UPN".into()),
+            }],
+            skew_ms: Some(-1200),
+            scopes: vec!["openid".into(), "email".into()],
+            refresh_token: true,
         }),
         failure: Some(Failure {
             at: NOW,
@@ -175,6 +202,35 @@ pub(crate) fn connection() -> Connection {
             reference: "7K2M-9QXD".into(),
             provider_said: Some("invalid_client".into()),
         }),
+    }
+}
+
+pub(crate) fn break_glass() -> BreakGlass {
+    BreakGlass {
+        recovery: Some(Recovery {
+            made_at: NOW,
+            left: 9,
+            tested_at: Some(NOW),
+        }),
+        recent: vec![BreakGlassUse {
+            kind: CodeKind::Armed,
+            user: "Ada Lovelace".into(),
+            made_at: NOW,
+            ends_at: Some(NOW + 1_800_000),
+            used_at: Some(NOW),
+        }],
+    }
+}
+
+pub(crate) fn recovery_codes() -> RecoveryCodes {
+    RecoveryCodes {
+        codes: vec!["ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-23".into()],
+    }
+}
+
+pub(crate) fn code_form() -> CodeForm {
+    CodeForm {
+        code: "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-23".into(),
     }
 }
 
@@ -242,6 +298,7 @@ pub(crate) fn problem() -> Problem {
         code: ProblemCode::Invalid,
         reference: "7K2M-9QXD".into(),
         errors: vec![FieldError::new("email", FieldFault::Taken)],
+        guard: vec![Missing::Proof],
     }
 }
 
@@ -261,6 +318,10 @@ pub(crate) fn session() -> Session {
         signed_in_by: SignedInBy::Okta,
         expires_at: NOW,
         practice: Some("http://127.0.0.1:7080/practice".into()),
+        trial: Some(TrialSeen {
+            ends_at: NOW + 900_000,
+            may_confirm: true,
+        }),
     }
 }
 

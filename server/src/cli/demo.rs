@@ -198,8 +198,13 @@ async fn fill(
                 login: ADMIN_EMAIL.into(),
                 claims: Vec::new(),
                 user: None,
+                fingerprint: String::new(),
+                notes: Vec::new(),
+                skew_ms: None,
+                scopes: Vec::new(),
+                refresh_token: false,
             };
-            connections::put_in_force(tx, &state, &audit, Provider::Google, &form, &proof)
+            connections::put_in_force(tx, &state, &audit, Provider::Google, &form, proof)
         })
         .await
         .map_err(|error| serve::say(&error))?;

@@ -62,6 +62,13 @@ pub(crate) fn parse(token: &str) -> Result<Unverified<'_>, Failure> {
     if token.len() > TOKEN_MAX {
         return Err(malformed("the token is over 64 KiB"));
     }
+    // RFC 7516 §3.1: a token in five parts is encrypted.
+    if token.split('.').count() == 5 {
+        return Err(Failure::new(
+            Cause::TokenEncrypted,
+            "the token has five parts",
+        ));
+    }
     let mut parts = token.split('.');
     let (Some(header), Some(payload), Some(signature), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{
     ConnectionConfig, callback,
     discovery::{Metadata, TokenAuth},
-    failure::Failure,
+    failure::{Failure, shown},
     json::{self, Object},
     outbound::{NoReply, Outbound, Reply},
 };
@@ -20,6 +20,9 @@ use crate::secret::Secret;
 pub(crate) struct Tokens {
     pub(crate) id_token: Secret,
     pub(crate) access_token: Secret,
+    /// What the provider says it granted; empty where it does not say.
+    pub(crate) scopes: Vec<String>,
+    pub(crate) has_refresh_token: bool,
     /// The provider's clock when it answered.
     pub(crate) date: Option<UtcMillis>,
 }
@@ -111,8 +114,15 @@ fn read(reply: &Reply) -> Result<Tokens, Failure> {
     Ok(Tokens {
         id_token: Secret::from(text(&body, "id_token")?),
         access_token: Secret::from(text(&body, "access_token")?),
+        scopes: scopes(body.text("scope").unwrap_or_default()),
+        has_refresh_token: body.text("refresh_token").is_some_and(|it| !it.is_empty()),
         date: reply.date,
     })
+}
+
+/// For showing: not more of them, and not longer, than any provider has.
+fn scopes(text: &str) -> Vec<String> {
+    text.split_ascii_whitespace().take(50).map(shown).collect()
 }
 
 /// Code and words, in either of Okta's shapes: OAuth's, or that of its REST interface.

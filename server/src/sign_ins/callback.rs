@@ -1,6 +1,6 @@
 //! The way back: the attempt is taken once, the code is exchanged, and the attempt ends.
 
-use api::{Cause, ConnectionState, ProblemCode, Provider, paths, sign_ins::Purpose};
+use api::{Cause, ProblemCode, Provider, paths, sign_ins::Purpose};
 use axum::{
     extract::{Request, State},
     http::{Method, StatusCode, request::Parts},
@@ -139,7 +139,7 @@ async fn take(
 }
 
 fn is_on(tx: &mut Tx<'_>, provider: Provider) -> Result<bool, Error> {
-    Ok(connections::find(tx, provider)?.state == ConnectionState::Active)
+    Ok(connections::find(tx, provider)?.state.is_on())
 }
 
 /// Whether this attempt may still end well.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{
-    Cause, ProblemCode, Provider,
+    Cause, ProblemCode, Provider, Status,
     connections::{Failure as ConnectFailure, Proof, ProofUser},
     paths,
     sign_ins::Purpose,
@@ -51,6 +51,8 @@ pub(super) async fn sign_in(
     let cookie = cookies::set(cookies::SESSION, &token);
     let (reference, return_to) = (attempt.reference.clone(), attempt.return_to.clone());
     let provider = config.provider;
+    // The exchange took a while, and a trial may have ended meanwhile.
+    connections::settle(app).await?;
     let refused = app
         .db
         .write(move |tx| {
@@ -142,7 +144,7 @@ fn admit(
     Ok(Ok(user))
 }
 
-/// Ends an administrator's round trip: with a proof that puts the settings in force.
+/// Ends an administrator's round trip: with a proof, in a session of nobody.
 pub(super) async fn round_trip(
     app: &App,
     back: Back,
@@ -155,8 +157,8 @@ pub(super) async fn round_trip(
         Some(actor) => actor.audit(),
         None => back.audit.clone(),
     };
-    let (person, session_id) = match (person, back.actor) {
-        (Ok(person), Some(actor)) => (person, actor.session_id),
+    let person = match (person, back.actor) {
+        (Ok(person), Some(_)) => person,
         (Ok(_), None) => return refuse(app, &audit, provider, attempt, gone()).await,
         (Err(failure), _) => return refuse(app, &audit, provider, attempt, failure).await,
     };
@@ -168,25 +170,8 @@ pub(super) async fn round_trip(
                     Match::User { user, .. } => Some(user),
                     Match::Nobody { .. } => None,
                 };
-                let proof = Proof {
-                    at: audit.now,
-                    by: audit.actor_name.clone(),
-                    sub: person.sub.clone(),
-                    login: claimed(&person).unwrap_or_default().to_owned(),
-                    claims: person.claims.clone(),
-                    user: user.as_ref().map(|user| ProofUser {
-                        id: user.id.clone(),
-                        name: user.name.clone(),
-                    }),
-                };
-                connections::activate(
-                    tx,
-                    &audit,
-                    &session_id,
-                    config.provider,
-                    &config.id,
-                    &proof,
-                )?;
+                let proof = proof(&audit, &config, &person, user.as_ref());
+                connections::prove(tx, &audit, config.provider, &config.id, proof)?;
                 let end = End {
                     user_id: user.as_ref().map(|user| user.id.as_str()),
                     claimed: claimed(&person),
@@ -198,12 +183,11 @@ pub(super) async fn round_trip(
     };
     let failure = match proved {
         Ok(()) => {
-            count(provider, "connected", "");
-            let to = format!("/settings/integrations/sso/{}?connected=1", provider.code());
+            count(provider, "proved", "");
+            let to = format!("/settings/integrations/sso/{}?proved=1", provider.code());
             return Ok(Redirect::to(&to).into_response());
         }
         Err(Error::Refused(ProblemCode::Changed)) => Cause::SettingsChanged,
-        Err(Error::Refused(ProblemCode::OktaActive)) => Cause::ConnectionOff,
         Err(error) => return Err(error),
     };
     let failure = Failure {
@@ -212,6 +196,40 @@ pub(super) async fn round_trip(
         detail: "the round trip's settings are not those that are saved".into(),
     };
     refuse(app, &audit, provider, attempt, failure).await
+}
+
+/// What the round trip showed, for the page.
+fn proof(
+    audit: &Audit,
+    config: &ConnectionConfig,
+    person: &Person,
+    user: Option<&api::User>,
+) -> Proof {
+    Proof {
+        at: audit.now,
+        by: audit.actor_name.clone(),
+        sub: person.sub.clone(),
+        login: claimed(person).unwrap_or_default().to_owned(),
+        claims: person.claims.clone(),
+        user: user.map(|user| ProofUser {
+            id: user.id.clone(),
+            name: user.name.clone(),
+            becomes: Some(becomes(config.provider, user)),
+        }),
+        fingerprint: String::new(),
+        notes: connections::notes(config, person),
+        skew_ms: person.skew_ms,
+        scopes: person.granted.scopes.clone(),
+        refresh_token: person.granted.refresh_token,
+    }
+}
+
+/// The status that this account gives a user at their first sign-in: only Okta makes one Active.
+fn becomes(provider: Provider, user: &api::User) -> Status {
+    match (provider, user.status) {
+        (Provider::Okta, Status::Inactive) => Status::Active,
+        (_, status) => status,
+    }
 }
 
 /// Ends an attempt that failed, and sends the person to the page that says so.

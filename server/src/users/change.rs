@@ -7,12 +7,13 @@ use api::{
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 
-use super::{Answer, someone_can_enter, store};
+use super::{Answer, hold, someone_still_can_enter, store};
 use crate::{
     App,
     access::Admin,
     audit::Event,
     body::{Body, Segment, Version},
+    break_glass,
     db::{Lock, Tx, params},
     error::Error,
     ids, sessions,
@@ -55,7 +56,7 @@ pub(crate) async fn edit(
     let user = app
         .db
         .write(move |tx| {
-            tx.lock(Lock::Administrators)?;
+            hold(tx)?;
             let before = store::find(tx, &id)?;
             if before.version != version {
                 return Err(ProblemCode::Changed.into());
@@ -73,14 +74,15 @@ pub(crate) async fn edit(
                 // A session that was made for the old role does not carry over.
                 sessions::end_of_user(tx, &id)?;
                 if valid.role == Role::Member {
-                    // Members have no password, and a later promotion does not revive an old one.
+                    // Members have no way in of their own, and a later promotion revives none.
                     tx.run(
                         "update users set password_hash = null where id = $1",
                         params![&id],
                     )?;
+                    break_glass::void(tx, &id)?;
                 }
             }
-            still_someone(tx)?;
+            someone_still_can_enter(tx)?;
             let after = store::find(tx, &id)?;
             audit.record(
                 tx,
@@ -104,7 +106,7 @@ pub(crate) async fn suspend(
     let user = app
         .db
         .write(move |tx| {
-            tx.lock(Lock::Administrators)?;
+            hold(tx)?;
             let changed = tx.run(
                 "update users set suspended_at = $2, version = version + 1
                  where id = $1 and suspended_at is null",
@@ -112,7 +114,7 @@ pub(crate) async fn suspend(
             )?;
             if changed > 0 {
                 let ended = sessions::end_of_user(tx, &id)?;
-                still_someone(tx)?;
+                someone_still_can_enter(tx)?;
                 let detail = json!({ "sessions_ended": ended });
                 audit.record(tx, Event::UserSuspended, Some(&id), &detail)?;
             }
@@ -191,22 +193,14 @@ pub(crate) async fn delete(
     let audit = actor.audit();
     app.db
         .write(move |tx| {
-            tx.lock(Lock::Administrators)?;
+            hold(tx)?;
             let before = store::find(tx, &id)?;
             tx.run("delete from users where id = $1", params![&id])?;
-            still_someone(tx)?;
+            someone_still_can_enter(tx)?;
             audit.record(tx, Event::UserDeleted, Some(&id), &shown(&before))
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn still_someone(tx: &mut Tx<'_>) -> Result<(), Error> {
-    if someone_can_enter(tx)? {
-        Ok(())
-    } else {
-        Err(ProblemCode::LastAdministrator.into())
-    }
 }
 
 fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {

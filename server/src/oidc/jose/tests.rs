@@ -170,7 +170,7 @@ fn base64_and_form_are_strict() {
             format!("{good}."),
             Cause::TokenAlgorithm,
         ),
-        ("five parts", format!("{good}.x.y"), Cause::TokenAlgorithm),
+        ("five parts", format!("{good}.x.y"), Cause::TokenEncrypted),
         ("nothing", String::new(), Cause::TokenAlgorithm),
         (
             "no header",

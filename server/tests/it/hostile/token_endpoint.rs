@@ -195,7 +195,7 @@ on_both! {
             });
             admin.put(&path, version, &form).await.expect_status(200);
             let reply = desk.round_trip(&mut admin, Provider::Okta, ADMIN).await;
-            reply.expect_location("/settings/integrations/sso/okta?connected=1");
+            reply.expect_location("/settings/integrations/sso/okta?proved=1");
         }
     }
 
