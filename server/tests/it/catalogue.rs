@@ -2,6 +2,7 @@
 //! other row's, and what is nobody's mistake is told as nothing.
 
 mod harmless;
+mod rungs;
 mod sign_ins;
 
 use api::{
@@ -34,6 +35,7 @@ pub(crate) fn row(id: &str) -> &'static Row {
 /// A deployment that is connected, with Mia in it, who is the first in Okta's directory.
 pub(crate) struct Scene<'a> {
     pub(crate) desk: &'a Desk,
+    pub(crate) admin: Browser,
     mia: String,
 }
 
@@ -55,12 +57,13 @@ impl<'a> Scene<'a> {
         desk.save_okta(&mut admin, issuer).await.expect_status(200);
         desk.round_trip(&mut admin, Provider::Okta, ADMIN)
             .await
-            .expect_location("/settings/integrations/sso/okta?connected=1");
+            .expect_location("/settings/integrations/sso/okta?proved=1");
+        desk.in_force().await;
         let user = json!({
             "name": "Mia Member", "email": EMAIL, "okta_login": LOGIN, "role": "member",
         });
         admin.post(paths::USERS, &user).await.expect_status(201);
-        Self { desk, mia }
+        Self { desk, admin, mia }
     }
 
     /// Mia's name at Okta as it is now.
