@@ -141,6 +141,7 @@ fn screen(route: Route) -> View {
         Route::Integrations => pages::integrations::integrations(),
         Route::Connection(provider) => pages::connection::connection(provider),
         Route::Connect(provider) => pages::connect::connect(provider),
+        Route::Notifications => pages::notifications::notifications(),
         Route::SetUp | Route::Unknown => pages::unknown::unknown(),
     }
 }

@@ -171,6 +171,7 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
         | Route::Integrations
         | Route::Security
         | Route::Connection(_)
-        | Route::Connect(_) => Some(href),
+        | Route::Connect(_)
+        | Route::Notifications => Some(href),
     }
 }

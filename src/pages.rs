@@ -3,7 +3,9 @@
 pub mod attempts;
 pub mod connect;
 pub mod connection;
+pub mod files;
 pub mod integrations;
+pub mod notifications;
 pub mod organization;
 pub mod overview;
 pub mod security;

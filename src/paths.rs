@@ -17,6 +17,7 @@ pub enum Route {
     Security,
     Connection(Provider),
     Connect(Provider),
+    Notifications,
     SetUp,
     /// No screen has this address.
     Unknown,
@@ -40,6 +41,7 @@ pub fn route(path: &str) -> Route {
         ["settings", "integrations", "sso", provider, "connect"] => {
             Provider::from_code(provider).map_or(Route::Unknown, Route::Connect)
         }
+        ["settings", "notifications"] => Route::Notifications,
         ["set-up"] => Route::SetUp,
         _ => Route::Unknown,
     }
@@ -117,6 +119,11 @@ pub fn connection(provider: Provider) -> String {
 #[must_use]
 pub fn connect(provider: Provider) -> String {
     format!("{}/connect", connection(provider))
+}
+
+#[must_use]
+pub fn notifications() -> String {
+    "/settings/notifications".to_owned()
 }
 
 /// The door's sign-in page, which comes back to `path` afterwards.

@@ -1,7 +1,9 @@
 //! The commands of the binary.
 
+mod audit;
 mod config;
 mod demo;
+mod files;
 mod healthcheck;
 mod key;
 mod serve;
@@ -33,6 +35,12 @@ enum Command {
     Healthcheck(healthcheck::Options),
     /// Writes a new sealing key into a file that does not exist yet, or rotates the key.
     Key(key::Options),
+    /// Says what a file would change; exit status 2 if anything.
+    Plan(files::PlanOptions),
+    /// Changes what a file says, all of it or nothing; its fields are then the file's.
+    Apply(files::ApplyOptions),
+    /// Checks or prints the audit log, also beside a running server.
+    Audit(audit::Options),
 }
 
 /// Runs the command line of this process.
@@ -47,12 +55,22 @@ pub fn run() -> ExitCode {
         }
         Command::Healthcheck(options) => healthcheck::run(&options),
         Command::Key(options) => key::run(options),
+        Command::Plan(options) => return end(files::plan(options), 1),
+        Command::Apply(options) => return end(files::apply(options), 1),
+        Command::Audit(options) => match audit::run(options) {
+            Ok(code) => return code,
+            Err(why) => Err(why),
+        },
     };
+    end(done.map(|()| ExitCode::SUCCESS), 2)
+}
+
+fn end(done: Result<ExitCode, String>, otherwise: u8) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(why) => {
             complain(&why);
-            ExitCode::from(2)
+            ExitCode::from(otherwise)
         }
     }
 }

@@ -10,11 +10,13 @@ mod change;
 mod guard;
 mod life;
 mod notes;
+mod owned;
 mod replaced;
 mod secret;
 mod store;
 mod switch;
 mod trial;
+mod turn;
 
 use std::{
     collections::HashMap,
@@ -26,7 +28,7 @@ use axum::{Json, extract::State};
 
 use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::ConnectionConfig};
 
-pub(crate) use change::{note_failure, prove, put_in_force, save};
+pub(crate) use change::{last_four, note_failure, prove, put_in_force, save, understood};
 pub(crate) use notes::notes;
 pub(crate) use replaced::admits;
 pub(crate) use secret::{
@@ -35,6 +37,7 @@ pub(crate) use secret::{
 pub(crate) use store::{find, secret_place, settings, states};
 pub(crate) use switch::{confirm, disable, enable, switch_on, undo};
 pub(crate) use trial::{seen as trial_seen, settle, settled};
+pub(crate) use turn::{Stored, save_draft, set_date, set_next, stored, turn};
 
 /// Settings as the relying party takes them, opened once and kept: their rows never change, but for
 /// the secret, and whoever finds that refused reads it again.
@@ -157,7 +160,7 @@ pub(crate) struct Entrance {
 
 impl Entrance {
     fn of(tx: &mut Tx<'_>, settings_id: &str) -> Result<Self, Error> {
-        let row = store::settings(tx, settings_id)?;
+        let row = settings(tx, settings_id)?;
         let proof = guard::proof(&row)?;
         Ok(Self {
             issuer: row.settings.issuer,

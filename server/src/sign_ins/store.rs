@@ -250,7 +250,11 @@ fn read(row: &mut Row, now: UtcMillis) -> Result<Attempt, Error> {
     };
     let cause = row.opt_text()?.as_deref().and_then(Cause::from_code);
     let user = match (row.opt_text()?, row.opt_text()?) {
-        (Some(id), Some(name)) => Some(AttemptUser { id, name }),
+        (Some(id), Some(name)) => Some(AttemptUser {
+            id,
+            name,
+            status: None,
+        }),
         _ => None,
     };
     Ok(Attempt {
@@ -264,6 +268,9 @@ fn read(row: &mut Row, now: UtcMillis) -> Result<Attempt, Error> {
         user,
         claimed: row.opt_text()?,
         provider_said: row.opt_text()?,
+        stages: Vec::new(),
+        address: None,
+        user_agent: None,
     })
 }
 
@@ -286,7 +293,7 @@ pub(crate) fn today(tx: &mut Tx<'_>, now: UtcMillis) -> Result<AttemptCounts, Er
 }
 
 /// The smallest UUID v7 of a moment.
-fn first_id_of(at: UtcMillis) -> String {
+pub(super) fn first_id_of(at: UtcMillis) -> String {
     let hex = format!("{:012x}", at.max(0));
     format!("{}-{}-7000-8000-000000000000", &hex[..8], &hex[8..12])
 }

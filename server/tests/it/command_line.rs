@@ -4,6 +4,7 @@
 
 mod bytes;
 mod demo;
+mod files;
 mod keys;
 mod permissions;
 mod program;
@@ -24,7 +25,15 @@ fn run(arguments: &[&str]) -> Ended {
 fn help_names_every_command_and_every_setting() {
     let help = run(&["--help"]);
     assert_eq!(help.code, 0);
-    for command in ["serve", "demo", "openapi", "healthcheck", "key"] {
+    for command in [
+        "serve",
+        "demo",
+        "openapi",
+        "healthcheck",
+        "key",
+        "plan",
+        "apply",
+    ] {
         assert!(
             help.out.contains(&format!("\n  {command} ")),
             "{}",

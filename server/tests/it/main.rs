@@ -3,6 +3,7 @@
 //! Every test that touches the database runs on SQLite and on PostgreSQL.
 
 mod access;
+mod audit;
 mod canary;
 mod catalogue;
 mod checks;
