@@ -15,11 +15,7 @@ use crate::{
     on_both,
 };
 
-use super::{Scene, mistake_of};
-
-/// Not played by a rung: a certificate needs TLS, which the outbound client's own tests speak; and
-/// an encrypted token comes only with a sign-in.
-const ELSEWHERE: [&str; 2] = ["A17", "B18"];
+use super::{NOT_PLAYED, Scene, mistake_of};
 
 /// The console's form at the practice Okta.
 struct Form<'a> {
@@ -131,9 +127,11 @@ impl<'a> Form<'a> {
 /// is the client's rung, and a grant that is the only one leaves no list to read.
 const LATER: [&str; 4] = ["A15", "A16", "F05", "C12"];
 
-fn rungs() -> impl Iterator<Item = &'static Row> {
+pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
     ROWS.iter()
-        .filter(|row| matches!(row.how, How::Rung(_)) && !ELSEWHERE.contains(&row.id))
+        .filter(|row| matches!(row.how, How::Rung(_)) && !NOT_PLAYED.contains(&row.id))
+        // An encrypted token comes only with a sign-in.
+        .filter(|row| row.id != "B18")
 }
 
 /// Whether a row is about a custom authorization server, and about it only.
@@ -144,7 +142,7 @@ fn is_custom(row: &Row) -> bool {
 on_both! {
     async fn each_rung_tells_its_rows_at_the_org_server(desk: Desk) {
         let mut form = Form::new(&desk, desk.okta.issuer_org()).await;
-        for row in rungs().filter(|row| !is_custom(row)) {
+        for row in rows().filter(|row| !is_custom(row)) {
             form.tells(row).await;
         }
     }
@@ -156,7 +154,7 @@ on_both! {
             pastes.iter().any(|paste| paste.field == Field::Issuer && !paste.text.contains("/oauth2/"))
         };
         // Pasting the organization's own address here is row A10, whatever else is wrong with it.
-        for row in rungs().filter(|row| row.id == "A10" || !of_the_org(row)) {
+        for row in rows().filter(|row| row.id == "A10" || !of_the_org(row)) {
             form.tells(row).await;
         }
     }
