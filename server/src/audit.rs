@@ -134,12 +134,13 @@ impl std::fmt::Debug for Entropy {
 }
 
 impl Audit {
-    /// Of what the server does by itself, with nobody's request behind it.
-    pub(crate) fn of_itself(now: UtcMillis, entropy: &Entropy) -> Self {
+    /// Of what nobody asked for by a request: what happens by itself, and what is done on the host.
+    #[must_use]
+    pub fn of_nobody(now: UtcMillis, entropy: &Entropy, name: &str) -> Self {
         Self {
             now,
             actor_id: None,
-            actor_name: String::new(),
+            actor_name: name.to_owned(),
             address: String::new(),
             request_id: String::new(),
             entropy: entropy.clone(),

@@ -1,10 +1,14 @@
 //! The commands of the binary.
 
+mod admin;
 mod audit;
+mod break_glass;
 mod config;
+mod connection;
 mod demo;
 mod files;
 mod healthcheck;
+mod host;
 mod key;
 mod serve;
 
@@ -33,6 +37,12 @@ enum Command {
     Openapi,
     /// Asks a running server whether it is ready; exit status 0 if it is.
     Healthcheck(healthcheck::Options),
+    /// The way back in when single sign-on does not work.
+    BreakGlass(break_glass::Options),
+    /// A connection's life, by the same guards as in the console.
+    Connection(connection::Options),
+    /// Who administers, by the same guards as in the console.
+    Admin(admin::Options),
     /// Writes a new sealing key into a file that does not exist yet, or rotates the key.
     Key(key::Options),
     /// Says what a file would change; exit status 2 if anything.
@@ -61,6 +71,9 @@ pub fn run() -> ExitCode {
             Ok(code) => return code,
             Err(why) => Err(why),
         },
+        Command::BreakGlass(options) => break_glass::run(options),
+        Command::Connection(options) => connection::run(options),
+        Command::Admin(options) => admin::run(options),
     };
     end(done.map(|()| ExitCode::SUCCESS), 2)
 }

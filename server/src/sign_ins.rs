@@ -6,6 +6,7 @@ mod callback;
 mod finish;
 mod matching;
 mod password;
+mod proof;
 mod prune;
 mod return_path;
 mod sign_out;

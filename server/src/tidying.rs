@@ -54,6 +54,7 @@ async fn minute(app: &App) -> Result<(), Error> {
     retention::enforce(app).await?;
     connections::tell_of_ends(app).await?;
     connections::measure(app).await?;
+    connections::watch(app).await?;
     checks::due(app).await
 }
 

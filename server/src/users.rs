@@ -12,7 +12,7 @@ use axum::{Json, extract::State};
 use crate::{App, access::Admin, body::Segment, error::Error, sign_ins};
 
 pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbind_all};
-pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
+pub(crate) use change::{accept, create, delete, edit, reinstate, set_role, suspend};
 pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
 pub(crate) use list::list;
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};

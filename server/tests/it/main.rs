@@ -4,6 +4,7 @@
 
 mod access;
 mod audit;
+mod break_glass;
 mod canary;
 mod catalogue;
 mod checks;
