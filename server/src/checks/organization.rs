@@ -159,6 +159,9 @@ fn clouds(loopback: Loopback) -> Vec<String> {
             let name = suffix.split('.').next().unwrap_or_default();
             format!("{name}.localhost")
         }));
+        // `okta.com` and `okta.mil` are practised by one name.
+        let mut seen = std::collections::BTreeSet::new();
+        all.retain(|suffix| seen.insert(suffix.clone()));
     }
     all
 }
