@@ -159,6 +159,12 @@ impl RelyingParty {
         person::of(connection, claims, userinfo, tokens, skew_ms)
     }
 
+    /// Whether discovery and keys can be read at this moment, past what is remembered. Takes at most
+    /// 10 s.
+    pub async fn can_be_read(&self, connection: &ConnectionConfig) -> Result<(), Failure> {
+        self.trusts.of(connection).probe(&self.outbound).await
+    }
+
     /// Forgets what was learned of a connection: after it was deleted.
     pub fn forget(&self, connection_id: &str) {
         self.trusts.forget(connection_id);

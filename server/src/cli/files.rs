@@ -169,7 +169,7 @@ where
 const UNDONE: &str = "a plan is not kept";
 
 fn audit(name: &str) -> Audit {
-    let mut audit = Audit::of_itself(system_clock().now(), &system_entropy());
+    let mut audit = Audit::of_nobody(system_clock().now(), &system_entropy(), "");
     name.clone_into(&mut audit.actor_name);
     audit
 }

@@ -55,7 +55,8 @@ impl<'a> Scene<'a> {
         desk.save_okta(&mut admin, issuer).await.expect_status(200);
         desk.round_trip(&mut admin, Provider::Okta, ADMIN)
             .await
-            .expect_location("/settings/integrations/sso/okta?connected=1");
+            .expect_location("/settings/integrations/sso/okta?proved=1");
+        desk.in_force().await;
         let user = json!({
             "name": "Mia Member", "email": EMAIL, "okta_login": LOGIN, "role": "member",
         });

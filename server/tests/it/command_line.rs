@@ -21,6 +21,12 @@ fn run(arguments: &[&str]) -> Ended {
     Program::start(arguments, &[]).end()
 }
 
+/// The same for other tests: how it ended, and all that it printed.
+pub(crate) fn ended(arguments: &[&str]) -> (i32, String) {
+    let ended = run(arguments);
+    (ended.code, format!("{}{}", ended.out, ended.err))
+}
+
 #[test]
 fn help_names_every_command_and_every_setting() {
     let help = run(&["--help"]);
@@ -28,11 +34,15 @@ fn help_names_every_command_and_every_setting() {
     for command in [
         "serve",
         "demo",
+        "plan",
+        "apply",
+        "audit",
+        "break-glass",
+        "connection",
+        "admin",
         "openapi",
         "healthcheck",
         "key",
-        "plan",
-        "apply",
     ] {
         assert!(
             help.out.contains(&format!("\n  {command} ")),
