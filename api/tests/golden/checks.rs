@@ -6,6 +6,7 @@ use api::{
         Check, CheckForm, CheckLine, CheckReport, CheckRun, CheckSummary, Engine, Look, LookForm,
         Mend, OrganizationSeen, Rung, ServerKind, ServerSeen, ServerState, Trigger, Verdict,
     },
+    guide::GuideNotes,
 };
 
 const NOW: i64 = 1_795_000_000_000;
@@ -89,5 +90,12 @@ pub(crate) fn look() -> Look {
             kind: ServerKind::Default,
             state: ServerState::NotLicensed,
         }],
+    }
+}
+
+pub(crate) fn guide_notes() -> GuideNotes {
+    GuideNotes {
+        issuer: Some("https://company.okta.com".into()),
+        ticks: vec!["web_app".into()],
     }
 }

@@ -6,7 +6,7 @@ use api::{Cause, checks::Mend};
 use super::{
     discovery,
     finding::Finding,
-    organization::Seen,
+    organization::{self, Seen},
     probe::{Probe, Subject},
     refusal::Said,
 };
@@ -93,6 +93,25 @@ pub(super) fn read(reply: &Result<Reply, NoReply>, client_id: &str) -> Told {
         }),
         Some(_) | None => Told::Nothing,
     }
+}
+
+/// The same issuer on another of Okta's clouds, if exactly one of them knows the client ID, which is
+/// no secret: every browser that signs in shows it.
+pub(super) async fn elsewhere(probe: &Probe<'_>) -> Option<String> {
+    let config = probe.config();
+    let others = organization::siblings(&config.issuer, probe.subject.loopback);
+    let asked = others.into_iter().map(async |other| {
+        let mut url = discovery::address(&other)?;
+        url.query_pairs_mut()
+            .append_pair("client_id", &config.client_id);
+        let told = read(&probe.get(&url).await, &config.client_id);
+        matches!(told, Told::Client(_)).then_some(other)
+    });
+    let mut found = futures_util::future::join_all(asked)
+        .await
+        .into_iter()
+        .flatten();
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The rung, for the web app.
