@@ -11,11 +11,15 @@ use api::{
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm, Trigger},
     connections::{ConnectionList, RoundTrip},
+    files::Owned,
     guide::GuideNotes,
+    notices::NoticeList,
     organization::OrganizationForm,
     paths,
+    secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
     users::{UserDetail, UserQuery},
+    webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use locales::Language;
 
@@ -159,6 +163,57 @@ pub async fn test_recovery_code(form: &CodeForm) -> Answer<BreakGlass> {
     http::post(paths::TEST_CODE, Version::None, form).await
 }
 
+/// What is known of the client secret, and of the next one.
+pub async fn secrets(provider: Provider) -> Answer<Secrets> {
+    http::get(&paths::secret(provider)).await
+}
+
+pub async fn date_secret(provider: Provider, version: i64, form: &SecretForm) -> Answer<Secrets> {
+    http::put(&paths::secret(provider), version, form).await
+}
+
+pub async fn keep_next_secret(
+    provider: Provider,
+    version: i64,
+    form: &NextSecretForm,
+) -> Answer<Secrets> {
+    http::put(&paths::next_secret(provider), version, form).await
+}
+
+pub async fn drop_next_secret(provider: Provider) -> Answer<()> {
+    http::delete(&paths::next_secret(provider), Version::None).await
+}
+
+pub async fn notices() -> Answer<NoticeList> {
+    http::get(paths::NOTICES).await
+}
+
+pub async fn dismiss(id: &str) -> Answer<()> {
+    http::act(&paths::dismiss(&encoded(id)), Version::None).await
+}
+
+pub async fn webhook() -> Answer<Webhook> {
+    http::get(paths::WEBHOOK).await
+}
+
+pub async fn save_webhook(version: i64, form: &WebhookForm) -> Answer<WebhookSaved> {
+    http::put(paths::WEBHOOK, version, form).await
+}
+
+pub async fn rotate_webhook(version: i64) -> Answer<WebhookSaved> {
+    http::post(paths::WEBHOOK_ROTATE, Version::Of(version), &Empty {}).await
+}
+
+/// Sends a test; how that went.
+pub async fn test_webhook() -> Answer<Delivery> {
+    http::post(paths::WEBHOOK_TEST, Version::None, &Empty {}).await
+}
+
+/// Which fields a file owns.
+pub async fn owned() -> Answer<Owned> {
+    http::get(paths::FILES).await
+}
+
 pub async fn users(query: &UserQuery) -> Answer<UserList> {
     let UserQuery {
         search,
@@ -213,7 +268,7 @@ pub async fn accept_user(id: &str, version: i64) -> Answer<()> {
 }
 
 pub async fn delete_user(id: &str, version: i64) -> Answer<()> {
-    http::delete(&paths::user(id), version).await
+    http::delete(&paths::user(id), Version::Of(version)).await
 }
 
 /// The body of a request that says nothing but its path.

@@ -19,6 +19,7 @@ pub enum Route {
     Connect(Provider),
     /// The guide that connects Okta.
     Guide(Step),
+    Notifications,
     SetUp,
     /// No screen has this address.
     Unknown,
@@ -77,6 +78,7 @@ pub fn route(path: &str) -> Route {
             .into_iter()
             .find(|step| step.word() == *word)
             .map_or(Route::Unknown, Route::Guide),
+        ["settings", "notifications"] => Route::Notifications,
         ["set-up"] => Route::SetUp,
         _ => Route::Unknown,
     }
@@ -165,6 +167,11 @@ pub fn guide(step: Step) -> String {
 #[must_use]
 pub fn credentials_with(issuer: &str) -> String {
     format!("{}?issuer={}", guide(Step::Credentials), encoded(issuer))
+}
+
+#[must_use]
+pub fn notifications() -> String {
+    "/settings/notifications".to_owned()
 }
 
 /// The door's sign-in page, which comes back to `path` afterwards.

@@ -113,7 +113,13 @@ fn sidebar(route: Memo<Route>) -> El {
         ))
         .child(item(paths::security(), "key", keys::SECURITY_TITLE, |it| {
             *it == Route::Security
-        }));
+        }))
+        .child(item(
+            paths::notifications(),
+            "bell",
+            keys::NOTIFICATIONS_TITLE,
+            |it| *it == Route::Notifications,
+        ));
     let navigation = el("nav")
         .says("aria-label", keys::SHELL_NAVIGATION)
         .child(first)

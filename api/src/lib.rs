@@ -3,6 +3,7 @@
 //! No I/O, no clock, no framework: it builds for `wasm32-unknown-unknown`, and a form refuses an
 //! input by the very code with which the server refuses it.
 
+pub mod audit;
 pub mod break_glass;
 pub mod cause;
 pub mod checks;
@@ -18,6 +19,7 @@ pub mod organization;
 pub mod overview;
 pub mod paths;
 pub mod problem;
+pub mod retention;
 pub mod secret;
 pub mod session;
 pub mod set_up;

@@ -39,6 +39,12 @@ pub const SUSPEND: &str = "/api/users/{id}/suspend";
 pub const REINSTATE: &str = "/api/users/{id}/reinstate";
 pub const ACCEPT: &str = "/api/users/{id}/accept";
 pub const SIGN_INS: &str = "/api/sign-ins";
+pub const SIGN_IN_DAYS: &str = "/api/sign-ins/days";
+pub const SIGN_IN_DAYS_CSV: &str = "/api/sign-ins/days.csv";
+pub const SIGN_IN_CAUSES_CSV: &str = "/api/sign-ins/causes.csv";
+pub const AUDIT: &str = "/api/audit";
+pub const AUDIT_EXPORT: &str = "/api/audit/export";
+pub const RETENTION: &str = "/api/retention";
 
 pub const AUTH_START: &str = "/auth/{provider}/start";
 pub const AUTH_CALLBACK: &str = "/auth/{provider}/callback";

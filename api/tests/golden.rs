@@ -4,13 +4,15 @@
 //! read the old one. `SSO_CONSOLE_WRITE_GOLDEN=1 cargo test -p api` writes them anew.
 
 mod golden {
+    pub(crate) mod activity;
     pub(crate) mod checks;
+    pub(crate) mod faults;
     pub(crate) mod notified;
     pub(crate) mod samples;
 
     /// Every sample, whichever file it is in.
     pub(crate) mod all {
-        pub(crate) use super::{checks::*, notified::*, samples::*};
+        pub(crate) use super::{activity::*, checks::*, notified::*, samples::*};
     }
 }
 
@@ -23,7 +25,7 @@ use api::{
     connections::{ClaimFault, Missing},
     sign_ins::{Outcome, Purpose},
 };
-use golden::samples;
+use golden::faults;
 use serde::{Serialize, de::DeserializeOwned};
 
 fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value: &T) {
@@ -65,6 +67,7 @@ macro_rules! golden {
 
 golden! {
     attempt_list;
+    audit_list;
     break_glass;
     code_form;
     check_form;
@@ -74,6 +77,7 @@ golden! {
     connection_form;
     connection_list;
     guide_notes;
+    day_list;
     look;
     look_form;
     next_secret_form;
@@ -84,6 +88,8 @@ golden! {
     owned;
     problem;
     recovery_codes;
+    retention;
+    retention_form;
     round_trip;
     secret_form;
     secrets;
@@ -117,9 +123,9 @@ fn codes() {
         "missing": words(Missing::ALL),
         "cause": words(Cause::ALL.iter().copied()),
         "connection_state": words(ConnectionState::ALL),
-        "field_fault": words(samples::FIELD_FAULTS.iter().copied()),
+        "field_fault": words(faults::FIELD_FAULTS.iter().copied()),
         "outcome": words([Outcome::Started, Outcome::Succeeded, Outcome::Failed, Outcome::NeverCameBack]),
-        "problem_code": words(samples::PROBLEM_CODES.iter().copied()),
+        "problem_code": words(faults::PROBLEM_CODES.iter().copied()),
         "check_rung": words(Rung::ALL),
         "check_trigger": words(Trigger::ALL),
         "check_verdict": words(Verdict::ALL),
@@ -129,6 +135,7 @@ fn codes() {
         "signed_in_by": words([
             SignedInBy::Password, SignedInBy::BreakGlass, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
         ]),
+        "stage": words(api::sign_ins::Stage::ALL),
         "status": words([Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]),
     });
     check("codes", &all);
@@ -167,12 +174,12 @@ fn what_the_console_sends_has_no_room_for_more() {
 /// A fault or a problem that is new has to be written into the samples, or this does not compile.
 #[test]
 fn the_samples_have_every_code() {
-    for fault in samples::FIELD_FAULTS {
-        assert!(samples::number_of_fault(*fault) < samples::FIELD_FAULTS.len());
+    for fault in faults::FIELD_FAULTS {
+        assert!(faults::number_of_fault(*fault) < faults::FIELD_FAULTS.len());
     }
-    for code in samples::PROBLEM_CODES {
+    for code in faults::PROBLEM_CODES {
         assert!((400..600).contains(&code.status()));
     }
-    let _: FieldFault = samples::FIELD_FAULTS[0];
-    let _: ProblemCode = samples::PROBLEM_CODES[0];
+    let _: FieldFault = faults::FIELD_FAULTS[0];
+    let _: ProblemCode = faults::PROBLEM_CODES[0];
 }

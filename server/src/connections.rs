@@ -8,13 +8,16 @@
 
 mod change;
 mod guard;
+mod health;
 mod life;
 mod notes;
+mod owned;
 mod replaced;
 mod secret;
 mod store;
 mod switch;
 mod trial;
+mod turn;
 
 use std::{
     collections::HashMap,
@@ -26,15 +29,17 @@ use axum::{Json, extract::State};
 
 use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::ConnectionConfig};
 
-pub(crate) use change::{note_failure, prove, put_in_force, save};
+pub(crate) use change::{last_four, note_failure, prove, put_in_force, save, understood};
+pub(crate) use health::{watch, weigh};
 pub(crate) use notes::notes;
 pub(crate) use replaced::admits;
 pub(crate) use secret::{
     Others, date, drop_next, keep_next, measure, promote, show as show_secret, tell_of_ends,
 };
 pub(crate) use store::{find, secret_place, settings, states};
-pub(crate) use switch::{confirm, disable, enable, switch_on, undo};
-pub(crate) use trial::{seen as trial_seen, settle, settled};
+pub(crate) use switch::{Which, confirm, disable, enable, hold, off, on, switch_on, undo};
+pub(crate) use trial::{Why, seen as trial_seen, settle, settle_in, settled, undo as undo_trial};
+pub(crate) use turn::{Stored, save_draft, set_date, set_next, stored, turn};
 
 /// Settings as the relying party takes them, opened once and kept: their rows never change, but for
 /// the secret, and whoever finds that refused reads it again.
@@ -105,6 +110,16 @@ pub(crate) fn all(
         .into_iter()
         .map(|provider| store::shown(tx, provider, public_url, now))
         .collect()
+}
+
+/// One connection as an administrator sees it.
+pub(crate) fn one(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    public_url: &str,
+    now: UtcMillis,
+) -> Result<Connection, Error> {
+    store::shown(tx, provider, public_url, now)
 }
 
 /// The provider that a path names.

@@ -155,7 +155,7 @@ fn word(code: ProblemCode) -> String {
 }
 
 /// English, for whoever reads the raw answer; the console has its own words for the code.
-fn title(code: ProblemCode) -> &'static str {
+pub(crate) fn title(code: ProblemCode) -> &'static str {
     match code {
         ProblemCode::BadRequest => "The request cannot be read.",
         ProblemCode::SignedOut => "Nobody is signed in.",

@@ -4,7 +4,7 @@
 
 pub mod access;
 mod app;
-mod audit;
+pub mod audit;
 mod body;
 mod break_glass;
 mod checks;
@@ -30,6 +30,7 @@ mod overview;
 mod pages;
 mod passwords;
 mod request_id;
+mod retention;
 pub mod routes;
 pub mod sealing;
 pub mod secret;

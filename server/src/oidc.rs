@@ -159,6 +159,12 @@ impl RelyingParty {
         person::of(connection, claims, userinfo, tokens, skew_ms)
     }
 
+    /// Whether discovery and keys can be read at this moment, past what is remembered. Takes at most
+    /// 10 s.
+    pub async fn can_be_read(&self, connection: &ConnectionConfig) -> Result<(), Failure> {
+        self.trusts.of(connection).probe(&self.outbound).await
+    }
+
     /// Forgets what was learned of a connection: after it was deleted.
     pub fn forget(&self, connection_id: &str) {
         self.trusts.forget(connection_id);
@@ -251,9 +257,17 @@ fn check_callback_issuer(metadata: &Metadata, iss: Option<&str>) -> Result<(), F
 fn blame_clock(mut failure: Failure, skew_ms: Option<i64>) -> Failure {
     if let Some(skew) = skew_ms {
         if failure.cause == Cause::TokenExpired && skew.abs() > 60_000 {
-            failure.cause = Cause::ClockSkew;
+            // Ahead of us it lives in our future; behind us its fresh tokens look old.
+            failure.cause = if skew > 0 {
+                Cause::ClockSkew
+            } else {
+                Cause::ClockFast
+            };
         }
-        if matches!(failure.cause, Cause::TokenExpired | Cause::ClockSkew) {
+        if matches!(
+            failure.cause,
+            Cause::TokenExpired | Cause::ClockSkew | Cause::ClockFast
+        ) {
             let seconds = skew / 1000;
             failure.detail = format!("{}; the provider is {seconds} s ahead", failure.detail);
         }

@@ -4,6 +4,7 @@
 //! from this table, so none of them can forget one.
 
 use api::{
+    audit::AuditList,
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm},
     connections::{ConnectionList, RoundTrip},
@@ -12,9 +13,10 @@ use api::{
     notices::NoticeList,
     organization::OrganizationForm,
     paths,
+    retention::{Retention, RetentionForm},
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
-    sign_ins::AttemptList,
+    sign_ins::{AttemptList, DayList},
     users::UserDetail,
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
@@ -31,11 +33,11 @@ use utoipa::ToSchema;
 use crate::{
     App,
     access::{self, Permission},
-    break_glass, checks, connections, console, envelope,
+    audit, break_glass, checks, connections, console, envelope,
     error::Error,
     files, guide, notices,
     openapi::{self, Shape},
-    organization, overview, pages, sessions, set_up, sign_ins, users, webhook,
+    organization, overview, pages, retention, sessions, set_up, sign_ins, users, webhook,
 };
 
 /// One route of the API.
@@ -197,6 +199,15 @@ pub fn table() -> Vec<Route> {
             .answers::<api::User>(),
         route!(GET paths::SIGN_INS, Admin, "The latest attempts, or the one with a reference.", sign_ins::list)
             .answers::<AttemptList>(),
+        route!(GET paths::AUDIT, Admin, "A page of the audit log, newest first.", audit::list)
+            .answers::<AuditList>(),
+        route!(GET paths::AUDIT_EXPORT, Admin, "The whole audit log as JSON lines, oldest first.", audit::export),
+        route!(GET paths::RETENTION, Admin, "How long records are kept.", retention::show)
+            .answers::<Retention>(),
+        route!(PUT paths::RETENTION, Admin, "Changes how long records are kept.", retention::change)
+            .versioned()
+            .takes::<RetentionForm>()
+            .answers::<Retention>(),
     ]
 }
 

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use crate::{App, checks, connections, error::Error, sessions, set_up, webhook};
+use crate::{
+    App, checks, connections, error::Error, retention, sessions, set_up, sign_ins, webhook,
+};
 
 const EVERY: Duration = Duration::from_secs(60);
 const DELIVER_EVERY: Duration = Duration::from_secs(3);
@@ -48,8 +50,11 @@ async fn minute(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
     webhook::purge(app).await?;
+    sign_ins::forget_stale(app).await?;
+    retention::enforce(app).await?;
     connections::tell_of_ends(app).await?;
     connections::measure(app).await?;
+    connections::watch(app).await?;
     checks::due(app).await
 }
 

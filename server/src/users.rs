@@ -12,7 +12,7 @@ use axum::{Json, extract::State};
 use crate::{App, access::Admin, body::Segment, error::Error, sign_ins};
 
 pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbind_all};
-pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
+pub(crate) use change::{accept, create, delete, edit, reinstate, set_role, suspend};
 pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
 pub(crate) use list::list;
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};
@@ -41,3 +41,19 @@ pub(crate) async fn show(
 
 /// The user as an answer, with the version for the next change.
 pub(crate) type Answer = Json<User>;
+
+/// The id of the user whose e-mail or Okta login this is; else the words themselves.
+pub(crate) fn named(tx: &mut crate::db::Tx<'_>, words: &str) -> Result<String, Error> {
+    let lowered = words.to_ascii_lowercase();
+    if !words.is_empty() {
+        for sql in [
+            "select id from users where email = $1",
+            "select id from users where okta_login = $1",
+        ] {
+            if let Some(mut row) = tx.row(sql, crate::db::params![&lowered])? {
+                return row.text();
+            }
+        }
+    }
+    Ok(words.to_owned())
+}

@@ -110,8 +110,8 @@ pub(super) async fn act(path: &str, version: Version) -> Result<(), Trouble> {
     .map(drop)
 }
 
-pub(super) async fn delete(path: &str, version: i64) -> Result<(), Trouble> {
-    send(Method::Delete, path, Version::Of(version), None, Door::Ask)
+pub(super) async fn delete(path: &str, version: Version) -> Result<(), Trouble> {
+    send(Method::Delete, path, version, None, Door::Ask)
         .await
         .map(drop)
 }

@@ -2,6 +2,7 @@
 
 mod life;
 mod proof;
+pub mod secret;
 
 use api::{
     Connection, Provider,
@@ -13,7 +14,7 @@ use locales::{Key, cause_fix, cause_title, keys};
 use crate::{
     api as server,
     navigation::{Step, use_place},
-    pages::states,
+    pages::{files, states},
     paths, problems,
     session::use_session,
     ui::{
@@ -102,12 +103,14 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
             None,
             proof::proof(connection.proof.as_ref(), provider),
         ));
+    let ownership = files::ownership();
     let right = div("column")
         .child(section(
             keys::LIFE_NEXT,
             None,
             life::next(connection, remote),
         ))
+        .child(secret::panel(provider, ownership))
         .child(section(
             keys::CONNECTION_REGISTERED,
             None,
@@ -115,6 +118,7 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
         ));
     group(vec![
         life::standing(connection).inside(),
+        files::owned_some(ownership, provider.code()),
         connection
             .failure
             .as_ref()

@@ -1,6 +1,7 @@
 //! The first page: how the connection is, how many have arrived, and what happened last.
 
 mod first_steps;
+pub mod notices;
 
 use api::{
     Connection, ConnectionState, Overview, Provider, Status, overview::AttemptCounts,
@@ -43,7 +44,8 @@ pub fn overview() -> View {
     let head = Head::called(Signal::stored(keys::OVERVIEW_TITLE.into()), lede)
         .crumbs(vec![Crumb::here(keys::OVERVIEW_TITLE)])
         .actions(state);
-    page(head, overview.draw(|| bones("cards", 4), |it| content(&it)))
+    let body = overview.draw(|| bones("cards", 4), |it| content(&it));
+    page(head, group(vec![notices::notices(), body]))
 }
 
 /// The connection that members sign in with; Okta's while there is none.

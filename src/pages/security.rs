@@ -120,11 +120,7 @@ fn just_made(codes: &[String]) -> El {
     div("stack")
         .attr("role", "status")
         .child(p("strong").child(keys::SECURITY_SHOWN_ONCE))
-        .child(
-            el("ol")
-                .says("aria-label", keys::SECURITY_YOUR_CODES)
-                .child(items),
-        )
+        .child(el("ol").child(items))
         .child(copy_field(
             "recovery-codes",
             keys::SECURITY_YOUR_CODES,

@@ -1,9 +1,9 @@
 //! One sample of each type, with every optional part there.
 
 use api::{
-    Attempt, Cause, Connection, ConnectionForm, ConnectionState, FieldError, FieldFault,
-    Organization, Overview, Problem, ProblemCode, Provider, Role, Session, SignedInBy, Status,
-    User, UserForm, UserList,
+    Cause, Connection, ConnectionForm, ConnectionState, FieldError, FieldFault, Organization,
+    Overview, Problem, ProblemCode, Provider, Role, Session, SignedInBy, Status, User, UserForm,
+    UserList,
     break_glass::{BreakGlass, BreakGlassUse, CodeForm, CodeKind, Recovery, RecoveryCodes},
     connections::{
         Claim, ClaimFault, ClaimNote, ConnectionList, Degraded, Failure, Missing, Proof, ProofUser,
@@ -12,130 +12,13 @@ use api::{
     organization::{IdentityProvider, OrganizationForm},
     overview::{AttemptCounts, FailingCheck},
     set_up::{SetUpForm, SetUpState},
-    sign_ins::{AttemptList, AttemptUser, Outcome, Purpose},
     users::{Attention, Identity, StatusCounts, UserDetail, UserQuery},
 };
 
+use super::activity::attempt;
+
 pub(crate) const NOW: i64 = 1_795_000_000_000;
 pub(crate) const ID: &str = "019abcde-0000-7000-8000-000000000001";
-
-pub(crate) const FIELD_FAULTS: &[FieldFault] = &[
-    FieldFault::Required,
-    FieldFault::TooLong,
-    FieldFault::TooShort,
-    FieldFault::NotAnEmail,
-    FieldFault::NotAscii,
-    FieldFault::Blanks,
-    FieldFault::Taken,
-    FieldFault::TakenByEmail,
-    FieldFault::NotAnAddress,
-    FieldFault::NotHttps,
-    FieldFault::IpAddress,
-    FieldFault::Port,
-    FieldFault::Placeholder,
-    FieldFault::DoubledSuffix,
-    FieldFault::Credentials,
-    FieldFault::NotAnIssuer,
-    FieldFault::Masked,
-    FieldFault::ClientIdInSecret,
-    FieldFault::SecretInClientId,
-    FieldFault::SameAsWeb,
-    FieldFault::SecretAgain,
-    FieldFault::NotATenant,
-    FieldFault::NotADomain,
-    FieldFault::NotADate,
-    FieldFault::SameSecret,
-    FieldFault::Unknown,
-    FieldFault::Malformed,
-    FieldFault::WrongCode,
-    FieldFault::SecretId,
-    FieldFault::Truncated,
-];
-
-pub(crate) const PROBLEM_CODES: &[ProblemCode] = &[
-    ProblemCode::BadRequest,
-    ProblemCode::SignedOut,
-    ProblemCode::Forbidden,
-    ProblemCode::CrossSite,
-    ProblemCode::NotFound,
-    ProblemCode::MethodNotAllowed,
-    ProblemCode::SetUpDone,
-    ProblemCode::IllegalMove,
-    ProblemCode::OktaActive,
-    ProblemCode::LastAdministrator,
-    ProblemCode::OwnedByFile,
-    ProblemCode::LockoutRisk,
-    ProblemCode::ConfirmFromOkta,
-    ProblemCode::Changed,
-    ProblemCode::TooLarge,
-    ProblemCode::NotJson,
-    ProblemCode::Invalid,
-    ProblemCode::VersionRequired,
-    ProblemCode::TooMany,
-    ProblemCode::ProviderUnreachable,
-    ProblemCode::Internal,
-    ProblemCode::Unavailable,
-];
-
-/// The place of a fault in the list: a new one does not compile before it is written here.
-pub(crate) fn number_of_fault(fault: FieldFault) -> usize {
-    match fault {
-        FieldFault::Required => 0,
-        FieldFault::TooLong => 1,
-        FieldFault::TooShort => 2,
-        FieldFault::NotAnEmail => 3,
-        FieldFault::NotAscii => 4,
-        FieldFault::Blanks => 5,
-        FieldFault::Taken => 6,
-        FieldFault::TakenByEmail => 7,
-        FieldFault::NotAnAddress => 8,
-        FieldFault::NotHttps => 9,
-        FieldFault::IpAddress => 10,
-        FieldFault::Port => 11,
-        FieldFault::Placeholder => 12,
-        FieldFault::DoubledSuffix => 13,
-        FieldFault::Credentials => 14,
-        FieldFault::NotAnIssuer => 15,
-        FieldFault::Masked => 16,
-        FieldFault::ClientIdInSecret => 17,
-        FieldFault::SecretInClientId => 18,
-        FieldFault::SameAsWeb => 19,
-        FieldFault::SecretAgain => 20,
-        FieldFault::NotATenant => 21,
-        FieldFault::NotADomain => 22,
-        FieldFault::NotADate => 23,
-        FieldFault::SameSecret => 24,
-        FieldFault::Unknown => 25,
-        FieldFault::Malformed => 26,
-        FieldFault::WrongCode => 27,
-        FieldFault::SecretId => 28,
-        FieldFault::Truncated => 29,
-    }
-}
-
-fn attempt() -> Attempt {
-    Attempt {
-        id: ID.into(),
-        reference: "7K2M-9QXD".into(),
-        provider: Provider::Okta,
-        purpose: Purpose::SignIn,
-        started_at: NOW,
-        outcome: Outcome::Failed,
-        cause: Some(Cause::NotAssigned),
-        user: Some(AttemptUser {
-            id: ID.into(),
-            name: "Ada Lovelace".into(),
-        }),
-        claimed: Some("ada@northwind.example".into()),
-        provider_said: Some("access_denied: User is not assigned".into()),
-    }
-}
-
-pub(crate) fn attempt_list() -> AttemptList {
-    AttemptList {
-        attempts: vec![attempt()],
-    }
-}
 
 pub(crate) fn connection() -> Connection {
     Connection {

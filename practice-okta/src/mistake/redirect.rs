@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::org::World;
-use crate::org::app::{LoginInitiated, Rotation};
+use crate::org::app::{LoginInitiated, Provider, Rotation};
 
 use super::{How, Mistake, Row, web_apps};
 
@@ -11,12 +11,7 @@ pub(super) const ROWS: &[Row] = &[
         Mistake::C01,
         "The sign-in redirect URI was not entered",
         "Okta shows a page of its own, which names redirect_uri.",
-        How::Okta(|world| {
-            web_apps(world, |app| {
-                app.sign_in_redirect_uris =
-                    vec!["http://localhost:8080/authorization-code/callback".to_owned()];
-            });
-        }),
+        How::Okta(unregistered),
     ),
     Row::new(
         Mistake::C02,
@@ -103,7 +98,11 @@ pub(super) const ROWS: &[Row] = &[
         Mistake::C13,
         "The grant Refresh Token is not ticked",
         "offline_access is refused, and no refresh token comes. What Okta answers depends on the server.",
-        How::Okta(|world| web_apps(world, |app| app.refresh_token = false)),
+        How::Okta(|world| {
+            for app in &mut world.apps {
+                app.refresh_token &= app.provider != Provider::Okta;
+            }
+        }),
     ),
     Row::new(
         Mistake::C14,
@@ -174,6 +173,14 @@ pub(super) const ROWS: &[Row] = &[
         How::Okta(|world| web_apps(world, |app| app.consent = true)),
     ),
 ];
+
+/// Another URI than the app's: Okta fills it in when an app is made, and many leave it.
+pub(super) fn unregistered(world: &mut World) {
+    web_apps(world, |app| {
+        app.sign_in_redirect_uris =
+            vec!["http://localhost:8080/authorization-code/callback".to_owned()];
+    });
+}
 
 fn registered(world: &mut World, near: fn(&str) -> String) {
     web_apps(world, |app| {

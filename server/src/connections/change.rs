@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{
     guard,
     life::Move,
-    provider_of,
+    owned, provider_of,
     store::{self, Row, SettingsRow},
     switch::{self, Which},
 };
@@ -43,6 +43,7 @@ pub(crate) async fn save(
             if row.version != version {
                 return Err(ProblemCode::Changed.into());
             }
+            owned::refuse_form(tx, &state, provider, &row, &form)?;
             draft(tx, &state, &audit, provider, row, &form)?;
             store::shown(tx, provider, &public_url, audit.now)
         })
@@ -50,7 +51,7 @@ pub(crate) async fn save(
     Ok(Json(connection))
 }
 
-fn draft(
+pub(super) fn draft(
     tx: &mut Tx<'_>,
     app: &App,
     audit: &Audit,
@@ -66,7 +67,7 @@ fn draft(
     let valid = form
         .validate(provider, app.settings.loopback, stored)
         .map_err(Error::Invalid)?;
-    let settings = settings(app, provider, &valid);
+    let settings = understood(app, provider, &valid);
     let (secret, info) = match (valid.client_secret, &before) {
         (Some(secret), before)
             if before
@@ -126,7 +127,7 @@ fn draft(
 }
 
 /// The settings of a form; the issuers of Google and Microsoft follow from them.
-fn settings(app: &App, provider: Provider, valid: &ValidConnection) -> Settings {
+pub(crate) fn understood(app: &App, provider: Provider, valid: &ValidConnection) -> Settings {
     let entered = valid.issuer.as_ref().map(|issuer| issuer.issuer.as_str());
     let issuer = app
         .settings
@@ -144,7 +145,7 @@ fn settings(app: &App, provider: Provider, valid: &ValidConnection) -> Settings 
 }
 
 /// Secrets are told apart by their last four characters; of a short one none are shown.
-pub(super) fn last_four(secret: &str) -> String {
+pub(crate) fn last_four(secret: &str) -> String {
     let count = secret.chars().count();
     if count < 16 {
         return String::new();

@@ -11,7 +11,8 @@ use sha2::{Digest as _, Sha256};
 use super::store::{self, Row, SettingsRow};
 use crate::{break_glass, db::Tx, error::Error, users};
 
-/// Tells settings apart. The row of settings never changes, so its secret is that of the proof.
+/// Tells settings apart. A row of settings never changes but for its secret, and that only to one
+/// that the provider took: it is that of the proof, or as good.
 pub(super) fn fingerprint(settings: &Settings) -> Result<String, Error> {
     let json = serde_json::to_string(settings)
         .map_err(|error| Error::Internal(format!("settings: {error}")))?;

@@ -18,7 +18,7 @@ use crate::{
     body::{Segment, Version},
     db::{Lock, Tx},
     error::Error,
-    sessions, users,
+    files, sessions, users,
 };
 
 /// Which settings are switched on.
@@ -43,7 +43,12 @@ pub(crate) async fn switch_on(
         &actor,
         &provider,
         Some(version),
-        |tx, audit, actor, provider, row| on(tx, audit, actor, provider, row, Which::Shown),
+        |tx, audit, actor, provider, row| {
+            if !row.state.is_on() {
+                not_a_files(tx, provider)?;
+            }
+            on(tx, audit, actor, provider, row, Which::Shown)
+        },
     )
     .await
 }
@@ -62,6 +67,7 @@ pub(crate) async fn enable(
         Some(version),
         |tx, audit, actor, provider, row| match row.state {
             ConnectionState::Disabled | ConnectionState::SwitchedOff => {
+                not_a_files(tx, provider)?;
                 on(tx, audit, actor, provider, row, Which::Live)
             }
             ConnectionState::NotConnected
@@ -135,7 +141,17 @@ pub(crate) async fn disable(
     Segment(provider): Segment,
     Version(version): Version,
 ) -> Result<Json<Connection>, Error> {
-    change(&app, &actor, &provider, Some(version), off).await
+    change(
+        &app,
+        &actor,
+        &provider,
+        Some(version),
+        |tx, audit, actor, provider, row| {
+            not_a_files(tx, provider)?;
+            off(tx, audit, actor, provider, row)
+        },
+    )
+    .await
 }
 
 /// What all of these have in common: locks, version, the act, the answer.
@@ -161,6 +177,11 @@ async fn change(
         })
         .await?;
     Ok(Json(connection))
+}
+
+/// Whether it is on or off may be a file's to say.
+fn not_a_files(tx: &mut Tx<'_>, provider: Provider) -> Result<(), Error> {
+    files::refuse(tx, &[&format!("{}.state", provider.code())])
 }
 
 /// Whoever switches comes before or after whoever signs in or changes administrators.

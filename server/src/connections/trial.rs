@@ -28,7 +28,7 @@ pub(crate) const TRIAL: UtcMillis = 15 * 60 * 1000;
 
 /// Why a trial ends without being confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Why {
+pub(crate) enum Why {
     NotConfirmed,
     ByHand,
 }
@@ -89,25 +89,19 @@ pub(crate) async fn settle(app: &App) -> Result<(), Error> {
     if !app.db.peek(move |tx| is_over(tx, now)).await? {
         return Ok(());
     }
-    let audit = Audit {
-        now,
-        actor_id: None,
-        actor_name: String::new(),
-        address: String::new(),
-        request_id: String::new(),
-        entropy: app.entropy.clone(),
-    };
-    app.db
-        .write(move |tx| {
-            tx.lock(Lock::Connections)?;
-            tx.lock(Lock::Administrators)?;
-            // Another node may have been quicker.
-            if is_over(tx, audit.now)? {
-                undo(tx, &audit, "", Why::NotConfirmed)?;
-            }
-            Ok(())
-        })
-        .await
+    let audit = Audit::of_nobody(now, &app.entropy, "");
+    app.db.write(move |tx| settle_in(tx, &audit)).await
+}
+
+/// The same inside a transaction that is there already.
+pub(crate) fn settle_in(tx: &mut Tx<'_>, audit: &Audit) -> Result<(), Error> {
+    tx.lock(Lock::Connections)?;
+    tx.lock(Lock::Administrators)?;
+    // Another node may have been quicker.
+    if is_over(tx, audit.now)? {
+        undo(tx, audit, "", Why::NotConfirmed)?;
+    }
+    Ok(())
 }
 
 fn is_over(tx: &mut Tx<'_>, now: UtcMillis) -> Result<bool, Error> {
@@ -119,7 +113,7 @@ fn is_over(tx: &mut Tx<'_>, now: UtcMillis) -> Result<bool, Error> {
 }
 
 /// Returns everything to what it was before the trial.
-pub(super) fn undo(
+pub(crate) fn undo(
     tx: &mut Tx<'_>,
     audit: &Audit,
     acting_session: &str,

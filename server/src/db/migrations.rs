@@ -22,6 +22,7 @@ const ALL: &[Migration] = &[
     migration!("0002_life"),
     migration!("0003_checks"),
     migration!("0004_notices"),
+    migration!("0005_audit"),
 ];
 
 /// The version of the schema that this binary works with.

@@ -62,11 +62,10 @@ pub(crate) fn parse(token: &str) -> Result<Unverified<'_>, Failure> {
     if token.len() > TOKEN_MAX {
         return Err(malformed("the token is over 64 KiB"));
     }
-    // RFC 7516 §3.1: a token in five parts is encrypted.
-    if token.split('.').count() == 5 {
+    if let Some(header) = encrypted_header(token) {
         return Err(Failure::new(
             Cause::TokenEncrypted,
-            "the token has five parts",
+            format!("the token is encrypted: {header}"),
         ));
     }
     let mut parts = token.split('.');
@@ -92,6 +91,17 @@ pub(crate) fn parse(token: &str) -> Result<Unverified<'_>, Failure> {
         payload,
         signature,
     })
+}
+
+/// What an encrypted token (RFC 7516 §7.1: five parts, and `enc` in the header) is encrypted with.
+fn encrypted_header(token: &str) -> Option<String> {
+    let header = token.split('.').next()?;
+    if token.split('.').count() != 5 {
+        return None;
+    }
+    let header = URL_SAFE_NO_PAD.decode(header).ok()?;
+    let header = json::object(&header).ok()?;
+    header.text("enc").map(super::failure::shown)
 }
 
 impl Unverified<'_> {

@@ -95,7 +95,11 @@ fn read(reply: &Reply) -> Result<Tokens, Failure> {
         let body = json::object(&reply.body).unwrap_or_default();
         let (code, words) = error_of(&body).unwrap_or_default();
         let detail = format!("token: status {}", reply.status);
-        return Err(Failure::new(Cause::ProviderError, detail).said(code, words));
+        let cause = match reply.status {
+            429 => Cause::RateLimited,
+            _ => Cause::ProviderError,
+        };
+        return Err(Failure::new(cause, detail).said(code, words));
     }
     let body = json::object(&reply.body)
         .map_err(|why| malformed(format!("status {}: {why}", reply.status)))?;
@@ -150,12 +154,18 @@ pub(crate) fn cause(code: &str, words: &str) -> Cause {
     }
     match code {
         "invalid_client" | "unauthorized_client" if unknown_client => Cause::ClientUnknown,
+        // Okta's words for another way of proving oneself than by the secret.
+        "invalid_client"
+            if words.contains("authentication failed") || words.contains("Browser requests") =>
+        {
+            Cause::AuthenticationRefused
+        }
         "invalid_client" => Cause::ClientRefused,
         "invalid_grant" => Cause::CodeRefused,
         "unsupported_grant_type" => Cause::GrantRefused,
         "E0000007" => Cause::ServerUnknown,
         "E0000015" => Cause::ServerNotLicensed,
-        "E0000047" => Cause::ProviderError,
+        "E0000047" => Cause::RateLimited,
         other => callback::cause(other, words),
     }
 }

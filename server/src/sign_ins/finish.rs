@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use api::{
-    Cause, ProblemCode, Provider, Status,
-    connections::{Failure as ConnectFailure, Proof, ProofUser},
-    paths,
-    sign_ins::Purpose,
+    Cause, ProblemCode, Provider, connections::Failure as ConnectFailure, paths, sign_ins::Purpose,
 };
 use axum::{
     http::header,
@@ -88,6 +85,7 @@ pub(super) async fn sign_in(
             Ok(None)
         })
         .await?;
+    connections::weigh(app, provider).await?;
     if let Some(cause) = refused {
         tracing::info!(
             reference,
@@ -170,7 +168,7 @@ pub(super) async fn round_trip(
                     Match::User { user, .. } => Some(user),
                     Match::Nobody { .. } => None,
                 };
-                let proof = proof(&audit, &config, &person, user.as_ref());
+                let proof = super::proof::of(&audit, &config, &person, user.as_ref());
                 connections::prove(tx, &audit, config.provider, &config.id, proof)?;
                 let end = End {
                     user_id: user.as_ref().map(|user| user.id.as_str()),
@@ -196,40 +194,6 @@ pub(super) async fn round_trip(
         detail: "the round trip's settings are not those that are saved".into(),
     };
     refuse(app, &audit, provider, attempt, failure).await
-}
-
-/// What the round trip showed, for the page.
-fn proof(
-    audit: &Audit,
-    config: &ConnectionConfig,
-    person: &Person,
-    user: Option<&api::User>,
-) -> Proof {
-    Proof {
-        at: audit.now,
-        by: audit.actor_name.clone(),
-        sub: person.sub.clone(),
-        login: claimed(person).unwrap_or_default().to_owned(),
-        claims: person.claims.clone(),
-        user: user.map(|user| ProofUser {
-            id: user.id.clone(),
-            name: user.name.clone(),
-            becomes: Some(becomes(config.provider, user)),
-        }),
-        fingerprint: String::new(),
-        notes: connections::notes(config, person),
-        skew_ms: person.skew_ms,
-        scopes: person.granted.scopes.clone(),
-        refresh_token: person.granted.refresh_token,
-    }
-}
-
-/// The status that this account gives a user at their first sign-in: only Okta makes one Active.
-fn becomes(provider: Provider, user: &api::User) -> Status {
-    match (provider, user.status) {
-        (Provider::Okta, Status::Inactive) => Status::Active,
-        (_, status) => status,
-    }
 }
 
 /// Ends an attempt that failed, and sends the person to the page that says so.
@@ -259,6 +223,7 @@ async fn refuse(
             }
         })
         .await?;
+    connections::weigh(app, provider).await?;
     Ok(match purpose {
         Purpose::SignIn => to_refusal(&reference),
         Purpose::Connect => Redirect::to(&connect_page(provider, &reference)).into_response(),
@@ -328,6 +293,7 @@ async fn failed(
             }
         })
         .await?;
+    connections::weigh(app, provider).await?;
     Ok(reference)
 }
 
@@ -341,7 +307,7 @@ fn noted(now: api::UtcMillis, reference: &str, failure: &Failure) -> ConnectFail
 }
 
 /// The login to show an administrator.
-fn claimed(person: &Person) -> Option<&str> {
+pub(super) fn claimed(person: &Person) -> Option<&str> {
     person.logins.first().map(api::OktaLogin::as_str)
 }
 

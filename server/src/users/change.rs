@@ -11,7 +11,7 @@ use super::{Answer, hold, someone_still_can_enter, store};
 use crate::{
     App,
     access::Admin,
-    audit::Event,
+    audit::{Audit, Event},
     body::{Body, Segment, Version},
     break_glass,
     db::{Lock, Tx, params},
@@ -55,45 +55,75 @@ pub(crate) async fn edit(
     let audit = actor.audit();
     let user = app
         .db
-        .write(move |tx| {
-            hold(tx)?;
-            let before = store::find(tx, &id)?;
-            if before.version != version {
-                return Err(ProblemCode::Changed.into());
-            }
-            unless_taken(tx, &id, &valid)?;
-            store::update(tx, &id, &valid, version)?;
-            let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
-            if login != before.okta_login.as_deref() {
-                if store::unbind_okta(tx, &id)? {
-                    audit.record(tx, Event::UserUnbound, Some(&id), &json!({}))?;
-                }
-                sessions::end_of_user_at_okta(tx, &id)?;
-            }
-            if valid.role != before.role {
-                // A session that was made for the old role does not carry over.
-                sessions::end_of_user(tx, &id)?;
-                if valid.role == Role::Member {
-                    // Members have no way in of their own, and a later promotion revives none.
-                    tx.run(
-                        "update users set password_hash = null where id = $1",
-                        params![&id],
-                    )?;
-                    break_glass::void(tx, &id)?;
-                }
-            }
-            someone_still_can_enter(tx)?;
-            let after = store::find(tx, &id)?;
-            audit.record(
-                tx,
-                Event::UserChanged,
-                Some(&id),
-                &json!({ "before": shown(&before), "after": shown(&after) }),
-            )?;
-            Ok(after)
-        })
+        .write(move |tx| replace(tx, &audit, &id, Some(version), &valid))
         .await?;
     Ok(Json(user))
+}
+
+/// Gives a user another role: what the command on the host does, by the same rules.
+pub(crate) fn set_role(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    id: &str,
+    role: Role,
+) -> Result<User, Error> {
+    let user = store::find(tx, id)?;
+    let form = UserForm {
+        name: user.name,
+        email: user.email,
+        okta_login: user.okta_login.clone(),
+        role,
+    };
+    let mut valid = form.validate().map_err(Error::Invalid)?;
+    if user.okta_login.is_none() {
+        valid.okta_login = None;
+    }
+    replace(tx, audit, id, None, &valid)
+}
+
+/// Replaces what can be edited, if nobody else did since `version`.
+fn replace(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    id: &str,
+    version: Option<i64>,
+    valid: &ValidUser,
+) -> Result<User, Error> {
+    hold(tx)?;
+    let before = store::find(tx, id)?;
+    if version.is_some_and(|version| before.version != version) {
+        return Err(ProblemCode::Changed.into());
+    }
+    unless_taken(tx, id, valid)?;
+    store::update(tx, id, valid, before.version)?;
+    let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
+    if login != before.okta_login.as_deref() {
+        if store::unbind_okta(tx, id)? {
+            audit.record(tx, Event::UserUnbound, Some(id), &json!({}))?;
+        }
+        sessions::end_of_user_at_okta(tx, id)?;
+    }
+    if valid.role != before.role {
+        // A session that was made for the old role does not carry over.
+        sessions::end_of_user(tx, id)?;
+        if valid.role == Role::Member {
+            // Members have no way in of their own, and a later promotion revives none.
+            tx.run(
+                "update users set password_hash = null where id = $1",
+                params![id],
+            )?;
+            break_glass::void(tx, id)?;
+        }
+    }
+    someone_still_can_enter(tx)?;
+    let after = store::find(tx, id)?;
+    audit.record(
+        tx,
+        Event::UserChanged,
+        Some(id),
+        &json!({ "before": shown(&before), "after": shown(&after) }),
+    )?;
+    Ok(after)
 }
 
 /// `POST /api/users/{id}/suspend`: bars the user and ends their sessions everywhere.

@@ -50,6 +50,7 @@ impl Call {
             }),
             paths::SECRET => json!({ "runs_out_on": "2031-01-31" }),
             paths::NEXT_SECRET => json!({ "client_secret": "another-secret-of-a-company" }),
+            paths::RETENTION => json!({ "audit_days": 400, "sign_in_days": 30 }),
             paths::WEBHOOK => json!({ "url": "https://hooks.example/" }),
             _ => Value::Null,
         };

@@ -2,6 +2,7 @@
 
 mod edit;
 mod failure;
+mod health;
 mod life;
 mod moves;
 mod rotation;

@@ -104,6 +104,7 @@ pub(super) async fn rooms(
             "Connect Okta",
             "connect-okta-again",
         ),
+        ("/settings/security", "Security", "security"),
         ("/nothing/here", "Page not found", "not-found"),
     ] {
         browser.go(path).await;

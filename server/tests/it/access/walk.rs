@@ -45,6 +45,7 @@ on_both! {
                 || matches!((route.path, status), (paths::SET_UP, 409))
                 || matches!((route.path, status), (paths::ENABLE, 409 | 412))
                 || matches!((route.path, status), (paths::CONNECTION | paths::DISABLE, 412))
+                || matches!((route.path, status), (paths::RETENTION, 412))
                 || matches!((route.path, status), (paths::SECRET | paths::NEXT_SECRET, 412))
                 || matches!((route.path, status), (paths::WEBHOOK | paths::WEBHOOK_ROTATE, 412))
                 // There is no notice with a user's id, and no webhook to test.
