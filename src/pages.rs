@@ -1,12 +1,16 @@
 //! The screens, one file each.
 
+pub mod activity;
 pub mod attempts;
+pub mod audit;
 pub mod connect;
 pub mod connection;
 pub mod integrations;
 pub mod organization;
 pub mod overview;
+pub mod retention;
 pub mod set_up;
+pub mod sign_ins;
 pub mod states;
 pub mod unknown;
 pub mod users;

@@ -5,6 +5,7 @@
 
 mod golden {
     pub(crate) mod notified;
+    pub(crate) mod recorded;
     pub(crate) mod samples;
 }
 
@@ -38,7 +39,7 @@ macro_rules! golden {
     ($($name:ident;)*) => {
         $(#[test]
         fn $name() {
-            use golden::notified::*;
+            use golden::{notified::*, recorded::*};
             use samples::*;
             check(stringify!($name), &$name());
         })*

@@ -46,6 +46,7 @@ async fn minute(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
     webhook::purge(app).await?;
+    sign_ins::count_hours(app).await?;
     sign_ins::forget_stale(app).await?;
     retention::enforce(app).await?;
     connections::tell_of_ends(app).await?;

@@ -6,7 +6,7 @@ use api::{
     Cause, ProblemCode, Provider,
     connections::{Failure as ConnectFailure, Proof, ProofUser},
     paths,
-    sign_ins::Purpose,
+    sign_ins::{Purpose, Stage},
 };
 use axum::{
     http::header,
@@ -51,6 +51,7 @@ pub(super) async fn sign_in(
     let cookie = cookies::set(cookies::SESSION, &token);
     let (reference, return_to) = (attempt.reference.clone(), attempt.return_to.clone());
     let provider = config.provider;
+    let clock = app.clock.clone();
     let refused = app
         .db
         .write(move |tx| {
@@ -61,12 +62,14 @@ pub(super) async fn sign_in(
                         cause: Some(cause),
                         user_id: user.as_ref().map(|user| user.id.as_str()),
                         claimed: claimed(&person),
-                        provider_said: None,
+                        stages: &attempt.stages.written(),
+                        ..End::default()
                     };
                     store::end(tx, &attempt.id, now, &end)?;
                     return Ok(Some(cause));
                 }
             };
+            attempt.stages.pass(Stage::Matched, clock.now());
             let new = sessions::NewSession {
                 user_id: &user.id,
                 signed_in_by: matching::way_in(config.provider),
@@ -77,9 +80,11 @@ pub(super) async fn sign_in(
             };
             sessions::end_of_browser(tx, back.token_hash.as_ref())?;
             sessions::insert(tx, &session_id, &token, now, &new)?;
+            attempt.stages.pass(Stage::Session, clock.now());
             let end = End {
                 user_id: Some(&user.id),
                 claimed: claimed(&person),
+                stages: &attempt.stages.written(),
                 ..End::default()
             };
             store::end(tx, &attempt.id, now, &end)?;
@@ -162,12 +167,16 @@ pub(super) async fn round_trip(
     };
     let proved = {
         let (audit, config, id) = (audit.clone(), config.clone(), attempt.id.clone());
+        let (stages, clock) = (attempt.stages.clone(), app.clock.clone());
         app.db
             .write(move |tx| {
                 let user = match matching::find(tx, &config, &person)? {
                     Match::User { user, .. } => Some(user),
                     Match::Nobody { .. } => None,
                 };
+                if user.is_some() {
+                    stages.pass(Stage::Matched, clock.now());
+                }
                 let proof = Proof {
                     at: audit.now,
                     by: audit.actor_name.clone(),
@@ -187,9 +196,11 @@ pub(super) async fn round_trip(
                     &config.id,
                     &proof,
                 )?;
+                stages.pass(Stage::Session, clock.now());
                 let end = End {
                     user_id: user.as_ref().map(|user| user.id.as_str()),
                     claimed: claimed(&person),
+                    stages: &stages.written(),
                     ..End::default()
                 };
                 store::end(tx, &id, audit.now, &end)
@@ -229,6 +240,7 @@ async fn refuse(
             let end = End {
                 cause: Some(failure.cause),
                 provider_said: failure.said.as_deref(),
+                stages: &attempt.stages.written(),
                 ..End::default()
             };
             store::end(tx, &attempt.id, now, &end)?;
