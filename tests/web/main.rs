@@ -8,8 +8,10 @@ mod desk;
 mod server;
 
 mod api;
+mod audit;
 mod badge;
 mod button;
+mod chart;
 mod connect;
 mod copy;
 mod el;
@@ -22,6 +24,7 @@ mod navigation;
 mod notice;
 mod overlay;
 mod page;
+mod sign_ins;
 mod table;
 mod toast;
 mod users;

@@ -2,6 +2,7 @@
 //!
 //! It knows the program only by its arguments, its output and its port.
 
+mod audit;
 mod bytes;
 mod demo;
 mod keys;
@@ -23,7 +24,7 @@ fn run(arguments: &[&str]) -> Ended {
 fn help_names_every_command_and_every_setting() {
     let help = run(&["--help"]);
     assert_eq!(help.code, 0);
-    for command in ["serve", "demo", "openapi", "healthcheck", "key"] {
+    for command in ["serve", "demo", "openapi", "healthcheck", "key", "audit"] {
         assert!(
             help.out.contains(&format!("\n  {command} ")),
             "{}",
