@@ -2,7 +2,7 @@
 
 use api::{
     Connection, Provider,
-    checks::{Check, CheckLine, CheckReport, CheckRun, Mend, Rung, Trigger, Verdict},
+    checks::{Check, CheckLine, CheckReport, CheckRun, Mend, MendAct, Rung, Trigger, Verdict},
 };
 use leptos::prelude::*;
 use locales::{Key, cause_fix, cause_title, keys};
@@ -56,9 +56,12 @@ impl Ladder {
         self.run.set(None);
         self.trouble.set(None);
         later(async move {
-            let answer = server::check(self.provider, trigger, move |line| match line {
-                CheckLine::Check(check) => self.put(check),
-                CheckLine::End(run) => {
+            let answer = server::check(self.provider, trigger, move |line| {
+                let CheckLine { check, end } = line;
+                if let Some(check) = check {
+                    self.put(check);
+                }
+                if let Some(run) = end {
                     self.checks.try_set(run.checks.clone());
                     self.run.try_set(Some(run));
                 }
@@ -232,13 +235,11 @@ fn mend(mend: &Mend, connection: &Connection, mended: &Act) -> Option<View> {
         hosted_domain: settings.hosted_domain,
         tenant: settings.tenant,
     };
-    let label = match mend {
+    let label = match mend.act {
         // Another issuer needs its secret again: that is for the form.
-        Mend::TakeIssuer { issuer } => {
+        MendAct::TakeIssuer => {
+            let issuer = mend.issuer.as_ref()?;
             return Some(group(vec![
-                p("small")
-                    .child(Text::with(keys::CHECKS_TAKE_ISSUER, &[("issuer", issuer)]))
-                    .done(),
                 p("small muted").child(keys::CHECKS_SECRET_AGAIN).done(),
                 link_button(
                     paths::credentials_with(issuer),
@@ -249,12 +250,12 @@ fn mend(mend: &Mend, connection: &Connection, mended: &Act) -> Option<View> {
                 .done(),
             ]));
         }
-        Mend::SwapClientIds => {
+        MendAct::SwapClientIds => {
             let native = form.native_client_id.take()?;
             form.native_client_id = Some(std::mem::replace(&mut form.client_id, native));
             keys::CHECKS_SWAP
         }
-        Mend::ClearAudience => {
+        MendAct::ClearAudience => {
             form.audience = None;
             keys::CHECKS_CLEAR_AUDIENCE
         }

@@ -3,8 +3,8 @@
 use api::{
     Cause, Connection, Provider,
     checks::{
-        Check, CheckLine, CheckReport, CheckRun, Look, Mend, OrganizationSeen, Rung, ServerKind,
-        ServerSeen, ServerState, Trigger, Verdict,
+        Check, CheckLine, CheckReport, CheckRun, Look, Mend, MendAct, OrganizationSeen, Rung,
+        ServerKind, ServerSeen, ServerState, Trigger, Verdict,
     },
     guide::GuideNotes,
 };
@@ -65,8 +65,8 @@ fn lines(checks: &[Check]) -> Reply {
     for line in checks
         .iter()
         .cloned()
-        .map(CheckLine::Check)
-        .chain([CheckLine::End(run)])
+        .map(CheckLine::check)
+        .chain([CheckLine::end(run)])
     {
         text.push_str(&serde_json::to_string(&line).expect("a wire type"));
         text.push('\n');
@@ -159,7 +159,7 @@ async fn a_failed_rung_says_its_cause_where_to_mend_it_and_mends_it_by_itself() 
                 check(
                     Rung::Client,
                     Some(Cause::ClientsSwapped),
-                    Some(Mend::SwapClientIds),
+                    Some(Mend::of(MendAct::SwapClientIds)),
                 ),
             ])
         })

@@ -1,7 +1,10 @@
 //! What the issuer says of our client ID: Okta describes one app to whoever names it, without a
 //! secret. Where it does not, that is "not told", never an error.
 
-use api::{Cause, checks::Mend};
+use api::{
+    Cause,
+    checks::{Mend, MendAct},
+};
 
 use super::{
     discovery,
@@ -140,7 +143,7 @@ pub(super) fn judge(
         return if swapped {
             Finding::failed(Cause::ClientsSwapped)
                 .seen(&methods)
-                .mend(Mend::SwapClientIds)
+                .mend(Mend::of(MendAct::SwapClientIds))
         } else {
             Finding::failed(Cause::ClientIsPublic).seen(&methods)
         };

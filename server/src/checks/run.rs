@@ -150,7 +150,7 @@ impl Begun {
         } = self;
         let app = turn.app.clone();
         let climbed = ladder::climb(&app, &subject, &mut |check| {
-            tell(&CheckLine::Check(check.clone()));
+            tell(&CheckLine::check(check.clone()));
         })
         .await;
         let worst = climbed
@@ -194,7 +194,7 @@ impl Begun {
                 Ok(run)
             })
             .await?;
-        tell(&CheckLine::End(run.clone()));
+        tell(&CheckLine::end(run.clone()));
         Ok(run)
     }
 }
