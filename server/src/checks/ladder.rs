@@ -62,8 +62,21 @@ pub(super) async fn climb(
     };
     let okta = subject.config.provider == Provider::Okta;
     let seen = if okta {
-        out.put(Rung::Address, address::judge(subject));
-        first_look(&probe, &mut out).await
+        let first = first_look(&probe, &mut out).await;
+        // A preview organization that was pasted for another cloud's is one mistake, told once.
+        let elsewhere = out
+            .checks
+            .iter()
+            .any(|check| check.cause == Some(Cause::OtherCloud));
+        let judged = address::judge(subject);
+        let sandbox = judged.cause == Some(Cause::SandboxOrganization);
+        let judged = if elsewhere && sandbox {
+            Finding::passed()
+        } else {
+            judged
+        };
+        out.put(Rung::Address, judged);
+        first
     } else {
         let document = discovery::ask(&probe).await;
         let (finding, there) = discovery::judge(subject, &document, None, app.clock.now());
@@ -151,8 +164,22 @@ async fn first_look(probe: &Probe<'_>, out: &mut Out<'_>) -> First {
     out.put(Rung::Discovery, finding);
     first.there = there;
     if first.there.is_some() {
-        let finding = client::judge(subject, &first.web, first.native.as_ref(), Some(&seen));
+        let mut finding = client::judge(subject, &first.web, first.native.as_ref(), Some(&seen));
+        if finding.cause == Some(Cause::ClientUnknown)
+            && let Some(other) = client::elsewhere(probe).await
+        {
+            finding = Finding::failed(Cause::OtherCloud)
+                .seen(&other)
+                .take_issuer(&other);
+        }
         first.stop = finding.is_failed();
+        if matches!(
+            finding.cause,
+            Some(Cause::ClientsSwapped | Cause::OtherCloud)
+        ) {
+            // What is said of the native app is the same mistake again: told once.
+            first.native = None;
+        }
         out.put(Rung::Client, finding);
     }
     first

@@ -1,5 +1,7 @@
 //! Which organization answers: Okta tells it to everybody, and answers for names nobody has.
 
+use std::collections::BTreeSet;
+
 use api::{Cause, Loopback, checks::Engine, issuer::OKTA_SUFFIXES};
 use url::Url;
 
@@ -165,7 +167,7 @@ fn clouds(loopback: Loopback) -> Vec<String> {
 }
 
 /// The same issuer on the other clouds.
-fn siblings(issuer: &str, loopback: Loopback) -> Vec<String> {
+pub(super) fn siblings(issuer: &str, loopback: Loopback) -> Vec<String> {
     let clouds = clouds(loopback);
     let Some(url) = Url::parse(issuer).ok() else {
         return Vec::new();
@@ -181,6 +183,8 @@ fn siblings(issuer: &str, loopback: Loopback) -> Vec<String> {
         .iter()
         .filter(|other| *other != here && other.ends_with(".localhost") == on_loopback)
         .map(|other| issuer.replacen(here.as_str(), other, 1))
+        .collect::<BTreeSet<String>>()
+        .into_iter()
         .collect()
 }
 

@@ -41,6 +41,9 @@ fn of_push(subject: &Subject, reply: &Reply) -> Finding {
     if matches!(reply.status, 200 | 201) && said == Said::Fine {
         return Finding::passed();
     }
+    if reply.status == 429 {
+        return Finding::unclear(Some(Cause::RateLimited));
+    }
     let finding = match said.cause() {
         // The secret, the redirect URI and the rate have rungs of their own.
         None
