@@ -4,7 +4,7 @@
 //! from this table, so none of them can forget one.
 
 use api::{
-    audit::AuditList,
+    audit::{AuditList, AuditQuery},
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm},
     connections::{ConnectionList, RoundTrip},
@@ -15,8 +15,8 @@ use api::{
     retention::{Retention, RetentionForm},
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
-    sign_ins::{AttemptList, DayList},
-    users::UserDetail,
+    sign_ins::{AttemptList, AttemptQuery, DayList},
+    users::{UserDetail, UserQuery},
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use axum::{
@@ -48,12 +48,19 @@ pub struct Route {
     pub summary: &'static str,
     /// Whether a change needs `If-Match`.
     pub versioned: bool,
+    /// The fields of its query.
+    pub(crate) asks: Option<Shape>,
     pub(crate) takes: Option<Shape>,
     pub(crate) answers: Option<Shape>,
     handler: MethodRouter<App>,
 }
 
 impl Route {
+    fn asks<T: ToSchema>(mut self) -> Self {
+        self.asks = Some(Shape::of::<T>());
+        self
+    }
+
     fn takes<T: ToSchema>(mut self) -> Self {
         self.takes = Some(Shape::of::<T>());
         self
@@ -78,6 +85,7 @@ macro_rules! route {
             permission: Permission::$permission,
             summary: $summary,
             versioned: false,
+            asks: None,
             takes: None,
             answers: None,
             handler: on(MethodFilter::$method, $handler),
@@ -174,6 +182,7 @@ pub fn table() -> Vec<Route> {
             .takes::<CodeForm>()
             .answers::<BreakGlass>(),
         route!(GET paths::USERS, Admin, "A page of users, by name.", users::list)
+            .asks::<UserQuery>()
             .answers::<api::UserList>(),
         route!(POST paths::USERS, Admin, "Creates a user.", users::create)
             .takes::<api::UserForm>()
@@ -192,8 +201,10 @@ pub fn table() -> Vec<Route> {
         route!(POST paths::ACCEPT, Admin, "Accepts what did not fit.", users::accept)
             .answers::<api::User>(),
         route!(GET paths::SIGN_INS, Admin, "The latest attempts, or the one with a reference.", sign_ins::list)
+            .asks::<AttemptQuery>()
             .answers::<AttemptList>(),
         route!(GET paths::AUDIT, Admin, "A page of the audit log, newest first.", audit::list)
+            .asks::<AuditQuery>()
             .answers::<AuditList>(),
         route!(GET paths::AUDIT_EXPORT, Admin, "The whole audit log as JSON lines, oldest first.", audit::export),
         route!(GET paths::RETENTION, Admin, "How long records are kept.", retention::show)
