@@ -9,8 +9,10 @@ use api::{
     Connection, ConnectionForm, Organization, Overview, ProblemCode, Provider, Session, User,
     UserForm, UserList,
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
+    checks::{CheckForm, CheckLine, CheckReport, Look, LookForm, Trigger},
     connections::{ConnectionList, RoundTrip},
     files::Owned,
+    guide::GuideNotes,
     notices::NoticeList,
     organization::OrganizationForm,
     paths,
@@ -94,6 +96,41 @@ pub async fn save_connection(
 /// Begins the round trip: gives where to send the browser.
 pub async fn connect(provider: Provider, version: i64) -> Answer<RoundTrip> {
     http::post(&paths::connect(provider), Version::Of(version), &Empty {}).await
+}
+
+pub async fn checks(provider: Provider) -> Answer<CheckReport> {
+    http::get(&paths::checks(provider)).await
+}
+
+/// Climbs the ladder of checks; each line is told as soon as it comes.
+pub async fn check(
+    provider: Provider,
+    trigger: Trigger,
+    mut tell: impl FnMut(CheckLine),
+) -> Answer<()> {
+    let body = http::written(&CheckForm { trigger });
+    http::lines(&paths::checks(provider), body, &mut |line| {
+        if let Ok(line) = http::read(line) {
+            tell(line);
+        }
+    })
+    .await
+}
+
+/// What a pasted address means, and what is there.
+pub async fn look(pasted: &str) -> Answer<Look> {
+    let form = LookForm {
+        pasted: pasted.to_owned(),
+    };
+    http::post(paths::LOOK, Version::None, &form).await
+}
+
+pub async fn guide() -> Answer<GuideNotes> {
+    http::get(paths::GUIDE).await
+}
+
+pub async fn keep_guide(notes: &GuideNotes) -> Answer<GuideNotes> {
+    http::put(paths::GUIDE, 0, notes).await
 }
 
 pub async fn disable_connection(provider: Provider, version: i64) -> Answer<()> {

@@ -172,6 +172,7 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
         | Route::Security
         | Route::Connection(_)
         | Route::Connect(_)
-        | Route::Notifications => Some(href),
+        | Route::Notifications
+        | Route::Guide(_) => Some(href),
     }
 }

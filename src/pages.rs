@@ -1,9 +1,11 @@
 //! The screens, one file each.
 
 pub mod attempts;
+pub mod checks;
 pub mod connect;
 pub mod connection;
 pub mod files;
+pub mod guide;
 pub mod integrations;
 pub mod notifications;
 pub mod organization;

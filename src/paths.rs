@@ -18,9 +18,42 @@ pub enum Route {
     Connection(Provider),
     Connect(Provider),
     Notifications,
+    /// The guide that connects Okta.
+    Guide(Step),
     SetUp,
     /// No screen has this address.
     Unknown,
+}
+
+/// A step of the guide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Where,
+    Apps,
+    Credentials,
+    Check,
+    Now,
+}
+
+impl Step {
+    pub const ALL: [Self; 5] = [
+        Self::Where,
+        Self::Apps,
+        Self::Credentials,
+        Self::Check,
+        Self::Now,
+    ];
+
+    /// The word in the address.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Where => "where",
+            Self::Apps => "apps",
+            Self::Credentials => "credentials",
+            Self::Check => "check",
+            Self::Now => "now",
+        }
+    }
 }
 
 /// Which screen a path leads to. A slash at its end makes no difference.
@@ -42,6 +75,10 @@ pub fn route(path: &str) -> Route {
             Provider::from_code(provider).map_or(Route::Unknown, Route::Connect)
         }
         ["settings", "notifications"] => Route::Notifications,
+        ["settings", "integrations", "sso", "okta", "connect", word] => Step::ALL
+            .into_iter()
+            .find(|step| step.word() == *word)
+            .map_or(Route::Unknown, Route::Guide),
         ["set-up"] => Route::SetUp,
         _ => Route::Unknown,
     }
@@ -124,6 +161,17 @@ pub fn connect(provider: Provider) -> String {
 #[must_use]
 pub fn notifications() -> String {
     "/settings/notifications".to_owned()
+}
+
+#[must_use]
+pub fn guide(step: Step) -> String {
+    format!("{}/{}", connect(Provider::Okta), step.word())
+}
+
+/// The third step of the guide, with an issuer that was offered.
+#[must_use]
+pub fn credentials_with(issuer: &str) -> String {
+    format!("{}?issuer={}", guide(Step::Credentials), encoded(issuer))
 }
 
 /// The door's sign-in page, which comes back to `path` afterwards.

@@ -120,14 +120,39 @@ impl Trigger {
 /// What the console can do about a failed rung by itself, on one click.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "act", rename_all = "snake_case")]
-pub enum Mend {
+pub struct Mend {
+    pub act: MendAct,
+    /// The issuer to take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+}
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MendAct {
     /// Put this issuer into the form. The secret has to be pasted again: it goes to no other.
-    TakeIssuer { issuer: String },
+    TakeIssuer,
     /// Swap web and native client ID.
     SwapClientIds,
     /// Empty the field Audience.
     ClearAudience,
+}
+
+impl Mend {
+    #[must_use]
+    pub fn of(act: MendAct) -> Self {
+        Self { act, issuer: None }
+    }
+
+    #[must_use]
+    pub fn take_issuer(issuer: &str) -> Self {
+        Self {
+            act: MendAct::TakeIssuer,
+            issuer: Some(issuer.to_owned()),
+        }
+    }
 }
 
 /// One rung, climbed.
@@ -196,15 +221,34 @@ pub struct CheckForm {
     pub trigger: Trigger,
 }
 
-/// One line of the answer: a JSON object a line, each as soon as it is known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One line of the answer: a JSON object a line, each as soon as it is known. One of the two is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CheckLine {
+pub struct CheckLine {
     /// A rung was climbed.
-    Check(Check),
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<Check>,
     /// The last line: the run as it is kept.
-    End(CheckRun),
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<CheckRun>,
+}
+
+impl CheckLine {
+    #[must_use]
+    pub fn check(check: Check) -> Self {
+        Self {
+            check: Some(check),
+            end: None,
+        }
+    }
+
+    #[must_use]
+    pub fn end(run: CheckRun) -> Self {
+        Self {
+            check: None,
+            end: Some(run),
+        }
+    }
 }
 
 /// `POST /api/connections/okta/look`: anything that was pasted.

@@ -11,6 +11,7 @@ pub mod connections;
 pub mod date;
 pub mod field;
 pub mod files;
+pub mod guide;
 pub mod issuer;
 pub mod logins;
 pub mod notices;

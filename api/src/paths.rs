@@ -15,6 +15,7 @@ pub const CONNECTION: &str = "/api/connections/{provider}";
 pub const CONNECT: &str = "/api/connections/{provider}/connect";
 pub const CHECKS: &str = "/api/connections/{provider}/checks";
 /// A path of its own: only Okta has an address to look at.
+pub const GUIDE: &str = "/api/connections/okta/guide";
 pub const LOOK: &str = "/api/connections/okta/look";
 pub const DISABLE: &str = "/api/connections/{provider}/disable";
 pub const ENABLE: &str = "/api/connections/{provider}/enable";

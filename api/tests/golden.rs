@@ -77,6 +77,7 @@ golden! {
     connection_form;
     connection_list;
     day_list;
+    guide_notes;
     look;
     look_form;
     next_secret_form;

@@ -18,6 +18,7 @@ pub mod door;
 mod envelope;
 pub mod error;
 mod files;
+mod guide;
 pub mod ids;
 mod limits;
 pub mod listen;

@@ -9,6 +9,7 @@ use api::{
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm},
     connections::{ConnectionList, RoundTrip},
     files::Owned,
+    guide::GuideNotes,
     notices::NoticeList,
     organization::OrganizationForm,
     paths,
@@ -34,7 +35,7 @@ use crate::{
     access::{self, Permission},
     audit, break_glass, checks, connections, console, envelope,
     error::Error,
-    files, notices,
+    files, guide, notices,
     openapi::{self, Shape},
     organization, overview, pages, retention, sessions, set_up, sign_ins, users, webhook,
 };
@@ -127,6 +128,11 @@ pub fn table() -> Vec<Route> {
         route!(POST paths::CHECKS, Admin, "Climbs the ladder of checks; a line of JSON for each rung.", checks::perform)
             .takes::<CheckForm>()
             .answers::<CheckLine>(),
+        route!(GET paths::GUIDE, Admin, "How far the guide was followed.", guide::show)
+            .answers::<GuideNotes>(),
+        route!(PUT paths::GUIDE, Admin, "Keeps how far the guide was followed.", guide::keep)
+            .takes::<GuideNotes>()
+            .answers::<GuideNotes>(),
         route!(POST paths::LOOK, Admin, "Says what a pasted address means, and what is there.", checks::look)
             .takes::<LookForm>()
             .answers::<Look>(),

@@ -16,6 +16,7 @@ mod el;
 mod field;
 mod form;
 mod format;
+mod guide;
 mod icon;
 mod load;
 mod navigation;

@@ -4,8 +4,10 @@ use api::{
     Cause, FieldFault,
     checks::{
         Check, CheckForm, CheckLine, CheckReport, CheckRun, CheckSummary, Engine, Look, LookForm,
-        Mend, OrganizationSeen, Rung, ServerKind, ServerSeen, ServerState, Trigger, Verdict,
+        Mend, MendAct, OrganizationSeen, Rung, ServerKind, ServerSeen, ServerState, Trigger,
+        Verdict,
     },
+    guide::GuideNotes,
 };
 
 const NOW: i64 = 1_795_000_000_000;
@@ -18,9 +20,7 @@ fn failed() -> Check {
         cause: Some(Cause::IssuerOtherName),
         likely: vec![Cause::IssuerMismatch],
         seen: Some("https://login.company.example".into()),
-        mend: Some(Mend::TakeIssuer {
-            issuer: "https://login.company.example".into(),
-        }),
+        mend: Some(Mend::take_issuer("https://login.company.example")),
         took: 42,
     }
 }
@@ -32,7 +32,7 @@ fn run() -> CheckRun {
         cause: None,
         likely: Vec::new(),
         seen: None,
-        mend: Some(Mend::SwapClientIds),
+        mend: Some(Mend::of(MendAct::SwapClientIds)),
         took: 7,
     };
     CheckRun {
@@ -53,7 +53,7 @@ pub(crate) fn check_form() -> CheckForm {
 }
 
 pub(crate) fn check_line() -> CheckLine {
-    CheckLine::Check(failed())
+    CheckLine::check(failed())
 }
 
 pub(crate) fn check_report() -> CheckReport {
@@ -89,5 +89,12 @@ pub(crate) fn look() -> Look {
             kind: ServerKind::Default,
             state: ServerState::NotLicensed,
         }],
+    }
+}
+
+pub(crate) fn guide_notes() -> GuideNotes {
+    GuideNotes {
+        issuer: Some("https://company.okta.com".into()),
+        ticks: vec!["web_app".into()],
     }
 }

@@ -25,3 +25,10 @@ create table check_turns (
   run_id text not null,
   until bigint not null
 );
+
+-- How far an administrator has come in the guide; the secret is never in it.
+create table guide (
+  id bigint primary key check (id = 1),
+  issuer text,
+  ticks text not null
+);

@@ -25,3 +25,10 @@ create table check_turns (
   run_id text not null,
   until integer not null
 ) strict, without rowid;
+
+-- How far an administrator has come in the guide; the secret is never in it.
+create table guide (
+  id integer primary key check (id = 1),
+  issuer text,
+  ticks text not null
+) strict;

@@ -1,6 +1,9 @@
 //! What is entered, looked at by itself: no request is made.
 
-use api::{Cause, Provider, checks::Mend};
+use api::{
+    Cause, Provider,
+    checks::{Mend, MendAct},
+};
 use url::Url;
 
 use super::{finding::Finding, probe::Subject};
@@ -16,7 +19,7 @@ pub(super) fn judge(subject: &Subject) -> Finding {
         if subject.audience.is_some() && !config.issuer.contains("/oauth2/") {
             return Finding::warning(Cause::CustomServerExpected)
                 .seen(subject.audience.as_deref().unwrap_or_default())
-                .mend(Mend::ClearAudience);
+                .mend(Mend::of(MendAct::ClearAudience));
         }
         if is_sandbox(host) {
             return Finding::warning(Cause::SandboxOrganization).seen(host);

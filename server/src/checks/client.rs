@@ -1,12 +1,15 @@
 //! What the issuer says of our client ID: Okta describes one app to whoever names it, without a
 //! secret. Where it does not, that is "not told", never an error.
 
-use api::{Cause, checks::Mend};
+use api::{
+    Cause,
+    checks::{Mend, MendAct},
+};
 
 use super::{
     discovery,
     finding::Finding,
-    organization::Seen,
+    organization::{self, Seen},
     probe::{Probe, Subject},
     refusal::Said,
 };
@@ -95,6 +98,25 @@ pub(super) fn read(reply: &Result<Reply, NoReply>, client_id: &str) -> Told {
     }
 }
 
+/// The same issuer on another of Okta's clouds, if exactly one of them knows the client ID, which is
+/// no secret: every browser that signs in shows it.
+pub(super) async fn elsewhere(probe: &Probe<'_>) -> Option<String> {
+    let config = probe.config();
+    let others = organization::siblings(&config.issuer, probe.subject.loopback);
+    let asked = others.into_iter().map(async |other| {
+        let mut url = discovery::address(&other)?;
+        url.query_pairs_mut()
+            .append_pair("client_id", &config.client_id);
+        let told = read(&probe.get(&url).await, &config.client_id);
+        matches!(told, Told::Client(_)).then_some(other)
+    });
+    let mut found = futures_util::future::join_all(asked)
+        .await
+        .into_iter()
+        .flatten();
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// The rung, for the web app.
 pub(super) fn judge(
     subject: &Subject,
@@ -121,7 +143,7 @@ pub(super) fn judge(
         return if swapped {
             Finding::failed(Cause::ClientsSwapped)
                 .seen(&methods)
-                .mend(Mend::SwapClientIds)
+                .mend(Mend::of(MendAct::SwapClientIds))
         } else {
             Finding::failed(Cause::ClientIsPublic).seen(&methods)
         };

@@ -66,9 +66,7 @@ impl Finding {
     }
 
     pub(super) fn take_issuer(self, issuer: &str) -> Self {
-        self.mend(Mend::TakeIssuer {
-            issuer: issuer.to_owned(),
-        })
+        self.mend(Mend::take_issuer(issuer))
     }
 
     pub(super) fn is_failed(&self) -> bool {

@@ -1,7 +1,7 @@
 //! The ladder: which rungs there are, which of them wait for which, and what is skipped.
 
 use api::{
-    Provider, UtcMillis,
+    Cause, Provider, UtcMillis,
     checks::{Check, Rung},
 };
 
@@ -62,8 +62,21 @@ pub(super) async fn climb(
     };
     let okta = subject.config.provider == Provider::Okta;
     let seen = if okta {
-        out.put(Rung::Address, address::judge(subject));
-        first_look(&probe, &mut out).await
+        let first = first_look(&probe, &mut out).await;
+        // A preview organization that was pasted for another cloud's is one mistake, told once.
+        let elsewhere = out
+            .checks
+            .iter()
+            .any(|check| check.cause == Some(Cause::OtherCloud));
+        let judged = address::judge(subject);
+        let sandbox = judged.cause == Some(Cause::SandboxOrganization);
+        let judged = if elsewhere && sandbox {
+            Finding::passed()
+        } else {
+            judged
+        };
+        out.put(Rung::Address, judged);
+        first
     } else {
         let document = discovery::ask(&probe).await;
         let (finding, there) = discovery::judge(subject, &document, None, app.clock.now());
@@ -151,11 +164,36 @@ async fn first_look(probe: &Probe<'_>, out: &mut Out<'_>) -> First {
     out.put(Rung::Discovery, finding);
     first.there = there;
     if first.there.is_some() {
-        let finding = client::judge(subject, &first.web, first.native.as_ref(), Some(&seen));
+        let mut finding = client::judge(subject, &first.web, first.native.as_ref(), Some(&seen));
+        if finding.cause == Some(Cause::ClientUnknown)
+            && let Some(other) = client::elsewhere(probe).await
+        {
+            finding = Finding::failed(Cause::OtherCloud)
+                .seen(&other)
+                .take_issuer(&other);
+        }
         first.stop = finding.is_failed();
+        if matches!(
+            finding.cause,
+            Some(Cause::ClientsSwapped | Cause::OtherCloud)
+        ) {
+            // What is said of the native app is the same mistake again: told once.
+            first.native = None;
+        }
         out.put(Rung::Client, finding);
     }
     first
+}
+
+/// A secret that does not fit its client ID says that the ID may be another app's, whose redirect
+/// URIs are not ours: then nothing is claimed of them.
+fn unless_another_app(redirect: Finding, secret: Option<Cause>) -> Finding {
+    let unregistered = redirect.cause == Some(Cause::RedirectUnregistered);
+    if unregistered && secret == Some(Cause::ClientRefused) {
+        Finding::unclear(None).likely(&[Cause::ClientRefused, Cause::RedirectUnregistered])
+    } else {
+        redirect
+    }
 }
 
 /// What shows the secret, or leaves a line in Okta's log.
@@ -181,8 +219,9 @@ async fn second_look(probe: &Probe<'_>, out: &mut Out<'_>, there: &There, first:
         let secret = secret::judge(subject, &answers, tries.page());
         let request = request::judge(subject, pushed.as_ref(), tries.back());
         // Okta shows one and the same page for whatever an inactive app is asked.
-        let inactive = secret.cause == Some(api::Cause::ClientInactive);
+        let inactive = secret.cause == Some(Cause::ClientInactive);
         let redirect = redirect::judge(probe, metadata, &tries, inactive).await;
+        let redirect = unless_another_app(redirect, secret.cause);
         Some((secret, request, redirect))
     };
     let (keys, native, rest) = tokio::join!(keys, native, rest);

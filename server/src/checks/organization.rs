@@ -1,5 +1,7 @@
 //! Which organization answers: Okta tells it to everybody, and answers for names nobody has.
 
+use std::collections::BTreeSet;
+
 use api::{Cause, Loopback, checks::Engine, issuer::OKTA_SUFFIXES};
 use url::Url;
 
@@ -157,12 +159,15 @@ fn clouds(loopback: Loopback) -> Vec<String> {
             let name = suffix.split('.').next().unwrap_or_default();
             format!("{name}.localhost")
         }));
+        // `okta.com` and `okta.mil` are practised by one name.
+        let mut seen = std::collections::BTreeSet::new();
+        all.retain(|suffix| seen.insert(suffix.clone()));
     }
     all
 }
 
 /// The same issuer on the other clouds.
-fn siblings(issuer: &str, loopback: Loopback) -> Vec<String> {
+pub(super) fn siblings(issuer: &str, loopback: Loopback) -> Vec<String> {
     let clouds = clouds(loopback);
     let Some(url) = Url::parse(issuer).ok() else {
         return Vec::new();
@@ -178,6 +183,8 @@ fn siblings(issuer: &str, loopback: Loopback) -> Vec<String> {
         .iter()
         .filter(|other| *other != here && other.ends_with(".localhost") == on_loopback)
         .map(|other| issuer.replacen(here.as_str(), other, 1))
+        .collect::<BTreeSet<String>>()
+        .into_iter()
         .collect()
 }
 

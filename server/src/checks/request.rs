@@ -41,11 +41,19 @@ fn of_push(subject: &Subject, reply: &Reply) -> Finding {
     if matches!(reply.status, 200 | 201) && said == Said::Fine {
         return Finding::passed();
     }
+    if reply.status == 429 {
+        return Finding::unclear(Some(Cause::RateLimited));
+    }
     let finding = match said.cause() {
         // The secret, the redirect URI and the rate have rungs of their own.
-        None | Some(Cause::ClientRefused | Cause::ClientUnknown | Cause::ProviderRefused) => {
-            Finding::unclear(None)
-        }
+        None
+        | Some(
+            Cause::ClientRefused
+            | Cause::AuthenticationRefused
+            | Cause::ClientUnknown
+            | Cause::RateLimited
+            | Cause::ProviderRefused,
+        ) => Finding::unclear(None),
         Some(cause) => named(subject, cause),
     };
     finding.seen(&said.seen(reply.status))

@@ -19,6 +19,7 @@ use crate::{
     db::Tx,
     error::Error,
     ids,
+    notices::{self, Notice},
 };
 
 /// Longer than any run takes: a turn whose node died ends by itself.
@@ -149,7 +150,7 @@ impl Begun {
         } = self;
         let app = turn.app.clone();
         let climbed = ladder::climb(&app, &subject, &mut |check| {
-            tell(&CheckLine::Check(check.clone()));
+            tell(&CheckLine::check(check.clone()));
         })
         .await;
         let worst = climbed
@@ -169,6 +170,9 @@ impl Begun {
         let run = app
             .db
             .write(move |tx| {
+                // Said once, until it is mended or fails for another reason.
+                let before = store::last_cause(tx, provider)?;
+                let is_news = trigger == Trigger::Daily && before != store::cause(&run);
                 store::insert(
                     tx,
                     provider,
@@ -181,11 +185,16 @@ impl Begun {
                 });
                 // Whoever reads the last line may begin the next run at once.
                 store::give(tx, provider, &run.id)?;
+                if is_news && run.verdict == Verdict::Failed {
+                    let cause = store::cause(&run);
+                    let notice = Notice::CheckFailed { provider, cause };
+                    notices::tell(tx, &audit, &run.id, notice)?;
+                }
                 audit.record(tx, Event::ConnectionChecked, Some(provider.code()), &detail)?;
                 Ok(run)
             })
             .await?;
-        tell(&CheckLine::End(run.clone()));
+        tell(&CheckLine::end(run.clone()));
         Ok(run)
     }
 }
@@ -204,7 +213,7 @@ fn weight(verdict: Verdict) -> u8 {
 /// Why the connection is to be checked now, if it is.
 fn due_now(tx: &mut Tx<'_>, provider: Provider, now: UtcMillis) -> Result<Option<Trigger>, Error> {
     let row = connections::find(tx, provider)?;
-    let is_on = row.state == api::ConnectionState::Active;
+    let is_on = row.state.is_on();
     let Some(settings_id) = row.draft.or(row.live) else {
         return Ok(None);
     };

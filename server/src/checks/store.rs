@@ -138,6 +138,21 @@ pub(super) fn last(
     .transpose()
 }
 
+/// The cause of the latest run, if it failed.
+pub(super) fn last_cause(tx: &mut Tx<'_>, provider: Provider) -> Result<Option<Cause>, Error> {
+    let row = tx.row(
+        "select verdict, cause from check_runs where provider = $1 order by id desc limit 1",
+        params![provider.code()],
+    )?;
+    let Some(mut row) = row else { return Ok(None) };
+    let failed = Verdict::from_code(&row.text()?) == Some(Verdict::Failed);
+    let cause = row.opt_text()?;
+    Ok(cause
+        .as_deref()
+        .and_then(Cause::from_code)
+        .filter(|_| failed))
+}
+
 /// The latest run, and the history.
 pub(super) fn report(tx: &mut Tx<'_>, provider: Provider) -> Result<CheckReport, Error> {
     let row = connections::find(tx, provider)?;

@@ -14,6 +14,7 @@ use crate::{
     audit::{Audit, Event},
     db::{Lock, Tx, params},
     error::Error,
+    notices::{self, Notice},
     sign_ins,
 };
 
@@ -67,7 +68,10 @@ pub(crate) async fn watch(app: &App) -> Result<(), Error> {
         if !suspected && now / MINUTE % EVERY != 0 {
             continue;
         }
-        let config = Configs::get(app, &live).await?;
+        // A server that lacks the sealing key says so elsewhere, and judges no provider.
+        let Ok(config) = Configs::get(app, &live).await else {
+            continue;
+        };
         let readable = app.relying.can_be_read(&config).await;
         app.db
             .write(move |tx| note_readable(tx, provider, readable.is_ok(), now))
@@ -168,6 +172,11 @@ fn change(
     };
     row.degraded = wanted.map(|cause| Degraded { since, cause });
     store::save(tx, provider, &row)?;
+    let notice = match wanted {
+        cause @ Some(_) => Notice::ConnectionDegraded { provider, cause },
+        None => Notice::ConnectionRecovered { provider },
+    };
+    notices::tell(tx, audit, &audit.now.to_string(), notice)?;
     let detail = json!({ "cause": wanted.map(Cause::code) });
     audit.record(tx, event, Some(provider.code()), &detail)
 }

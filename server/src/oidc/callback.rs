@@ -168,6 +168,11 @@ pub(crate) fn told(code: &str, words: &str) -> Option<Cause> {
         ("'application_type' of 'service'", Cause::ClientIsService),
         ("authorization server id is invalid", Cause::ServerUnknown),
         ("'redirect_uri' does not match", Cause::RedirectChanged),
+        // We are none: it says nothing of what is configured.
+        (
+            "Browser requests to the token endpoint",
+            Cause::ProviderRefused,
+        ),
     ]
     .into_iter()
     .find(|(part, _)| words.contains(part))

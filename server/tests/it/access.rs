@@ -42,6 +42,7 @@ impl Call {
             paths::TEST_CODE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
             paths::ORGANIZATION => json!({ "name": "Renamed" }),
             paths::CHECKS => json!({ "trigger": "request" }),
+            paths::GUIDE => json!({ "ticks": ["web_app"] }),
             paths::LOOK => json!({ "pasted": "https://{yourOktaDomain}" }),
             paths::CONNECTION => json!({
                 "issuer": "company.okta.com", "client_id": "c",

@@ -1,5 +1,6 @@
 //! The checks: an honest provider passes them, and each mistake is told as what it is.
 
+mod catalogue;
 mod hostile;
 mod turns;
 
@@ -311,5 +312,22 @@ on_both! {
         })).await;
         let report = admin.get(&paths::checks(Provider::Okta)).await.expect_status(200);
         assert_eq!(report.json["latest"]["fits"], false);
+    }
+
+    async fn the_guide_is_kept_between_visits_and_takes_nothing_odd(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let empty = admin.get(paths::GUIDE).await.expect_status(200).json;
+        assert_eq!(empty, json!({ "ticks": [] }));
+        let notes = json!({ "issuer": "company-admin.okta.com", "ticks": ["web_app"] });
+        admin.put(paths::GUIDE, 0, &notes).await.expect_status(200);
+        let kept = admin.get(paths::GUIDE).await.expect_status(200).json;
+        assert_eq!(kept, json!({ "issuer": "https://company.okta.com", "ticks": ["web_app"] }));
+        for odd in [
+            json!({ "ticks": ["<b>"] }),
+            json!({ "ticks": [], "issuer": "https://10.0.0.1" }),
+            json!({ "ticks": [], "secret": "x" }),
+        ] {
+            admin.put(paths::GUIDE, 0, &odd).await.expect_status(422);
+        }
     }
 }

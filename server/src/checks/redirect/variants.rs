@@ -87,8 +87,12 @@ fn cases(ours: &Url) -> impl Iterator<Item = String> {
     let last = path
         .rsplit_once('/')
         .map(|(before, last)| format!("{before}/{}", capital(last)));
+    let first = path
+        .strip_prefix('/')
+        .map(|rest| format!("/{}", capital(rest)));
     [
         Some(each.join("/")),
+        first,
         last,
         Some(path.to_uppercase()),
         Some(path.to_lowercase()),
