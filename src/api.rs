@@ -19,7 +19,7 @@ use locales::Language;
 pub use http::Trouble;
 use http::{Method, Version};
 
-use crate::paths::{encoded, status_word};
+use crate::paths::{asking, encoded};
 
 type Answer<T> = Result<T, Trouble>;
 
@@ -100,31 +100,7 @@ pub async fn enable_connection(provider: Provider, version: i64) -> Answer<()> {
 }
 
 pub async fn users(query: &UserQuery) -> Answer<UserList> {
-    let UserQuery {
-        search,
-        status,
-        after,
-        limit,
-    } = query;
-    let limit = limit.map(|it| it.to_string());
-    let values = [
-        ("search", search.as_deref()),
-        ("status", status.map(status_word)),
-        ("after", after.as_deref()),
-        ("limit", limit.as_deref()),
-    ];
-    let mut path = paths::USERS.to_owned();
-    let mut join = '?';
-    for (name, value) in values {
-        if let Some(value) = value {
-            path.push(join);
-            path.push_str(name);
-            path.push('=');
-            path.push_str(&encoded(value));
-            join = '&';
-        }
-    }
-    http::get(&path).await
+    http::get(&asking(paths::USERS, &query.pairs())).await
 }
 
 pub async fn user(id: &str) -> Answer<UserDetail> {

@@ -57,6 +57,8 @@ macro_rules! golden {
 
 golden! {
     attempt_list;
+    bulk_form;
+    bulk_job;
     connection;
     connection_form;
     connection_list;
@@ -75,9 +77,9 @@ golden! {
     set_up_state;
     user;
     user_detail;
+    user_filter;
     user_form;
     user_list;
-    user_query;
     webhook;
     webhook_form;
     webhook_saved;
@@ -106,6 +108,8 @@ fn codes() {
         "signed_in_by": words([
             SignedInBy::Password, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
         ]),
+        "attention_kind": words(api::users::AttentionKind::ALL.iter().copied()),
+        "user_sort": words(api::users::UserSort::ALL.iter().copied()),
         "status": words([Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]),
     });
     check("codes", &all);
@@ -124,7 +128,7 @@ fn what_the_console_sends_has_no_room_for_more() {
             "set_up_form",
             r#"{"token":"","organization":"","name":"","email":"","password":"","role":"admin"}"#,
         ),
-        ("user_query", r#"{"sort":"name"}"#),
+        ("user_filter", r#"{"sort":"name"}"#),
     ] {
         let refused = match name {
             "user_form" => serde_json::from_str::<api::UserForm>(body).is_err(),
@@ -133,7 +137,7 @@ fn what_the_console_sends_has_no_room_for_more() {
             }
             "connection_form" => serde_json::from_str::<api::ConnectionForm>(body).is_err(),
             "set_up_form" => serde_json::from_str::<api::set_up::SetUpForm>(body).is_err(),
-            _ => serde_json::from_str::<api::users::UserQuery>(body).is_err(),
+            _ => serde_json::from_str::<api::users::UserFilter>(body).is_err(),
         };
         assert!(refused, "{name} takes an unknown field");
     }

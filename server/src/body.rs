@@ -21,6 +21,9 @@ pub(crate) struct Body<T>(pub(crate) T);
 /// so whatever is not names nothing that is there.
 pub(crate) struct Segment(pub(crate) String);
 
+/// The two variable parts of a path, each as [`Segment`] takes it.
+pub(crate) struct Segments(pub(crate) (String, String));
+
 /// The version that a change is based on, from `If-Match`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Version(pub(crate) i64);
@@ -116,6 +119,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
             .ok()
             .filter(|Path(text)| text.bytes().all(|byte| byte.is_ascii_graphic()))
             .map(|Path(text)| Self(text))
+            .ok_or_else(|| ProblemCode::NotFound.into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Segments {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let is_plain = |text: &String| text.bytes().all(|byte| byte.is_ascii_graphic());
+        Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .ok()
+            .filter(|Path((first, second))| is_plain(first) && is_plain(second))
+            .map(|Path(both)| Self(both))
             .ok_or_else(|| ProblemCode::NotFound.into())
     }
 }

@@ -146,12 +146,12 @@ pub fn table() -> Vec<Route> {
             .answers::<Delivery>(),
         route!(GET paths::FILES, Admin, "Which fields a file owns.", files::show)
             .answers::<Owned>(),
-        route!(GET paths::USERS, Admin, "A page of users, by name.", users::list)
+        route!(GET paths::USERS, Admin, "A page of users: searched, filtered, sorted.", users::list)
             .answers::<api::UserList>(),
         route!(POST paths::USERS, Admin, "Creates a user.", users::create)
             .takes::<api::UserForm>()
             .answers::<api::User>(),
-        route!(GET paths::USER, Admin, "One user with identities and latest attempts.", users::show)
+        route!(GET paths::USER, Admin, "One user with identities, sessions, history and latest attempts.", users::show)
             .answers::<UserDetail>(),
         route!(PUT paths::USER, Admin, "Changes a user.", users::edit)
             .versioned()
@@ -164,6 +164,10 @@ pub fn table() -> Vec<Route> {
             .answers::<api::User>(),
         route!(POST paths::ACCEPT, Admin, "Accepts what did not fit.", users::accept)
             .answers::<api::User>(),
+        route!(POST paths::UNBIND, Admin, "Takes the bond to Okta away; the next sign-in makes a new one.", users::unbind)
+            .answers::<api::User>(),
+        route!(DELETE paths::USER_SESSIONS, Admin, "Signs the user out everywhere.", users::end_sessions),
+        route!(DELETE paths::USER_SESSION, Admin, "Ends one session of the user.", users::end_session),
         route!(GET paths::SIGN_INS, Admin, "The latest attempts, or the one with a reference.", sign_ins::list)
             .answers::<AttemptList>(),
     ]

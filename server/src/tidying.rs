@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{App, connections, error::Error, sessions, set_up, webhook};
+use crate::{App, connections, error::Error, sessions, set_up, users, webhook};
 
 const EVERY: Duration = Duration::from_secs(60);
 const DELIVER_EVERY: Duration = Duration::from_secs(3);
@@ -47,6 +47,7 @@ async fn minute(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
     webhook::purge(app).await?;
+    users::add_up(app).await?;
     connections::tell_of_ends(app).await?;
     connections::measure(app).await?;
     Ok(())

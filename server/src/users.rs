@@ -1,47 +1,34 @@
 //! Users: made by an administrator, Inactive until they come through Okta.
 
 mod change;
+mod cursor;
+mod find;
 mod list;
+mod show;
+mod source;
 mod store;
+mod walk;
+mod words;
+mod written;
 
-use api::{Role, User, users::UserDetail};
-use axum::{Json, extract::State};
+use api::User;
+use axum::Json;
 
-use crate::{App, access::Admin, body::Segment, db::params, error::Error, sign_ins};
+use crate::error::Error;
 
 pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
 pub(crate) use list::list;
+pub(crate) use show::{end_session, end_sessions, show, unbind};
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role, unbind_all};
-
-/// `GET /api/users/{id}`: one user with their identities and latest attempts.
-pub(crate) async fn show(
-    State(app): State<App>,
-    _: Admin,
-    Segment(id): Segment,
-) -> Result<Json<UserDetail>, Error> {
-    let now = app.clock.now();
-    let detail = app
-        .db
-        .read(move |tx| {
-            let (user, has_password) = store::find_with_password(tx, &id)?;
-            Ok(UserDetail {
-                identities: store::identities(tx, &id)?,
-                attempts: sign_ins::of_user(tx, &id, now)?,
-                has_password,
-                user,
-            })
-        })
-        .await?;
-    Ok(Json(detail))
-}
+pub(crate) use written::{add_up, write_missing};
 
 /// Whether at least one administrator can still enter with a password.
 pub(crate) fn someone_can_enter(tx: &mut crate::db::Tx<'_>) -> Result<bool, Error> {
     let mut row = tx
         .row(
             "select count(*) from users
-             where role = $1 and suspended_at is null and password_hash is not null",
-            params![store::role_code(Role::Admin)],
+             where role = 'admin' and suspended_at is null and password_hash is not null",
+            &[],
         )?
         .ok_or(api::ProblemCode::Internal)?;
     Ok(row.count()? > 0)
@@ -49,3 +36,6 @@ pub(crate) fn someone_can_enter(tx: &mut crate::db::Tx<'_>) -> Result<bool, Erro
 
 /// The user as an answer, with the version for the next change.
 pub(crate) type Answer = Json<User>;
+
+#[cfg(test)]
+mod tests;

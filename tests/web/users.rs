@@ -2,7 +2,7 @@
 
 use api::{
     Role, Status, User,
-    users::{StatusCounts, UserList},
+    users::{Found, StatusCounts, UserList},
 };
 use console::{
     navigation::{Step, use_place},
@@ -44,6 +44,11 @@ fn page(users: Vec<User>, next: Option<&str>) -> Reply {
     Reply::json(&UserList {
         users,
         next: next.map(str::to_owned),
+        previous: None,
+        found: Found {
+            count: 3,
+            or_more: false,
+        },
         counts,
     })
 }

@@ -17,7 +17,11 @@ macro_rules! migration {
 }
 
 /// In the order of their numbers. What counts is the place in the list, which only ever grows.
-const ALL: &[Migration] = &[migration!("0001_first"), migration!("0004_notices")];
+const ALL: &[Migration] = &[
+    migration!("0001_first"),
+    migration!("0004_notices"),
+    migration!("0007_users_search"),
+];
 
 /// The version of the schema that this binary works with.
 pub(super) fn newest() -> i64 {

@@ -193,7 +193,7 @@ pub(crate) async fn delete(
         .write(move |tx| {
             tx.lock(Lock::Administrators)?;
             let before = store::find(tx, &id)?;
-            tx.run("delete from users where id = $1", params![&id])?;
+            store::remove(tx, &before)?;
             still_someone(tx)?;
             audit.record(tx, Event::UserDeleted, Some(&id), &shown(&before))
         })

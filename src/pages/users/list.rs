@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use api::{Status, User, UserList, users::StatusCounts, users::UserQuery};
+use api::{
+    Status, User, UserList,
+    users::{SEARCH_MAX, StatusCounts, UserQuery},
+};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use locales::{Key, keys};
 
 use crate::{
     api as server,
-    navigation::{Place, Step, use_place},
+    navigation::{Place, Step, use_place, value_of},
     pages::states,
     paths, problems,
     ui::{
@@ -27,8 +30,6 @@ use crate::{
 
 /// Long enough not to ask at each letter, short enough not to be noticed.
 const PAUSE: Duration = Duration::from_millis(250);
-/// The server takes no longer search.
-const SEARCH_MAX: usize = 200;
 
 const COLUMNS: [Column; 6] = [
     Column::kind(keys::USERS_NAME, "name"),
@@ -39,34 +40,65 @@ const COLUMNS: [Column; 6] = [
     Column::kind(keys::USERS_LAST_SIGN_IN, "time"),
 ];
 
-/// What the address asks for.
+/// What the address asks for; whatever it says that is no query is left out.
 #[derive(Clone, Debug, PartialEq)]
-struct Wish {
-    search: String,
-    status: Option<Status>,
-}
+struct Wish(UserQuery);
 
 impl Wish {
     /// Tracked: another address is another wish.
     fn of(place: Place) -> Self {
-        let mut search = place.query("search").trim().to_owned();
-        while search.len() > SEARCH_MAX {
-            search.pop();
-        }
-        Self {
-            search,
-            status: paths::status(&place.query("status")),
-        }
+        let search = place.search.get();
+        let names = [
+            "search",
+            "status",
+            "role",
+            "attention",
+            "last_sign_in",
+            "sort",
+            "order",
+            "after",
+            "before",
+        ];
+        let pairs = names.map(|name| (name, value_of(&search, name)));
+        let fits = |pair: &&(&'static str, String)| {
+            !pair.1.is_empty() && UserQuery::from_pairs([(pair.0, pair.1.as_str())]).is_ok()
+        };
+        let fitting = pairs.iter().filter(fits);
+        let fitting = fitting.map(|(name, value)| (*name, value.as_str()));
+        Self(UserQuery::from_pairs(fitting).unwrap_or_default())
+    }
+
+    fn search(&self) -> String {
+        self.0.filter.search.clone().unwrap_or_default()
+    }
+
+    /// The same filter and order with another search, from the first page on.
+    fn searching(&self, search: &str) -> UserQuery {
+        let mut query = self.0.clone();
+        query.filter.search = Some(search.to_owned()).filter(|it| !it.is_empty());
+        from_the_top(query)
+    }
+
+    fn with_status(&self, status: Option<Status>) -> UserQuery {
+        let mut query = self.0.clone();
+        query.filter.status = status;
+        from_the_top(query)
     }
 
     fn query(&self, after: Option<String>) -> UserQuery {
-        UserQuery {
-            search: Some(self.search.clone()).filter(|it| !it.is_empty()),
-            status: self.status,
-            after,
-            limit: None,
+        let mut query = self.0.clone();
+        if after.is_some() {
+            query.before = None;
+            query.after = after;
         }
+        query
     }
+}
+
+fn from_the_top(mut query: UserQuery) -> UserQuery {
+    query.after = None;
+    query.before = None;
+    query
 }
 
 #[must_use]
@@ -101,12 +133,12 @@ pub fn users() -> View {
 
 fn search_box(wish: Signal<Wish>) -> El {
     let place = use_place();
-    let first = wish.get_untracked().search;
+    let first = wish.get_untracked().search();
     let value = RwSignal::new(first.clone());
     let shown = StoredValue::new(first);
     // Another address is another search; what one types is not taken back by an address that is behind.
     watch(move || {
-        let asked = wish.get().search;
+        let asked = wish.get().search();
         if shown.get_value() != asked {
             shown.set_value(asked.clone());
             if value.with_untracked(|typed| typed.trim() != asked) {
@@ -122,7 +154,7 @@ fn search_box(wish: Signal<Wish>) -> El {
     };
     on_cleanup(clear);
     let ask = move || {
-        let url = paths::users_with(value.get_untracked().trim(), wish.get_untracked().status);
+        let url = paths::users_with(&wish.get_untracked().searching(value.get_untracked().trim()));
         place.go(&url, Step::Replace);
     };
     let typed = move |event| {
@@ -151,10 +183,10 @@ fn filters(wish: Signal<Wish>, list: Remote<UserList>) -> El {
         let chip = el("a")
             .class("chip")
             .live("href", move || {
-                Some(paths::users_with(&wish.get().search, status))
+                Some(paths::users_with(&wish.get().with_status(status)))
             })
             .live("aria-current", move || {
-                (wish.get().status == status).then(|| "true".to_owned())
+                (wish.get().0.filter.status == status).then(|| "true".to_owned())
             })
             .child(label)
             .child(" ")
@@ -234,7 +266,7 @@ fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
     let toasts = use_toasts();
     let first = list.users.len() as u64;
     let wished = wish.get_untracked();
-    let all = Some(counted(&list.counts, wished.status)).filter(|_| wished.search.is_empty());
+    let all = Some(list.found.count).filter(|_| !list.found.or_more && wished.search().is_empty());
     let next = RwSignal::new(list.next.clone());
     let busy = RwSignal::new(false);
     let ask = act(move || {
@@ -281,7 +313,7 @@ fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
 }
 
 fn nobody(wish: &Wish) -> El {
-    if wish.search.is_empty() && wish.status.is_none() {
+    if wish.0.filter.is_everybody() {
         let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
         return empty(
             "users",
@@ -290,10 +322,11 @@ fn nobody(wish: &Wish) -> El {
             Some(add.done()),
         );
     }
-    let title = if wish.search.is_empty() {
+    let search = wish.search();
+    let title = if search.is_empty() {
         Text::from(keys::USERS_NONE_IN_FILTER)
     } else {
-        Text::with(keys::USERS_NONE_FOUND, &[("search", &wish.search)])
+        Text::with(keys::USERS_NONE_FOUND, &[("search", &search)])
     };
     let all = link_button(paths::users(), keys::USERS_SHOW_ALL, Weight::Plain, "close");
     empty("nobody", title, keys::USERS_NONE_FIX, Some(all.done()))
