@@ -164,6 +164,15 @@ pub fn table() -> Vec<Route> {
             .answers::<api::User>(),
         route!(POST paths::ACCEPT, Admin, "Accepts what did not fit.", users::accept)
             .answers::<api::User>(),
+        route!(GET paths::USERS_COUNT, Admin, "How many users a filter finds, exactly.", users::count)
+            .answers::<api::users::Found>(),
+        route!(POST paths::BULK, Admin, "Begins one act on many users.", users::begin_bulk)
+            .takes::<api::users::BulkForm>()
+            .answers::<api::users::BulkJob>(),
+        route!(GET paths::BULK_JOB, Admin, "How far a bulk act is.", users::show_bulk)
+            .answers::<api::users::BulkJob>(),
+        route!(POST paths::BULK_UNDO, Admin, "Takes a bulk act back.", users::undo_bulk)
+            .answers::<api::users::BulkJob>(),
         route!(POST paths::UNBIND, Admin, "Takes the bond to Okta away; the next sign-in makes a new one.", users::unbind)
             .answers::<api::User>(),
         route!(DELETE paths::USER_SESSIONS, Admin, "Signs the user out everywhere.", users::end_sessions),

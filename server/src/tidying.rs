@@ -48,6 +48,7 @@ async fn minute(app: &App) -> Result<(), Error> {
     app.db.write(move |tx| sessions::purge(tx, now)).await?;
     webhook::purge(app).await?;
     users::add_up(app).await?;
+    users::resume(app).await?;
     connections::tell_of_ends(app).await?;
     connections::measure(app).await?;
     Ok(())

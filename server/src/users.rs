@@ -1,5 +1,6 @@
 //! Users: made by an administrator, Inactive until they come through Okta.
 
+mod bulk;
 mod change;
 mod cursor;
 mod find;
@@ -16,6 +17,7 @@ use axum::Json;
 
 use crate::error::Error;
 
+pub(crate) use bulk::{begin as begin_bulk, count, resume, show as show_bulk, undo as undo_bulk};
 pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
 pub(crate) use list::list;
 pub(crate) use show::{end_session, end_sessions, show, unbind};
@@ -32,6 +34,18 @@ pub(crate) fn someone_can_enter(tx: &mut crate::db::Tx<'_>) -> Result<bool, Erro
         )?
         .ok_or(api::ProblemCode::Internal)?;
     Ok(row.count()? > 0)
+}
+
+/// Whether an administrator could still enter with a password if this user could not.
+fn someone_else_can_enter(tx: &mut crate::db::Tx<'_>, id: &str) -> Result<bool, Error> {
+    let row = tx.row(
+        "select 1 from users
+         where role = 'admin' and suspended_at is null and password_hash is not null
+           and id <> $1
+         limit 1",
+        crate::db::params![id],
+    )?;
+    Ok(row.is_some())
 }
 
 /// The user as an answer, with the version for the next change.

@@ -220,7 +220,7 @@ fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Erro
 }
 
 /// What the audit log keeps of a user.
-fn shown(user: &User) -> Value {
+pub(super) fn shown(user: &User) -> Value {
     json!({
         "name": user.name,
         "email": user.email,
