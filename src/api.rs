@@ -12,7 +12,7 @@ use api::{
     organization::OrganizationForm,
     paths,
     set_up::{SetUpForm, SetUpState},
-    users::{UserDetail, UserQuery},
+    users::{BulkForm, BulkJob, Found, UserDetail, UserFilter, UserQuery},
 };
 use locales::Language;
 
@@ -105,6 +105,35 @@ pub async fn users(query: &UserQuery) -> Answer<UserList> {
 
 pub async fn user(id: &str) -> Answer<UserDetail> {
     http::get(&paths::user(&encoded(id))).await
+}
+
+/// How many a filter finds, exactly.
+pub async fn count_users(filter: &UserFilter) -> Answer<Found> {
+    http::get(&asking(paths::USERS_COUNT, &filter.pairs())).await
+}
+
+pub async fn begin_bulk(form: &BulkForm) -> Answer<BulkJob> {
+    http::post(paths::BULK, Version::None, form).await
+}
+
+pub async fn bulk_job(id: &str) -> Answer<BulkJob> {
+    http::get(&paths::bulk_job(&encoded(id))).await
+}
+
+pub async fn undo_bulk(id: &str) -> Answer<BulkJob> {
+    http::post(&paths::bulk_undo(id), Version::None, &Empty {}).await
+}
+
+pub async fn unbind_user(id: &str) -> Answer<()> {
+    http::act(&paths::unbind(id), Version::None).await
+}
+
+pub async fn end_sessions(id: &str) -> Answer<()> {
+    http::delete(&paths::user_sessions(id), 0).await
+}
+
+pub async fn end_session(id: &str, session: &str) -> Answer<()> {
+    http::delete(&paths::user_session(id, session), 0).await
 }
 
 pub async fn create_user(form: &UserForm) -> Answer<User> {

@@ -1,10 +1,12 @@
 //! Users: the people of the organization, and the form that makes or changes one.
 
 mod bulk;
+mod import;
 mod query;
 mod session;
 
 pub use bulk::{BulkAct, BulkForm, BulkJob, JobState, NAMED_MAX, is_id};
+pub use import::{BadRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX, RowFault};
 pub use query::{
     AttentionKind, LastSignIn, PAGE, PAGE_MAX, SEARCH_MAX, UserFilter, UserQuery, UserSort,
 };

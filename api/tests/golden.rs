@@ -62,6 +62,7 @@ golden! {
     connection;
     connection_form;
     connection_list;
+    import;
     next_secret_form;
     notice_list;
     organization;

@@ -86,7 +86,12 @@ fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldError {
 
 /// Reads a body of at most 64 KiB.
 pub(crate) async fn read(body: RawBody) -> Result<Bytes, Error> {
-    match Limited::new(body, MAX).collect().await {
+    read_at_most(body, MAX).await
+}
+
+/// Reads a body of at most so many bytes.
+pub(crate) async fn read_at_most(body: RawBody, max: usize) -> Result<Bytes, Error> {
+    match Limited::new(body, max).collect().await {
         Ok(all) => Ok(all.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(ProblemCode::TooLarge.into()),
         Err(_) => Err(ProblemCode::BadRequest.into()),

@@ -173,6 +173,14 @@ pub fn table() -> Vec<Route> {
             .answers::<api::users::BulkJob>(),
         route!(POST paths::BULK_UNDO, Admin, "Takes a bulk act back.", users::undo_bulk)
             .answers::<api::users::BulkJob>(),
+        route!(GET paths::EXPORT, Admin, "The filtered view as CSV.", users::export),
+        route!(POST paths::IMPORTS, Admin, "Takes a CSV file and finds out what its rows would do.", users::begin_import)
+            .answers::<api::users::Import>(),
+        route!(GET paths::IMPORT, Admin, "How far an import is.", users::show_import)
+            .answers::<api::users::Import>(),
+        route!(POST paths::IMPORT_APPLY, Admin, "Takes the rows of a file, all of them or none.", users::apply_import)
+            .answers::<api::users::Import>(),
+        route!(GET paths::IMPORT_BAD_ROWS, Admin, "The rows that cannot be taken, as CSV.", users::bad_rows),
         route!(POST paths::UNBIND, Admin, "Takes the bond to Okta away; the next sign-in makes a new one.", users::unbind)
             .answers::<api::User>(),
         route!(DELETE paths::USER_SESSIONS, Admin, "Signs the user out everywhere.", users::end_sessions),

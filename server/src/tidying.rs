@@ -49,6 +49,7 @@ async fn minute(app: &App) -> Result<(), Error> {
     webhook::purge(app).await?;
     users::add_up(app).await?;
     users::resume(app).await?;
+    users::resume_imports(app).await?;
     connections::tell_of_ends(app).await?;
     connections::measure(app).await?;
     Ok(())

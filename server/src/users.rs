@@ -2,8 +2,11 @@
 
 mod bulk;
 mod change;
+mod csv;
 mod cursor;
+mod export;
 mod find;
+mod import;
 mod list;
 mod show;
 mod source;
@@ -19,6 +22,10 @@ use crate::error::Error;
 
 pub(crate) use bulk::{begin as begin_bulk, count, resume, show as show_bulk, undo as undo_bulk};
 pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
+pub(crate) use export::export;
+pub(crate) use import::{
+    apply as apply_import, bad_rows, begin as begin_import, resume_imports, show as show_import,
+};
 pub(crate) use list::list;
 pub(crate) use show::{end_session, end_sessions, show, unbind};
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role, unbind_all};

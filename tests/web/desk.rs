@@ -232,6 +232,7 @@ fn role(element: &HtmlElement) -> String {
         ("button", _) => "button",
         ("a", _) if element.has_attribute("href") => "link",
         ("input", "radio") => "radio",
+        ("input", "checkbox") => "checkbox",
         ("input", "search") => "searchbox",
         ("input", _) => "textbox",
         ("h1" | "h2" | "h3", _) => "heading",

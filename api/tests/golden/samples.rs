@@ -12,8 +12,9 @@ use api::{
     set_up::{SetUpForm, SetUpState},
     sign_ins::{AttemptList, AttemptUser, Outcome, Purpose},
     users::{
-        Attention, AttentionKind, BulkAct, BulkForm, BulkJob, Found, Identity, JobState,
-        LastSignIn, StatusCounts, UserDetail, UserEvent, UserFilter, UserSession,
+        Attention, AttentionKind, BadRow, BulkAct, BulkForm, BulkJob, Found, Identity, Import,
+        ImportState, JobState, LastSignIn, RowFault, StatusCounts, UserDetail, UserEvent,
+        UserFilter, UserSession,
     },
 };
 
@@ -361,6 +362,27 @@ pub(crate) fn bulk_form() -> BulkForm {
         ids: Some(vec![ID.into()]),
         filter: Some(user_filter()),
         expected: 1,
+    }
+}
+
+pub(crate) fn import() -> Import {
+    Import {
+        id: ID.into(),
+        state: ImportState::Checked,
+        rows: 100,
+        done: 100,
+        create: 90,
+        change: 5,
+        skip: 4,
+        bad: 1,
+        bad_rows: vec![BadRow {
+            line: 7,
+            why: RowFault::Field,
+            field: Some("email".into()),
+            fault: Some(FieldFault::NotAnEmail),
+        }],
+        started_at: NOW,
+        ended_at: Some(NOW),
     }
 }
 

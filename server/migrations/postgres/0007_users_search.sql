@@ -96,15 +96,17 @@ $$;
 -- The history of one user.
 create index if not exists audit_events_target on audit_events (target, id);
 
--- One act on many users. `doing` holds the act and who asked.
+-- One act on many users, or the rows of a file. `doing` holds the act and who asked.
 create table jobs (
   id text collate "C" primary key,
   kind text not null,
-  state text not null check (state in ('checking', 'checked', 'running', 'done', 'failed')),
+  state text not null check (state in ('checking', 'checked', 'running', 'undoing', 'done', 'failed')),
   doing text not null,
   total bigint not null,
   done bigint not null,
   changed bigint not null,
+  created bigint not null default 0,
+  skipped bigint not null default 0,
   refused bigint not null,
   started_at bigint not null,
   ended_at bigint,
@@ -115,7 +117,7 @@ create table job_items (
   job_id text collate "C" not null references jobs (id) on delete cascade,
   place bigint not null,
   item text not null,
-  -- What became of it: null not yet, otherwise same, changed, refused, and what was there before.
+  -- What becomes of it; null is not known yet. And what was there before, to take it back.
   outcome text,
   before text,
   primary key (job_id, place)

@@ -103,15 +103,17 @@ end;
 -- The history of one user.
 create index if not exists audit_events_target on audit_events (target, id);
 
--- One act on many users. `doing` holds the act and who asked.
+-- One act on many users, or the rows of a file. `doing` holds the act and who asked.
 create table jobs (
   id text primary key,
   kind text not null,
-  state text not null check (state in ('checking', 'checked', 'running', 'done', 'failed')),
+  state text not null check (state in ('checking', 'checked', 'running', 'undoing', 'done', 'failed')),
   doing text not null,
   total integer not null,
   done integer not null,
   changed integer not null,
+  created integer not null default 0,
+  skipped integer not null default 0,
   refused integer not null,
   started_at integer not null,
   ended_at integer,
@@ -122,7 +124,7 @@ create table job_items (
   job_id text not null references jobs (id) on delete cascade,
   place integer not null,
   item text not null,
-  -- What became of it: null not yet, otherwise same, changed, refused, and what was there before.
+  -- What becomes of it; null is not known yet. And what was there before, to take it back.
   outcome text,
   before text,
   primary key (job_id, place)

@@ -11,7 +11,7 @@ use super::{Answer, someone_can_enter, store};
 use crate::{
     App,
     access::Admin,
-    audit::Event,
+    audit::{Audit, Event},
     body::{Body, Segment, Version},
     db::{Lock, Tx, params},
     error::Error,
@@ -60,38 +60,49 @@ pub(crate) async fn edit(
             if before.version != version {
                 return Err(ProblemCode::Changed.into());
             }
-            unless_taken(tx, &id, &valid)?;
-            store::update(tx, &id, &valid, version)?;
-            let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
-            if login != before.okta_login.as_deref() {
-                if store::unbind_okta(tx, &id)? {
-                    audit.record(tx, Event::UserUnbound, Some(&id), &json!({}))?;
-                }
-                sessions::end_of_user_at_okta(tx, &id)?;
-            }
-            if valid.role != before.role {
-                // A session that was made for the old role does not carry over.
-                sessions::end_of_user(tx, &id)?;
-                if valid.role == Role::Member {
-                    // Members have no password, and a later promotion does not revive an old one.
-                    tx.run(
-                        "update users set password_hash = null where id = $1",
-                        params![&id],
-                    )?;
-                }
-            }
-            still_someone(tx)?;
-            let after = store::find(tx, &id)?;
-            audit.record(
-                tx,
-                Event::UserChanged,
-                Some(&id),
-                &json!({ "before": shown(&before), "after": shown(&after) }),
-            )?;
-            Ok(after)
+            replace(tx, &audit, &before, &valid)
         })
         .await?;
     Ok(Json(user))
+}
+
+/// Replaces what can be edited of a user, with all that follows from it.
+pub(super) fn replace(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    before: &User,
+    valid: &ValidUser,
+) -> Result<User, Error> {
+    let id = before.id.as_str();
+    unless_taken(tx, id, valid)?;
+    store::update(tx, id, valid, before.version)?;
+    let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
+    if login != before.okta_login.as_deref() {
+        if store::unbind_okta(tx, id)? {
+            audit.record(tx, Event::UserUnbound, Some(id), &json!({}))?;
+        }
+        sessions::end_of_user_at_okta(tx, id)?;
+    }
+    if valid.role != before.role {
+        // A session that was made for the old role does not carry over.
+        sessions::end_of_user(tx, id)?;
+        if valid.role == Role::Member {
+            // Members have no password, and a later promotion does not revive an old one.
+            tx.run(
+                "update users set password_hash = null where id = $1",
+                params![id],
+            )?;
+        }
+    }
+    still_someone(tx)?;
+    let after = store::find(tx, id)?;
+    audit.record(
+        tx,
+        Event::UserChanged,
+        Some(id),
+        &json!({ "before": shown(before), "after": shown(&after) }),
+    )?;
+    Ok(after)
 }
 
 /// `POST /api/users/{id}/suspend`: bars the user and ends their sessions everywhere.
@@ -209,7 +220,7 @@ fn still_someone(tx: &mut Tx<'_>) -> Result<(), Error> {
     }
 }
 
-fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {
+pub(super) fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {
     tx.lock(Lock::Logins)?;
     let errors = store::clashes(tx, id, valid)?;
     if errors.is_empty() {

@@ -10,6 +10,7 @@ mod bulk;
 mod create;
 mod delete;
 mod edit;
+mod import;
 mod last_administrator;
 mod list;
 mod suspend;

@@ -9,7 +9,7 @@ use crate::{desk::Browser, on_both};
 /// The job once it is over.
 async fn over(admin: &mut Browser, job: &Value) -> Value {
     let path = paths::bulk_job(&id_of(job));
-    for _ in 0..2_000 {
+    for _ in 0..60_000 {
         let job = admin.get(&path).await.expect_status(200).json;
         if job["state"] != "running" {
             return job;
