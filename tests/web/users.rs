@@ -271,7 +271,8 @@ async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
     assert!(sent.is_some(), "{:?}", server.lines());
     assert_eq!(window().location().search().expect("a query"), "?job=job1");
     assert!(desk.has("button", "Undo"));
-    desk.press("Close");
+    let close = desk.all("button", "Close").into_iter().next();
+    close.expect("in the bar").click();
     desk.until("closed", |desk| !desk.has("button", "Undo"))
         .await;
     let place = place.get_untracked().expect("a place");
