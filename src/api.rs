@@ -21,7 +21,7 @@ use api::{
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
     sign_ins::{AttemptList, AttemptQuery, DayList},
-    users::{UserDetail, UserQuery},
+    users::{BulkForm, BulkJob, Found, UserDetail, UserFilter, UserQuery},
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use locales::Language;
@@ -29,7 +29,7 @@ use locales::Language;
 pub use http::Trouble;
 use http::{Method, Version};
 
-use crate::paths::{encoded, outcome_word, status_word, with};
+use crate::paths::{asking, encoded, outcome_word, with};
 
 type Answer<T> = Result<T, Trouble>;
 
@@ -218,35 +218,40 @@ pub async fn owned() -> Answer<Owned> {
 }
 
 pub async fn users(query: &UserQuery) -> Answer<UserList> {
-    let UserQuery {
-        search,
-        status,
-        after,
-        limit,
-    } = query;
-    let limit = limit.map(|it| it.to_string());
-    let values = [
-        ("search", search.as_deref()),
-        ("status", status.map(status_word)),
-        ("after", after.as_deref()),
-        ("limit", limit.as_deref()),
-    ];
-    let mut path = paths::USERS.to_owned();
-    let mut join = '?';
-    for (name, value) in values {
-        if let Some(value) = value {
-            path.push(join);
-            path.push_str(name);
-            path.push('=');
-            path.push_str(&encoded(value));
-            join = '&';
-        }
-    }
-    http::get(&path).await
+    http::get(&asking(paths::USERS, &query.pairs())).await
 }
 
 pub async fn user(id: &str) -> Answer<UserDetail> {
     http::get(&paths::user(&encoded(id))).await
+}
+
+/// How many a filter finds, exactly.
+pub async fn count_users(filter: &UserFilter) -> Answer<Found> {
+    http::get(&asking(paths::USERS_COUNT, &filter.pairs())).await
+}
+
+pub async fn begin_bulk(form: &BulkForm) -> Answer<BulkJob> {
+    http::post(paths::BULK, Version::None, form).await
+}
+
+pub async fn bulk_job(id: &str) -> Answer<BulkJob> {
+    http::get(&paths::bulk_job(&encoded(id))).await
+}
+
+pub async fn undo_bulk(id: &str) -> Answer<BulkJob> {
+    http::post(&paths::bulk_undo(id), Version::None, &Empty {}).await
+}
+
+pub async fn unbind_user(id: &str) -> Answer<()> {
+    http::act(&paths::unbind(id), Version::None).await
+}
+
+pub async fn end_sessions(id: &str) -> Answer<()> {
+    http::delete(&paths::user_sessions(id), Version::None).await
+}
+
+pub async fn end_session(id: &str, session: &str) -> Answer<()> {
+    http::delete(&paths::user_session(id, session), Version::None).await
 }
 
 pub async fn create_user(form: &UserForm) -> Answer<User> {

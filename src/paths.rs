@@ -2,7 +2,7 @@
 //!
 //! It must not know what a page draws.
 
-use api::{Outcome, Provider, Status};
+use api::{Outcome, Provider, Status, users::UserQuery};
 
 /// A screen of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,21 +98,29 @@ pub fn users() -> String {
     "/users".to_owned()
 }
 
-/// The table with a search and a filter; what is empty is left out.
+/// The table as a query asks for it. The address has the words of the API.
 #[must_use]
-pub fn users_with(search: &str, status: Option<Status>) -> String {
-    let mut url = users();
+pub fn users_with(query: &UserQuery) -> String {
+    asking(&users(), &query.pairs())
+}
+
+/// The table with one status.
+#[must_use]
+pub fn users_of(status: Status) -> String {
+    asking(&users(), &[("status", status.code().to_owned())])
+}
+
+/// A path with a query.
+#[must_use]
+pub fn asking(path: &str, pairs: &[(&'static str, String)]) -> String {
+    let mut url = path.to_owned();
     let mut join = '?';
-    if !search.is_empty() {
+    for (name, value) in pairs {
         url.push(join);
-        url.push_str("search=");
-        url.push_str(&encoded(search));
+        url.push_str(name);
+        url.push('=');
+        url.push_str(&encoded(value));
         join = '&';
-    }
-    if let Some(status) = status {
-        url.push(join);
-        url.push_str("status=");
-        url.push_str(status_word(status));
     }
     url
 }
@@ -212,30 +220,6 @@ pub fn credentials_with(issuer: &str) -> String {
 #[must_use]
 pub fn sign_in(path: &str) -> String {
     format!("{}?return_to={}", api::paths::SIGN_IN, encoded(path))
-}
-
-/// A filter's word in the address: the same as in the API.
-#[must_use]
-pub fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Inactive => "inactive",
-        Status::Active => "active",
-        Status::NeedsAttention => "needs_attention",
-        Status::Suspended => "suspended",
-    }
-}
-
-/// The filter with this word.
-#[must_use]
-pub fn status(word: &str) -> Option<Status> {
-    [
-        Status::Inactive,
-        Status::Active,
-        Status::NeedsAttention,
-        Status::Suspended,
-    ]
-    .into_iter()
-    .find(|it| status_word(*it) == word)
 }
 
 /// An outcome's word in the address: the same as in the API.

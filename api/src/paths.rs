@@ -38,6 +38,18 @@ pub const USER: &str = "/api/users/{id}";
 pub const SUSPEND: &str = "/api/users/{id}/suspend";
 pub const REINSTATE: &str = "/api/users/{id}/reinstate";
 pub const ACCEPT: &str = "/api/users/{id}/accept";
+pub const UNBIND: &str = "/api/users/{id}/unbind";
+pub const USER_SESSIONS: &str = "/api/users/{id}/sessions";
+pub const USER_SESSION: &str = "/api/users/{id}/sessions/{session}";
+pub const USERS_COUNT: &str = "/api/users/count";
+pub const BULK: &str = "/api/users/bulk";
+pub const BULK_JOB: &str = "/api/users/bulk/{id}";
+pub const BULK_UNDO: &str = "/api/users/bulk/{id}/undo";
+pub const EXPORT: &str = "/api/users/export";
+pub const IMPORTS: &str = "/api/users/import";
+pub const IMPORT: &str = "/api/users/import/{id}";
+pub const IMPORT_APPLY: &str = "/api/users/import/{id}/apply";
+pub const IMPORT_BAD_ROWS: &str = "/api/users/import/{id}/bad-rows";
 pub const SIGN_INS: &str = "/api/sign-ins";
 pub const SIGN_IN_DAYS: &str = "/api/sign-ins/days";
 pub const SIGN_IN_DAYS_CSV: &str = "/api/sign-ins/days.csv";
@@ -144,6 +156,46 @@ pub fn accept(id: &str) -> String {
 }
 
 #[must_use]
+pub fn unbind(id: &str) -> String {
+    fill(UNBIND, id)
+}
+
+#[must_use]
+pub fn user_sessions(id: &str) -> String {
+    fill(USER_SESSIONS, id)
+}
+
+#[must_use]
+pub fn user_session(id: &str, session: &str) -> String {
+    fill(&fill(USER_SESSION, id), session)
+}
+
+#[must_use]
+pub fn bulk_job(id: &str) -> String {
+    fill(BULK_JOB, id)
+}
+
+#[must_use]
+pub fn bulk_undo(id: &str) -> String {
+    fill(BULK_UNDO, id)
+}
+
+#[must_use]
+pub fn import(id: &str) -> String {
+    fill(IMPORT, id)
+}
+
+#[must_use]
+pub fn import_apply(id: &str) -> String {
+    fill(IMPORT_APPLY, id)
+}
+
+#[must_use]
+pub fn import_bad_rows(id: &str) -> String {
+    fill(IMPORT_BAD_ROWS, id)
+}
+
+#[must_use]
 pub fn auth_start(provider: Provider) -> String {
     fill(AUTH_START, provider.code())
 }
@@ -172,6 +224,7 @@ mod tests {
     #[test]
     fn a_builder_fills_its_pattern() {
         assert_eq!(suspend("u1"), "/api/users/u1/suspend");
+        assert_eq!(user_session("u1", "s1"), "/api/users/u1/sessions/s1");
         assert_eq!(auth_callback(Provider::Okta), "/auth/okta/callback");
     }
 }

@@ -1,5 +1,17 @@
 //! Users: the people of the organization, and the form that makes or changes one.
 
+mod bulk;
+mod import;
+mod query;
+mod session;
+
+pub use bulk::{BulkAct, BulkForm, BulkJob, JobState, NAMED_MAX, is_id};
+pub use import::{BadRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX, RowFault};
+pub use query::{
+    AttentionKind, LastSignIn, PAGE, PAGE_MAX, SEARCH_MAX, UserFilter, UserQuery, UserSort,
+};
+pub use session::{UserEvent, UserSession};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -53,6 +65,16 @@ pub enum Attention {
     },
 }
 
+impl Attention {
+    #[must_use]
+    pub fn kind(&self) -> AttentionKind {
+        match self {
+            Self::LoginChanged { .. } => AttentionKind::LoginChanged,
+            Self::SecondIdentity { .. } => AttentionKind::SecondIdentity,
+        }
+    }
+}
+
 /// A user's bond to an account at the provider, made at the first sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -92,18 +114,39 @@ pub struct UserDetail {
     pub identities: Vec<Identity>,
     /// The latest ten, newest first.
     pub attempts: Vec<Attempt>,
+    /// The sign-ins that hold, newest first.
+    #[serde(default)]
+    pub sessions: Vec<UserSession>,
+    /// The latest twenty, newest first.
+    #[serde(default)]
+    pub history: Vec<UserEvent>,
     /// Whether a password of an administrator is set.
     pub has_password: bool,
 }
 
-/// A page of the table, ordered by name: `GET /api/users`.
+/// A page of the table: `GET /api/users`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserList {
     pub users: Vec<User>,
-    /// Opaque; handed back as `after` it gives the next page. None on the last page.
+    /// Opaque; handed back as `after` it gives the next page. None on the last page. A page can be
+    /// short, even empty, and still have a next one: then the search went as far as one request goes.
     pub next: Option<String>,
+    /// Opaque; handed back as `before` it gives the page before. None on the first page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<String>,
+    /// How many the filter finds.
+    pub found: Found,
     pub counts: StatusCounts,
+}
+
+/// How many a filter finds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Found {
+    pub count: u64,
+    /// There are more: they were counted no further.
+    pub or_more: bool,
 }
 
 /// How many users there are in each status, whatever the filter.
@@ -115,23 +158,6 @@ pub struct StatusCounts {
     pub inactive: u64,
     pub needs_attention: u64,
     pub suspended: u64,
-}
-
-/// The query of the table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct UserQuery {
-    /// A part of name, e-mail or Okta login, any case; at most 200 bytes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub search: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<Status>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<String>,
-    /// 1 to 200, 50 unless told.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
 }
 
 /// Makes a user (`POST /api/users`) or replaces what can be edited of one (`PUT /api/users/{id}`).

@@ -81,6 +81,9 @@ golden! {
     guide_notes;
     look;
     look_form;
+    bulk_form;
+    bulk_job;
+    import;
     next_secret_form;
     notice_list;
     organization;
@@ -99,9 +102,9 @@ golden! {
     set_up_state;
     user;
     user_detail;
+    user_filter;
     user_form;
     user_list;
-    user_query;
     webhook;
     webhook_form;
     webhook_saved;
@@ -137,6 +140,8 @@ fn codes() {
             SignedInBy::Password, SignedInBy::BreakGlass, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
         ]),
         "stage": words(api::sign_ins::Stage::ALL),
+        "attention_kind": words(api::users::AttentionKind::ALL.iter().copied()),
+        "user_sort": words(api::users::UserSort::ALL.iter().copied()),
         "status": words([Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]),
     });
     check("codes", &all);
@@ -157,6 +162,7 @@ fn what_the_console_sends_has_no_room_for_more() {
         ),
         ("user_query", r#"{"sort":"name"}"#),
         ("code_form", r#"{"code":"x","user":"y"}"#),
+        ("user_filter", r#"{"sort":"name"}"#),
     ] {
         let refused = match name {
             "user_form" => serde_json::from_str::<api::UserForm>(body).is_err(),
@@ -166,7 +172,7 @@ fn what_the_console_sends_has_no_room_for_more() {
             "connection_form" => serde_json::from_str::<api::ConnectionForm>(body).is_err(),
             "code_form" => serde_json::from_str::<api::break_glass::CodeForm>(body).is_err(),
             "set_up_form" => serde_json::from_str::<api::set_up::SetUpForm>(body).is_err(),
-            _ => serde_json::from_str::<api::users::UserQuery>(body).is_err(),
+            _ => serde_json::from_str::<api::users::UserFilter>(body).is_err(),
         };
         assert!(refused, "{name} takes an unknown field");
     }

@@ -21,6 +21,9 @@ pub(crate) struct Body<T>(pub(crate) T);
 /// so whatever is not names nothing that is there.
 pub(crate) struct Segment(pub(crate) String);
 
+/// The two variable parts of a path, each as [`Segment`] takes it.
+pub(crate) struct Segments(pub(crate) (String, String));
+
 /// The version that a change is based on, from `If-Match`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Version(pub(crate) i64);
@@ -83,7 +86,12 @@ fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldError {
 
 /// Reads a body of at most 64 KiB.
 pub(crate) async fn read(body: RawBody) -> Result<Bytes, Error> {
-    match Limited::new(body, MAX).collect().await {
+    read_at_most(body, MAX).await
+}
+
+/// Reads a body of at most so many bytes.
+pub(crate) async fn read_at_most(body: RawBody, max: usize) -> Result<Bytes, Error> {
+    match Limited::new(body, max).collect().await {
         Ok(all) => Ok(all.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(ProblemCode::TooLarge.into()),
         Err(_) => Err(ProblemCode::BadRequest.into()),
@@ -116,6 +124,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
             .ok()
             .filter(|Path(text)| text.bytes().all(|byte| byte.is_ascii_graphic()))
             .map(|Path(text)| Self(text))
+            .ok_or_else(|| ProblemCode::NotFound.into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Segments {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let is_plain = |text: &String| text.bytes().all(|byte| byte.is_ascii_graphic());
+        Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .ok()
+            .filter(|Path((first, second))| is_plain(first) && is_plain(second))
+            .map(|Path(both)| Self(both))
             .ok_or_else(|| ProblemCode::NotFound.into())
     }
 }

@@ -17,7 +17,7 @@ use api::{
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
     sign_ins::{AttemptList, AttemptQuery, DayList},
-    users::{UserDetail, UserQuery},
+    users::UserDetail,
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use axum::{
@@ -187,13 +187,13 @@ pub fn table() -> Vec<Route> {
         route!(POST paths::TEST_CODE, Admin, "Tests one recovery code without using it up.", break_glass::test)
             .takes::<CodeForm>()
             .answers::<BreakGlass>(),
-        route!(GET paths::USERS, Admin, "A page of users, by name.", users::list)
-            .asks::<UserQuery>()
+        route!(GET paths::USERS, Admin, "A page of users: searched, filtered, sorted.", users::list)
+            .asks::<api::users::UserFilter>()
             .answers::<api::UserList>(),
         route!(POST paths::USERS, Admin, "Creates a user.", users::create)
             .takes::<api::UserForm>()
             .answers::<api::User>(),
-        route!(GET paths::USER, Admin, "One user with identities and latest attempts.", users::show)
+        route!(GET paths::USER, Admin, "One user with identities, sessions, history and latest attempts.", users::show)
             .answers::<UserDetail>(),
         route!(PUT paths::USER, Admin, "Changes a user.", users::edit)
             .versioned()
@@ -206,6 +206,27 @@ pub fn table() -> Vec<Route> {
             .answers::<api::User>(),
         route!(POST paths::ACCEPT, Admin, "Accepts what did not fit.", users::accept)
             .answers::<api::User>(),
+        route!(GET paths::USERS_COUNT, Admin, "How many users a filter finds, exactly.", users::count)
+            .answers::<api::users::Found>(),
+        route!(POST paths::BULK, Admin, "Begins one act on many users.", users::begin_bulk)
+            .takes::<api::users::BulkForm>()
+            .answers::<api::users::BulkJob>(),
+        route!(GET paths::BULK_JOB, Admin, "How far a bulk act is.", users::show_bulk)
+            .answers::<api::users::BulkJob>(),
+        route!(POST paths::BULK_UNDO, Admin, "Takes a bulk act back.", users::undo_bulk)
+            .answers::<api::users::BulkJob>(),
+        route!(GET paths::EXPORT, Admin, "The filtered view as CSV.", users::export),
+        route!(POST paths::IMPORTS, Admin, "Takes a CSV file and finds out what its rows would do.", users::begin_import)
+            .answers::<api::users::Import>(),
+        route!(GET paths::IMPORT, Admin, "How far an import is.", users::show_import)
+            .answers::<api::users::Import>(),
+        route!(POST paths::IMPORT_APPLY, Admin, "Takes the rows of a file, all of them or none.", users::apply_import)
+            .answers::<api::users::Import>(),
+        route!(GET paths::IMPORT_BAD_ROWS, Admin, "The rows that cannot be taken, as CSV.", users::bad_rows),
+        route!(POST paths::UNBIND, Admin, "Takes the bond to Okta away; the next sign-in makes a new one.", users::unbind)
+            .answers::<api::User>(),
+        route!(DELETE paths::USER_SESSIONS, Admin, "Signs the user out everywhere.", users::end_sessions),
+        route!(DELETE paths::USER_SESSION, Admin, "Ends one session of the user.", users::end_session),
         route!(GET paths::SIGN_INS, Admin, "A page of attempts, newest first, or the one with a reference.", sign_ins::list)
             .asks::<AttemptQuery>()
             .answers::<AttemptList>(),

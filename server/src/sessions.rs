@@ -1,6 +1,6 @@
 //! Sessions: hashed in the database, 30 minutes idle, 8 hours in all, gone everywhere at once.
 
-use api::{Provider, Role, SignedInBy, UtcMillis};
+use api::{Provider, Role, SignedInBy, UtcMillis, users::UserSession};
 use axum::{Json, extract::State, http::HeaderMap};
 
 use crate::{
@@ -217,6 +217,44 @@ pub(crate) struct Ended {
 /// Ends every session of a user; how many there were.
 pub(crate) fn end_of_user(tx: &mut Tx<'_>, user_id: &str) -> Result<u64, Error> {
     tx.run("delete from sessions where user_id = $1", params![user_id])
+}
+
+/// The sessions of a user that hold, newest first; at most a hundred.
+pub(crate) fn of_user(
+    tx: &mut Tx<'_>,
+    user_id: &str,
+    now: UtcMillis,
+) -> Result<Vec<UserSession>, Error> {
+    let rows = tx.rows(
+        "select id, signed_in_by, created_at, last_seen_at, expires_at, address, user_agent
+         from sessions
+         where user_id = $1 and expires_at > $2 and last_seen_at > $3
+         order by id desc
+         limit 100",
+        params![user_id, now, now - IDLE],
+    )?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(UserSession {
+                id: row.text()?,
+                signed_in_by: by_from_code(&row.text()?)?,
+                created_at: row.int()?,
+                last_seen_at: row.int()?,
+                expires_at: row.int()?,
+                address: row.opt_text()?,
+                user_agent: row.opt_text()?,
+            })
+        })
+        .collect()
+}
+
+/// Ends one session of a user; whether it was there.
+pub(crate) fn end_one_of_user(tx: &mut Tx<'_>, user_id: &str, id: &str) -> Result<bool, Error> {
+    let ended = tx.run(
+        "delete from sessions where id = $1 and user_id = $2",
+        params![id, user_id],
+    )?;
+    Ok(ended > 0)
 }
 
 /// Ends the sessions of a user that came through Okta.

@@ -30,6 +30,7 @@ use crate::{
 /// Each start of a deployment that nobody set up makes a new token, so that a link in an old log
 /// is worth nothing.
 pub async fn prepare(app: &App) -> Result<Option<String>, Error> {
+    users::write_missing(app).await?;
     let token = ids::token(&app.entropy);
     let (hash, key_id, now) = (ids::hash(&token), *app.sealing.key_id(), app.clock.now());
     app.db

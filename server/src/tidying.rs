@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::{
-    App, checks, connections, error::Error, retention, sessions, set_up, sign_ins, webhook,
+    App, checks, connections, error::Error, retention, sessions, set_up, sign_ins, users, webhook,
 };
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -57,6 +57,9 @@ async fn minute(app: &App) -> Result<(), Error> {
         sign_ins::count_hours(app).await,
         sign_ins::forget_stale(app).await,
         retention::enforce(app).await,
+        users::add_up(app).await,
+        users::resume(app).await,
+        users::resume_imports(app).await,
         connections::tell_of_ends(app).await,
         connections::measure(app).await,
         connections::watch(app).await,

@@ -1,43 +1,39 @@
 //! Users: made by an administrator, Inactive until they come through Okta.
 
 mod bonds;
+mod bulk;
 mod change;
+mod csv;
+mod cursor;
 mod entering;
+mod export;
+mod find;
+mod import;
 mod list;
+mod show;
+mod source;
 mod store;
+mod walk;
+mod words;
+mod written;
 
-use api::{User, users::UserDetail};
-use axum::{Json, extract::State};
+use api::User;
+use axum::Json;
 
-use crate::{App, access::Admin, body::Segment, error::Error, sign_ins};
+use crate::error::Error;
 
 pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbind_all};
+pub(crate) use bulk::{begin as begin_bulk, count, resume, show as show_bulk, undo as undo_bulk};
 pub(crate) use change::{accept, create, delete, edit, reinstate, set_role, suspend};
 pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
+pub(crate) use export::export;
+pub(crate) use import::{
+    apply as apply_import, bad_rows, begin as begin_import, resume_imports, show as show_import,
+};
 pub(crate) use list::list;
+pub(crate) use show::{end_session, end_sessions, show, unbind};
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};
-
-/// `GET /api/users/{id}`: one user with their identities and latest attempts.
-pub(crate) async fn show(
-    State(app): State<App>,
-    _: Admin,
-    Segment(id): Segment,
-) -> Result<Json<UserDetail>, Error> {
-    let now = app.clock.now();
-    let detail = app
-        .db
-        .read(move |tx| {
-            let (user, has_password) = store::find_with_password(tx, &id)?;
-            Ok(UserDetail {
-                identities: store::identities(tx, &id)?,
-                attempts: sign_ins::of_user(tx, &id, now)?,
-                has_password,
-                user,
-            })
-        })
-        .await?;
-    Ok(Json(detail))
-}
+pub(crate) use written::{add_up, write_missing};
 
 /// The user as an answer, with the version for the next change.
 pub(crate) type Answer = Json<User>;
@@ -57,3 +53,6 @@ pub(crate) fn named(tx: &mut crate::db::Tx<'_>, words: &str) -> Result<String, E
     }
     Ok(words.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

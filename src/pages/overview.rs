@@ -137,7 +137,7 @@ fn arrived(users: StatusCounts) -> El {
         keys::OVERVIEW_ARRIVED,
         value,
         under,
-        Some(paths::users_with("", Some(Status::Active))),
+        Some(paths::users_of(Status::Active)),
     )
 }
 
@@ -147,7 +147,7 @@ fn attention(users: StatusCounts) -> El {
     } else {
         (
             keys::OVERVIEW_ATTENTION_SOME,
-            Some(paths::users_with("", Some(Status::NeedsAttention))),
+            Some(paths::users_of(Status::NeedsAttention)),
         )
     };
     figure(
@@ -181,7 +181,7 @@ fn connection(connection: Option<&Connection>) -> Option<View> {
 /// Everybody by status.
 fn people(users: StatusCounts) -> El {
     let line = |status: Status, n: u64| {
-        let name = link(paths::users_with("", Some(status)))
+        let name = link(paths::users_of(status))
             .class("people-link")
             .child(states::status(status));
         el("li")

@@ -1,6 +1,10 @@
 //! Users: the table, and the form that makes or changes one.
 
+mod bulk;
 pub mod detail;
+mod filters;
 pub mod form;
+mod keyboard;
 pub mod list;
 pub mod new;
+mod wish;

@@ -32,7 +32,18 @@ impl Column {
 /// The table; `rows` were drawn by [`row`] with the same columns.
 #[must_use]
 pub fn table(caption: impl Into<Text>, columns: &[Column], rows: impl Inside) -> El {
-    let heads: Vec<El> = columns.iter().map(head).collect();
+    let heads = columns.iter().map(|it| head(it, it.label)).collect();
+    headed(caption, columns, heads, rows)
+}
+
+/// The table with heads of its own, each drawn by [`head`].
+#[must_use]
+pub fn headed(
+    caption: impl Into<Text>,
+    columns: &[Column],
+    heads: Vec<El>,
+    rows: impl Inside,
+) -> El {
     let head_row = el("tr").attr("role", "row").child(heads);
     let drawn = el("table")
         .class("table")
@@ -46,12 +57,14 @@ pub fn table(caption: impl Into<Text>, columns: &[Column], rows: impl Inside) ->
         .child(drawn)
 }
 
-fn head(column: &Column) -> El {
+/// A column's head with something in it.
+#[must_use]
+pub fn head(column: &Column, inside: impl Inside) -> El {
     el("th")
         .attr("role", "columnheader")
         .attr("scope", "col")
         .attr("data-kind", column.kind)
-        .child(column.label)
+        .child(inside)
 }
 
 /// One row. The first cell is the row's heading.

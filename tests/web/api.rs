@@ -2,7 +2,10 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use api::{ProblemCode, UserForm, users::UserQuery};
+use api::{
+    ProblemCode, UserForm,
+    users::{UserFilter, UserQuery},
+};
 use console::{
     api::{self as ask, Trouble},
     problems,
@@ -59,13 +62,16 @@ async fn a_question_carries_neither() {
 #[wasm_bindgen_test]
 async fn a_search_goes_into_the_query_and_what_is_empty_stays_out() {
     let server = Server::answering(|_| {
-        Reply::Json(r#"{"users":[],"next":null,"counts":{"all":0,"active":0,"inactive":0,"needs_attention":0,"suspended":0}}"#.to_owned())
+        Reply::Json(r#"{"users":[],"next":null,"found":{"count":0,"or_more":false},"counts":{"all":0,"active":0,"inactive":0,"needs_attention":0,"suspended":0}}"#.to_owned())
     });
     let query = UserQuery {
-        search: Some("o'neil & co".to_owned()),
-        status: Some(api::Status::Inactive),
-        after: None,
+        filter: UserFilter {
+            search: Some("o'neil & co".to_owned()),
+            status: Some(api::Status::Inactive),
+            ..UserFilter::default()
+        },
         limit: Some(10),
+        ..UserQuery::default()
     };
     ask::users(&query).await.expect("a page");
     ask::users(&UserQuery::default()).await.expect("a page");

@@ -1,6 +1,6 @@
 //! Going from page to page.
 
-use api::Provider;
+use api::{Provider, users::UserQuery};
 use console::{
     navigation::{Place, use_place, value_of},
     paths::{self, Route},
@@ -144,16 +144,17 @@ fn every_address_that_is_built_reads_back() {
 
 #[wasm_bindgen_test]
 fn a_filter_in_the_address_reads_back() {
-    let url = paths::users_with("o'neil & co", Some(api::Status::NeedsAttention));
+    let mut wish = UserQuery::default();
+    assert_eq!(paths::users_with(&wish), "/users");
+    wish.filter.search = Some("o'neil & co".to_owned());
+    wish.filter.status = Some(api::Status::NeedsAttention);
+    wish.descending = true;
+    let url = paths::users_with(&wish);
     let query = url
         .split_once('?')
         .map(|(_, query)| format!("?{query}"))
         .expect("a query");
-    assert_eq!(value_of(&query, "search"), "o'neil & co");
-    assert_eq!(
-        paths::status(&value_of(&query, "status")),
-        Some(api::Status::NeedsAttention)
-    );
-    assert_eq!(paths::users_with("", None), "/users");
-    assert_eq!(paths::status("everybody"), None);
+    let pairs = ["search", "status", "order"].map(|name| (name, value_of(&query, name)));
+    let read = UserQuery::from_pairs(pairs.iter().map(|(name, value)| (*name, value.as_str())));
+    assert_eq!(read, Ok(wish));
 }

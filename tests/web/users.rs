@@ -2,11 +2,12 @@
 
 use api::{
     Role, Status, User,
-    users::{StatusCounts, UserList},
+    users::{BulkAct, BulkJob, Found, JobState, StatusCounts, UserList},
 };
 use console::{
     navigation::{Step, use_place},
     pages::users::{list, new},
+    ui::{el::group, overlay::use_confirm},
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -44,6 +45,11 @@ fn page(users: Vec<User>, next: Option<&str>) -> Reply {
     Reply::json(&UserList {
         users,
         next: next.map(str::to_owned),
+        previous: None,
+        found: Found {
+            count: 3,
+            or_more: false,
+        },
         counts,
     })
 }
@@ -180,4 +186,95 @@ async fn a_search_stands_in_the_address_and_the_address_in_the_search() {
     desk.until("the box is empty", |_| search.value().is_empty())
         .await;
     desk.until_sees("No users yet").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_column_sorts_and_the_filter_stays_in_the_address() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|_| page(vec![user("Ada", Status::Active)], None));
+    let place = RwSignal::new(None);
+    let desk = Desk::with(move || {
+        place.set(Some(use_place()));
+        list::users()
+    });
+    let go = move |url: &str| {
+        let place = place.get_untracked().expect("a place");
+        place.go(url, Step::Replace);
+    };
+    desk.until("the row", |desk| desk.has("link", "Ada")).await;
+    go("/users?search=a&role=admin&columns=email&density=compact&sort=nonsense");
+    desk.until("one column less", |desk| {
+        !desk.has("columnheader", "Last sign-in")
+    })
+    .await;
+    // The menu of the columns names it too, before the table.
+    let head = desk.all("link", "E-mail").pop().expect("the head");
+    let href = head.get_attribute("href");
+    assert_eq!(
+        href.as_deref(),
+        Some("/users?search=a&role=admin&sort=email&columns=email&density=compact")
+    );
+    assert_eq!(server.last().line(), "GET /api/users?search=a&role=admin");
+    go("/users?sort=email");
+    desk.until("sorted", |_| {
+        server.last().line() == "GET /api/users?sort=email"
+    })
+    .await;
+    desk.until("said", |desk| {
+        let head = desk.find("columnheader", "E-mail ↑");
+        head.get_attribute("aria-sort").as_deref() == Some("ascending")
+    })
+    .await;
+    go(&back);
+}
+
+#[wasm_bindgen_test]
+async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|asked| {
+        if asked.path.contains("/bulk") {
+            Reply::json(&BulkJob {
+                id: "job1".to_owned(),
+                act: BulkAct::Suspend,
+                state: JobState::Done,
+                total: 2,
+                done: 2,
+                changed: 1,
+                refused: 1,
+                started_at: NOON,
+                ended_at: Some(NOON),
+                can_undo: true,
+            })
+        } else {
+            let users = [("Ada", Status::Active), ("Grace", Status::Inactive)];
+            page(users.map(|(name, it)| user(name, it)).to_vec(), None)
+        }
+    });
+    let place = RwSignal::new(None);
+    let desk = Desk::with(move || {
+        place.set(Some(use_place()));
+        group(vec![list::users(), use_confirm().dialog().done()])
+    });
+    desk.until("the rows", |desk| desk.has("link", "Ada")).await;
+    desk.find("checkbox", "Select all shown").click();
+    desk.until_sees("2 users selected").await;
+    desk.press("Suspend");
+    desk.until_sees("until you let them back in: 2.").await;
+    let agree = desk.all("button", "Suspend").pop().expect("in the dialog");
+    agree.click();
+    desk.until_sees("Changed: 1. As it was: 0. Refused: 1.")
+        .await;
+    let sent = server
+        .lines()
+        .into_iter()
+        .find(|line| line == "POST /api/users/bulk");
+    assert!(sent.is_some(), "{:?}", server.lines());
+    assert_eq!(window().location().search().expect("a query"), "?job=job1");
+    assert!(desk.has("button", "Undo"));
+    let close = desk.all("button", "Close").into_iter().next();
+    close.expect("in the bar").click();
+    desk.until("closed", |desk| !desk.has("button", "Undo"))
+        .await;
+    let place = place.get_untracked().expect("a place");
+    place.go(&back, Step::Replace);
 }

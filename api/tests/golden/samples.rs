@@ -12,7 +12,11 @@ use api::{
     organization::{IdentityProvider, OrganizationForm},
     overview::{AttemptCounts, FailingCheck},
     set_up::{SetUpForm, SetUpState},
-    users::{Attention, Identity, StatusCounts, UserDetail, UserQuery},
+    users::{
+        Attention, AttentionKind, BadRow, BulkAct, BulkForm, BulkJob, Found, Identity, Import,
+        ImportState, JobState, LastSignIn, RowFault, StatusCounts, UserDetail, UserEvent,
+        UserFilter, UserSession,
+    },
 };
 
 use super::activity::attempt;
@@ -254,6 +258,21 @@ pub(crate) fn user_detail() -> UserDetail {
             bound_at: NOW,
         }],
         attempts: vec![attempt()],
+        sessions: vec![UserSession {
+            id: ID.into(),
+            signed_in_by: SignedInBy::Okta,
+            created_at: NOW,
+            last_seen_at: NOW,
+            expires_at: NOW,
+            address: Some("203.0.113.7".into()),
+            user_agent: Some("Firefox".into()),
+        }],
+        history: vec![UserEvent {
+            id: ID.into(),
+            at: NOW,
+            act: "user.suspended".into(),
+            actor: "Ada Lovelace".into(),
+        }],
         has_password: true,
     }
 }
@@ -271,16 +290,67 @@ pub(crate) fn user_list() -> UserList {
     UserList {
         users: vec![user()],
         next: Some("opaque".into()),
+        previous: Some("opaque".into()),
+        found: Found {
+            count: 10,
+            or_more: true,
+        },
         counts: counts(),
     }
 }
 
-pub(crate) fn user_query() -> UserQuery {
-    UserQuery {
+pub(crate) fn user_filter() -> UserFilter {
+    UserFilter {
         search: Some("ada".into()),
         status: Some(Status::Inactive),
-        after: Some("opaque".into()),
-        limit: Some(50),
+        role: Some(Role::Member),
+        attention: Some(AttentionKind::LoginChanged),
+        last_sign_in: Some(LastSignIn::Before { at: NOW }),
+    }
+}
+
+pub(crate) fn bulk_form() -> BulkForm {
+    BulkForm {
+        act: BulkAct::ChangeRole { role: Role::Admin },
+        ids: Some(vec![ID.into()]),
+        filter: Some(user_filter()),
+        expected: 1,
+    }
+}
+
+pub(crate) fn import() -> Import {
+    Import {
+        id: ID.into(),
+        state: ImportState::Checked,
+        rows: 100,
+        done: 100,
+        create: 90,
+        change: 5,
+        skip: 4,
+        bad: 1,
+        bad_rows: vec![BadRow {
+            line: 7,
+            why: RowFault::Field,
+            field: Some("email".into()),
+            fault: Some(FieldFault::NotAnEmail),
+        }],
+        started_at: NOW,
+        ended_at: Some(NOW),
+    }
+}
+
+pub(crate) fn bulk_job() -> BulkJob {
+    BulkJob {
+        id: ID.into(),
+        act: BulkAct::AssignLogin,
+        state: JobState::Running,
+        total: 100,
+        done: 50,
+        changed: 40,
+        refused: 1,
+        started_at: NOW,
+        ended_at: Some(NOW),
+        can_undo: true,
     }
 }
 

@@ -24,6 +24,7 @@ const ALL: &[Migration] = &[
     migration!("0004_notices"),
     migration!("0005_audit"),
     migration!("0006_sign_ins"),
+    migration!("0007_users_search"),
 ];
 
 /// The version of the schema that this binary works with.

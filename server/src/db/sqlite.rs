@@ -21,10 +21,12 @@ use crate::error::Error;
 
 /// At most this many units of work share a commit.
 const BATCH: usize = 256;
-/// `$1` to `$20`: the names that SQLite gives to numbered parameters of PostgreSQL's spelling.
-const NAMES: [&str; 20] = [
+/// `$1` to `$50`: the names that SQLite gives to numbered parameters of PostgreSQL's spelling.
+const NAMES: [&str; 50] = [
     "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
-    "$16", "$17", "$18", "$19", "$20",
+    "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28",
+    "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37", "$38", "$39", "$40", "$41",
+    "$42", "$43", "$44", "$45", "$46", "$47", "$48", "$49", "$50",
 ];
 
 #[derive(Clone)]

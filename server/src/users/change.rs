@@ -55,7 +55,14 @@ pub(crate) async fn edit(
     let audit = actor.audit();
     let user = app
         .db
-        .write(move |tx| replace(tx, &audit, &id, Some(version), &valid))
+        .write(move |tx| {
+            hold(tx)?;
+            let before = store::find(tx, &id)?;
+            if before.version != version {
+                return Err(ProblemCode::Changed.into());
+            }
+            replace(tx, &audit, &before, &valid)
+        })
         .await?;
     Ok(Json(user))
 }
@@ -67,33 +74,30 @@ pub(crate) fn set_role(
     id: &str,
     role: Role,
 ) -> Result<User, Error> {
-    let user = store::find(tx, id)?;
+    hold(tx)?;
+    let before = store::find(tx, id)?;
     let form = UserForm {
-        name: user.name,
-        email: user.email,
-        okta_login: user.okta_login.clone(),
+        name: before.name.clone(),
+        email: before.email.clone(),
+        okta_login: before.okta_login.clone(),
         role,
     };
     let mut valid = form.validate().map_err(Error::Invalid)?;
-    if user.okta_login.is_none() {
+    if before.okta_login.is_none() {
         valid.okta_login = None;
     }
-    replace(tx, audit, id, None, &valid)
+    replace(tx, audit, &before, &valid)
 }
 
-/// Replaces what can be edited, if nobody else did since `version`.
-fn replace(
+/// Replaces what can be edited of a user, with all that follows from it; the caller holds
+/// [`hold`].
+pub(super) fn replace(
     tx: &mut Tx<'_>,
     audit: &Audit,
-    id: &str,
-    version: Option<i64>,
+    before: &User,
     valid: &ValidUser,
 ) -> Result<User, Error> {
-    hold(tx)?;
-    let before = store::find(tx, id)?;
-    if version.is_some_and(|version| before.version != version) {
-        return Err(ProblemCode::Changed.into());
-    }
+    let id = before.id.as_str();
     unless_taken(tx, id, valid)?;
     store::update(tx, id, valid, before.version)?;
     let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
@@ -121,7 +125,7 @@ fn replace(
         tx,
         Event::UserChanged,
         Some(id),
-        &json!({ "before": shown(&before), "after": shown(&after) }),
+        &json!({ "before": shown(before), "after": shown(&after) }),
     )?;
     Ok(after)
 }
@@ -225,7 +229,7 @@ pub(crate) async fn delete(
         .write(move |tx| {
             hold(tx)?;
             let before = store::find(tx, &id)?;
-            tx.run("delete from users where id = $1", params![&id])?;
+            store::remove(tx, &before)?;
             someone_still_can_enter(tx)?;
             audit.record(tx, Event::UserDeleted, Some(&id), &shown(&before))
         })
@@ -233,7 +237,7 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {
+pub(super) fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {
     tx.lock(Lock::Logins)?;
     let errors = store::clashes(tx, id, valid)?;
     if errors.is_empty() {
@@ -244,7 +248,7 @@ fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Erro
 }
 
 /// What the audit log keeps of a user.
-fn shown(user: &User) -> Value {
+pub(super) fn shown(user: &User) -> Value {
     json!({
         "name": user.name,
         "email": user.email,

@@ -2,13 +2,21 @@
 
 use api::{
     FieldError, FieldFault, ProblemCode, Provider, Role, Status, User, UtcMillis,
-    users::{Attention, Identity, StatusCounts, ValidUser},
+    users::{Attention, Identity, ValidUser},
 };
 
+use super::{words, written};
 use crate::{
     db::{Row, Tx, params},
     error::Error,
 };
+
+pub(crate) use lookup::counts;
+pub(super) use lookup::{AT_ONCE, count_in, domains, with_ids};
+#[cfg(test)]
+pub(super) use lookup::{DOMAINS, WITH_IDS};
+
+mod lookup;
 
 /// The columns of a user, in the order in which [`read`] takes them.
 macro_rules! columns {
@@ -117,12 +125,6 @@ pub(super) fn identities(tx: &mut Tx<'_>, user_id: &str) -> Result<Vec<Identity>
     .collect()
 }
 
-/// What is searched: lower case, so that both engines find alike.
-fn search_text(user: &ValidUser) -> String {
-    let login = user.okta_login.as_ref().map_or("", |login| login.as_str());
-    format!("{} {} {login}", user.name, user.email).to_lowercase()
-}
-
 /// Makes a user. A value that somebody else has is named as its field's fault.
 pub(crate) fn insert(
     tx: &mut Tx<'_>,
@@ -133,7 +135,7 @@ pub(crate) fn insert(
 ) -> Result<(), Error> {
     tx.run(
         "insert into users
-           (id, name, email, okta_login, role, sort_name, search, password_hash, created_at,
+           (id, name, email, okta_login, role, sort_name, password_hash, created_at, worded,
             version)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
         params![
@@ -143,13 +145,14 @@ pub(crate) fn insert(
             user.okta_login.as_ref().map(api::OktaLogin::as_str),
             role_code(user.role),
             &user.name.to_lowercase(),
-            &search_text(user),
             password_hash,
-            now
+            now,
+            words::VERSION
         ],
     )
-    .map_err(taken)
-    .map(drop)
+    .map_err(taken)?;
+    let login = user.okta_login.as_ref().map(api::OktaLogin::as_str);
+    written::put(tx, id, &user.name, user.email.as_str(), login)
 }
 
 /// Replaces what can be edited, if nobody else did since `version`.
@@ -159,12 +162,13 @@ pub(super) fn update(
     user: &ValidUser,
     version: i64,
 ) -> Result<(), Error> {
+    let before = find(tx, id)?;
     let changed = tx
         .run(
             "update users
-             set name = $2, email = $3, okta_login = $4, role = $5, sort_name = $6, search = $7,
+             set name = $2, email = $3, okta_login = $4, role = $5, sort_name = $6,
                  version = version + 1
-             where id = $1 and version = $8",
+             where id = $1 and version = $7",
             params![
                 id,
                 &user.name,
@@ -172,7 +176,6 @@ pub(super) fn update(
                 user.okta_login.as_ref().map(api::OktaLogin::as_str),
                 role_code(user.role),
                 &user.name.to_lowercase(),
-                &search_text(user),
                 version
             ],
         )
@@ -180,7 +183,23 @@ pub(super) fn update(
     if changed == 0 {
         return Err(ProblemCode::Changed.into());
     }
-    Ok(())
+    let login = user.okta_login.as_ref().map(api::OktaLogin::as_str);
+    let is_known_by = (
+        before.name.as_str(),
+        before.email.as_str(),
+        before.okta_login.as_deref(),
+    );
+    if is_known_by == (user.name.as_str(), user.email.as_str(), login) {
+        return Ok(());
+    }
+    written::take_away(tx, &before)?;
+    written::put(tx, id, &user.name, user.email.as_str(), login)
+}
+
+/// Removes a user with what hangs on them.
+pub(super) fn remove(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
+    tx.run("delete from users where id = $1", params![&user.id])?;
+    written::take_away(tx, user)
 }
 
 fn taken(error: Error) -> Error {
@@ -265,28 +284,4 @@ pub(crate) fn clear_attention(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
         params![id],
     )
     .map(drop)
-}
-
-/// How many users are in each status.
-pub(crate) fn counts(tx: &mut Tx<'_>) -> Result<StatusCounts, Error> {
-    let mut row = tx
-        .row(
-            "select count(*),
-                    count(case when suspended_at is null and attention is null
-                               and okta_since is not null then 1 end),
-                    count(case when suspended_at is null and attention is null
-                               and okta_since is null then 1 end),
-                    count(case when suspended_at is null and attention is not null then 1 end),
-                    count(case when suspended_at is not null then 1 end)
-             from users",
-            &[],
-        )?
-        .ok_or(ProblemCode::Internal)?;
-    Ok(StatusCounts {
-        all: row.count()?,
-        active: row.count()?,
-        inactive: row.count()?,
-        needs_attention: row.count()?,
-        suspended: row.count()?,
-    })
 }

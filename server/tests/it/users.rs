@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 use crate::desk::{Browser, Desk, Reply};
 
 mod attention;
+mod bulk;
 mod create;
 mod delete;
 mod edit;
+mod import;
 mod last_administrator;
 mod list;
 mod suspend;

@@ -194,7 +194,7 @@ fn arrival(users: StatusCounts) -> El {
             keys::CHARTS_ARRIVAL_WAITING_MANY,
             waiting,
         );
-        link(paths::users_with("", Some(Status::Inactive))).child(said)
+        link(paths::users_of(Status::Inactive)).child(said)
     });
     div("panel-body stack")
         .child(p("").child(live(said)))

@@ -1,9 +1,10 @@
 //! One user: the form, what does not fit, the bond to the provider, the latest sign-ins.
 
 mod actions;
+mod sessions;
 
 use api::{
-    User,
+    Provider, User,
     users::{Attention, Identity, UserDetail},
 };
 use leptos::prelude::*;
@@ -70,13 +71,24 @@ fn content(detail: &UserDetail, remote: Remote<UserDetail>) -> View {
         .map(|it| attention(user, it, remote));
     let history = attempts(&detail.attempts, Whose::OneUsers);
     let left = div("column").child(section(keys::USER_FORM, None, edit(user, remote)));
+    let is_bound = detail
+        .identities
+        .iter()
+        .any(|it| it.provider == Provider::Okta);
+    let unbind = is_bound.then(|| actions::unbind(user, remote));
     let right = div("column")
         .child(section(
             keys::USER_BOND,
-            None,
+            unbind,
             identities(&detail.identities, detail.has_password),
         ))
-        .child(section(keys::USER_SIGN_INS, None, history));
+        .child(sessions::section(user, &detail.sessions, remote))
+        .child(section(keys::USER_SIGN_INS, None, history))
+        .child(section(
+            keys::PEOPLE_HISTORY,
+            None,
+            sessions::history(&detail.history),
+        ));
     group(vec![
         attention.inside(),
         div("columns").child(left).child(right).done(),
@@ -136,10 +148,12 @@ fn attention(user: &User, what: &Attention, remote: Remote<UserDetail>) -> El {
         ),
     };
     let said = Notice::info(Tone::Warning, "warning", title).advice(advice);
-    notice(
-        said,
-        Some(button(label, actions::accept(user, remote)).inside()),
-    )
+    let take = button(label, actions::accept(user, remote)).inside();
+    let anew = match what {
+        Attention::LoginChanged { .. } => None,
+        Attention::SecondIdentity { .. } => Some(actions::unbind(user, remote)),
+    };
+    notice(said, Some(group(vec![take, anew.inside()])))
 }
 
 fn identities(list: &[Identity], has_password: bool) -> View {

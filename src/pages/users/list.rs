@@ -1,72 +1,61 @@
-//! The table of users, with a search and a filter that stand in the address.
+//! The table of users: sorted by any column, with a search and filters that stand in the address.
 
-use std::time::Duration;
-
-use api::{Status, User, UserList, users::StatusCounts, users::UserQuery};
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use api::{User, UserList, users::UserSort};
+use leptos::prelude::*;
 use locales::{Key, keys};
 
+use super::{
+    bulk::{self, Selection},
+    filters, keyboard,
+    wish::{HIDEABLE, Wish},
+};
 use crate::{
     api as server,
-    navigation::{Place, Step, use_place},
+    navigation::use_place,
     pages::states,
     paths, problems,
     ui::{
         button::{Weight, button, link_button},
         el::{El, Inside, View, div, el, group, link, live, p, span},
         format::{number, when},
-        icon::icon,
         load::{Remote, bones, empty},
         page::{Head, page},
-        table::{Column, row, table},
-        task::{act, later, watch},
+        table::{Column, head, headed, row},
+        task::{act, later},
         toast::use_toasts,
     },
     words::{self, Text},
 };
 
-/// Long enough not to ask at each letter, short enough not to be noticed.
-const PAUSE: Duration = Duration::from_millis(250);
-/// The server takes no longer search.
-const SEARCH_MAX: usize = 200;
-
-const COLUMNS: [Column; 6] = [
-    Column::kind(keys::USERS_NAME, "name"),
-    Column::kind(keys::USERS_EMAIL, "address"),
-    Column::kind(keys::USERS_OKTA_LOGIN, "address"),
-    Column::kind(keys::USERS_STATUS, "status"),
-    Column::kind(keys::USERS_ROLE, "role"),
-    Column::kind(keys::USERS_LAST_SIGN_IN, "time"),
-];
-
-/// What the address asks for.
-#[derive(Clone, Debug, PartialEq)]
-struct Wish {
-    search: String,
-    status: Option<Status>,
+/// What a column is called.
+pub(super) fn column_name(column: UserSort) -> Key {
+    match column {
+        UserSort::Name => keys::USERS_NAME,
+        UserSort::Email => keys::USERS_EMAIL,
+        UserSort::OktaLogin => keys::USERS_OKTA_LOGIN,
+        UserSort::Status => keys::USERS_STATUS,
+        UserSort::Role => keys::USERS_ROLE,
+        UserSort::FirstSignInAt => keys::PEOPLE_FIRST_SIGN_IN,
+        UserSort::LastSignInAt => keys::USERS_LAST_SIGN_IN,
+        UserSort::CreatedAt => keys::PEOPLE_CREATED,
+    }
 }
 
-impl Wish {
-    /// Tracked: another address is another wish.
-    fn of(place: Place) -> Self {
-        let mut search = place.query("search").trim().to_owned();
-        while search.len() > SEARCH_MAX {
-            search.pop();
-        }
-        Self {
-            search,
-            status: paths::status(&place.query("status")),
-        }
-    }
+fn column(sort: UserSort) -> Column {
+    let kind = match sort {
+        UserSort::Name => "name",
+        UserSort::Email | UserSort::OktaLogin => "address",
+        UserSort::Status => "status",
+        UserSort::Role => "role",
+        UserSort::FirstSignInAt | UserSort::LastSignInAt | UserSort::CreatedAt => "time",
+    };
+    Column::kind(column_name(sort), kind)
+}
 
-    fn query(&self, after: Option<String>) -> UserQuery {
-        UserQuery {
-            search: Some(self.search.clone()).filter(|it| !it.is_empty()),
-            status: self.status,
-            after,
-            limit: None,
-        }
-    }
+/// The columns that are shown, the name first.
+fn shown(wish: &Wish) -> Vec<UserSort> {
+    let others = HIDEABLE.into_iter().filter(|it| wish.shows(*it));
+    std::iter::once(UserSort::Name).chain(others).collect()
 }
 
 #[must_use]
@@ -74,9 +63,13 @@ pub fn users() -> View {
     let place = use_place();
     let wish = Signal::derive(move || Wish::of(place));
     let more = RwSignal::new(Vec::<User>::new());
+    let selection = Selection::default();
+    // How it is drawn is no reason to ask again.
+    let asked = Memo::new(move |_| wish.get().asked(None));
     let list = Remote::new(move || {
-        let query = wish.get().query(None);
+        let query = asked.get();
         more.set(Vec::new());
+        selection.clear();
         async move {
             server::users(&query)
                 .await
@@ -84,13 +77,21 @@ pub fn users() -> View {
         }
     });
     let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
+    let drawn = list.draw(
+        || bones("rows", 8),
+        move |list| rows(&list, wish, more, selection),
+    );
     let body = div("panel")
+        .on("keydown", keyboard::in_the_table)
         .child(
             div("tools")
-                .child(search_box(wish))
-                .child(filters(wish, list)),
+                .child(filters::search_box(wish))
+                .child(filters::statuses(wish, list))
+                .child(filters::view(wish)),
         )
-        .child(list.draw(|| bones("rows", 8), move |list| rows(&list, wish, more)));
+        .child(bulk::bar(wish, list, selection))
+        .child(drawn)
+        .child(keyboard::list_of_keys());
     page(
         Head::new(keys::USERS_TITLE)
             .lede(keys::USERS_LEDE)
@@ -99,127 +100,111 @@ pub fn users() -> View {
     )
 }
 
-fn search_box(wish: Signal<Wish>) -> El {
-    let place = use_place();
-    let first = wish.get_untracked().search;
-    let value = RwSignal::new(first.clone());
-    let shown = StoredValue::new(first);
-    // Another address is another search; what one types is not taken back by an address that is behind.
-    watch(move || {
-        let asked = wish.get().search;
-        if shown.get_value() != asked {
-            shown.set_value(asked.clone());
-            if value.with_untracked(|typed| typed.trim() != asked) {
-                value.set(asked);
-            }
-        }
-    });
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let clear = move || {
-        if let Some(handle) = waiting.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
-    on_cleanup(clear);
-    let ask = move || {
-        let url = paths::users_with(value.get_untracked().trim(), wish.get_untracked().status);
-        place.go(&url, Step::Replace);
-    };
-    let typed = move |event| {
-        clear();
-        value.set(event_target_value(&event));
-        waiting.set_value(set_timeout_with_handle(ask, PAUSE).ok());
-    };
-    let input = el("input")
-        .attr("type", "search")
-        .says("aria-label", keys::USERS_SEARCH)
-        .says("placeholder", keys::USERS_SEARCH)
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
-        .attr("maxlength", SEARCH_MAX.to_string())
-        .value(value)
-        .on("input", typed);
-    el("search")
-        .class("search")
-        .child(icon("search"))
-        .child(input)
-}
-
-fn filters(wish: Signal<Wish>, list: Remote<UserList>) -> El {
-    let chip = move |status: Option<Status>, label: Key| {
-        let count = live(move || list.value().map(|it| number(counted(&it.counts, status))));
-        let chip = el("a")
-            .class("chip")
-            .live("href", move || {
-                Some(paths::users_with(&wish.get().search, status))
-            })
-            .live("aria-current", move || {
-                (wish.get().status == status).then(|| "true".to_owned())
-            })
-            .child(label)
-            .child(" ")
-            .child(span("chip-count").child(count));
-        el("li").child(chip)
-    };
-    let chips = el("ul")
-        .class("chips")
-        .child(chip(None, keys::USERS_ALL))
-        .child(chip(Some(Status::Active), keys::STATUS_ACTIVE))
-        .child(chip(Some(Status::Inactive), keys::STATUS_INACTIVE))
-        .child(chip(
-            Some(Status::NeedsAttention),
-            keys::STATUS_NEEDS_ATTENTION,
-        ))
-        .child(chip(Some(Status::Suspended), keys::STATUS_SUSPENDED));
-    el("nav")
-        .says("aria-label", keys::USERS_FILTER)
-        .child(chips)
-}
-
-/// How many users have a status; all when none is asked for.
-fn counted(counts: &StatusCounts, status: Option<Status>) -> u64 {
-    match status {
-        None => counts.all,
-        Some(Status::Active) => counts.active,
-        Some(Status::Inactive) => counts.inactive,
-        Some(Status::NeedsAttention) => counts.needs_attention,
-        Some(Status::Suspended) => counts.suspended,
-    }
-}
-
-fn rows(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> View {
-    if list.users.is_empty() {
+fn rows(
+    list: &UserList,
+    wish: Signal<Wish>,
+    more: RwSignal<Vec<User>>,
+    selection: Selection,
+) -> View {
+    if list.users.is_empty() && list.next.is_none() {
         return nobody(&wish.get_untracked()).done();
     }
-    let first: Vec<El> = list.users.iter().map(user_row).collect();
-    let rest = live(move || more.with(|more| more.iter().map(user_row).collect::<Vec<_>>()));
-    let drawn = table(keys::USERS_TITLE, &COLUMNS, vec![first.inside(), rest]);
-    group(vec![drawn.done(), foot(list, wish, more).done()])
+    let ids: Vec<String> = list.users.iter().map(|it| it.id.clone()).collect();
+    let first = list.users.clone();
+    let drawn = live(move || {
+        let wish = wish.get();
+        let (sorts, first) = (shown(&wish), first.clone());
+        let columns: Vec<Column> = sorts.iter().map(|it| column(*it)).collect();
+        let ids = ids.clone();
+        let heads = sorts
+            .iter()
+            .zip(&columns)
+            .map(|(sort, column)| {
+                sortable(*sort, column, &wish, selection.whole(ids.clone(), more))
+            })
+            .collect();
+        let rest = {
+            let sorts = sorts.clone();
+            live(move || {
+                let row = |user: &User| user_row(user, &sorts, selection);
+                more.with(|more| more.iter().map(row).collect::<Vec<_>>())
+            })
+        };
+        let first: Vec<El> = first
+            .iter()
+            .map(|user| user_row(user, &sorts, selection))
+            .collect();
+        div("users")
+            .flag("data-compact", wish.compact)
+            .child(headed(
+                keys::USERS_TITLE,
+                &columns,
+                heads,
+                vec![first.inside(), rest],
+            ))
+    });
+    group(vec![drawn, foot(list, wish, more).done()])
 }
 
-fn user_row(user: &User) -> El {
-    let login = match &user.okta_login {
-        Some(login) => address(login),
-        None => span("muted").child(keys::USERS_NOT_ASSIGNED),
+/// A head that sorts by its column; the name's also selects what is shown.
+fn sortable(sort: UserSort, column: &Column, wish: &Wish, all: El) -> El {
+    let is_it = wish.query.sort == sort;
+    let way = if wish.query.descending {
+        "descending"
+    } else {
+        "ascending"
     };
-    let last = match user.last_sign_in_at {
+    let arrow = match (is_it, wish.query.descending) {
+        (true, true) => " ↓",
+        (true, false) => " ↑",
+        (false, _) => "",
+    };
+    let by = link(wish.sorted_by(sort).url())
+        .class("sorter")
+        .child(column.label)
+        .child(span("").attr("aria-hidden", "true").child(arrow));
+    let all = (sort == UserSort::Name).then_some(all);
+    let drawn = head(column, vec![all.inside(), by.done()]);
+    if is_it {
+        drawn.attr("aria-sort", way)
+    } else {
+        drawn
+    }
+}
+
+fn user_row(user: &User, sorts: &[UserSort], selection: Selection) -> El {
+    let columns: Vec<Column> = sorts.iter().map(|it| column(*it)).collect();
+    let cells = sorts
+        .iter()
+        .map(|sort| cell(user, *sort, selection))
+        .collect();
+    row(&columns, cells)
+}
+
+fn cell(user: &User, column: UserSort, selection: Selection) -> View {
+    let time = |at: Option<i64>| match at {
         Some(at) => when(at),
         None => el("span").child(keys::USERS_NEVER),
     };
-    let name = link(paths::user(&user.id))
-        .class("row-link")
-        .child(user.name.clone());
-    row(
-        &COLUMNS,
-        vec![
-            name.done(),
-            address(&user.email).done(),
-            login.done(),
-            states::status(user.status).done(),
-            el("span").child(states::role_name(user.role)).done(),
-            last.done(),
-        ],
-    )
+    match column {
+        UserSort::Name => {
+            let name = link(paths::user(&user.id))
+                .class("row-link")
+                .child(user.name.clone());
+            return group(vec![selection.mark(user).done(), name.done()]);
+        }
+        UserSort::Email => address(&user.email),
+        UserSort::OktaLogin => match &user.okta_login {
+            Some(login) => address(login),
+            None => span("muted").child(keys::USERS_NOT_ASSIGNED),
+        },
+        UserSort::Status => states::status(user.status),
+        UserSort::Role => el("span").child(states::role_name(user.role)),
+        UserSort::FirstSignInAt => time(user.first_sign_in_at),
+        UserSort::LastSignInAt => time(user.last_sign_in_at),
+        UserSort::CreatedAt => when(user.created_at),
+    }
+    .done()
 }
 
 /// Cut where the column ends; whole in the tooltip.
@@ -233,8 +218,7 @@ fn address(address: &str) -> El {
 fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
     let toasts = use_toasts();
     let first = list.users.len() as u64;
-    let wished = wish.get_untracked();
-    let all = Some(counted(&list.counts, wished.status)).filter(|_| wished.search.is_empty());
+    let found = list.found;
     let next = RwSignal::new(list.next.clone());
     let busy = RwSignal::new(false);
     let ask = act(move || {
@@ -244,9 +228,9 @@ fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
         let wished = wish.get_untracked();
         busy.set(true);
         later(async move {
-            let answer = server::users(&wished.query(Some(after))).await;
+            let answer = server::users(&wished.asked(Some(after))).await;
             // Another search may have taken the place of this one.
-            if wish.try_get_untracked() != Some(wished) {
+            if wish.try_get_untracked().map(|it| it.query) != Some(wished.query) {
                 return;
             }
             busy.try_set(false);
@@ -260,13 +244,15 @@ fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
         });
     });
     let shown = move || first + more.with(Vec::len) as u64;
-    let said = move || match all {
-        Some(all) => Text::with(
-            keys::USERS_SHOWN,
-            &[("n", &number(shown())), ("all", &number(all))],
-        )
-        .read(),
-        None => words::counted(keys::USERS_FOUND_ONE, keys::USERS_FOUND_MANY, shown()),
+    let said = move || {
+        if !found.or_more {
+            let (n, all) = (number(shown()), number(found.count));
+            return Text::with(keys::USERS_SHOWN, &[("n", &n), ("all", &all)]).read();
+        }
+        if next.with(Option::is_some) {
+            return Text::with(keys::PEOPLE_SHOWN_SO_FAR, &[("n", &number(shown()))]).read();
+        }
+        words::counted(keys::USERS_FOUND_ONE, keys::USERS_FOUND_MANY, shown())
     };
     let button = live(move || {
         let button = button(keys::USERS_MORE, ask.clone())
@@ -281,7 +267,7 @@ fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
 }
 
 fn nobody(wish: &Wish) -> El {
-    if wish.search.is_empty() && wish.status.is_none() {
+    if wish.query.filter.is_everybody() {
         let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
         return empty(
             "users",
@@ -290,10 +276,11 @@ fn nobody(wish: &Wish) -> El {
             Some(add.done()),
         );
     }
-    let title = if wish.search.is_empty() {
+    let search = wish.search();
+    let title = if search.is_empty() {
         Text::from(keys::USERS_NONE_IN_FILTER)
     } else {
-        Text::with(keys::USERS_NONE_FOUND, &[("search", &wish.search)])
+        Text::with(keys::USERS_NONE_FOUND, &[("search", &search)])
     };
     let all = link_button(paths::users(), keys::USERS_SHOW_ALL, Weight::Plain, "close");
     empty("nobody", title, keys::USERS_NONE_FIX, Some(all.done()))

@@ -9,7 +9,7 @@ use crate::{
     paths, problems,
     ui::{
         button::{Weight, button},
-        el::{Inside, View, group},
+        el::{El, Inside, View, div, group},
         load::Remote,
         overlay::{Question, use_confirm},
         task,
@@ -24,6 +24,8 @@ enum Act {
     Suspend,
     Reinstate,
     Accept,
+    Unbind,
+    SignOut,
     Delete,
 }
 
@@ -33,6 +35,8 @@ impl Act {
             Self::Suspend => server::suspend_user(id, version).await,
             Self::Reinstate => server::reinstate_user(id, version).await,
             Self::Accept => server::accept_user(id, version).await,
+            Self::Unbind => server::unbind_user(id).await,
+            Self::SignOut => server::end_sessions(id).await,
             Self::Delete => server::delete_user(id, version).await,
         }
     }
@@ -42,6 +46,8 @@ impl Act {
             Self::Suspend => keys::USER_SUSPENDED,
             Self::Reinstate => keys::USER_REINSTATED,
             Self::Accept => keys::USER_ACCEPTED,
+            Self::Unbind => keys::PEOPLE_UNBOUND,
+            Self::SignOut => keys::PEOPLE_SIGNED_OUT,
             Self::Delete => keys::USER_DELETED,
         }
     }
@@ -74,6 +80,30 @@ pub(super) fn actions(user: &User, remote: Remote<UserDetail>) -> View {
     ])
 }
 
+/// Takes the bond to Okta away, after saying what that means.
+pub(super) fn unbind(user: &User, remote: Remote<UserDetail>) -> El {
+    let press = confirmed(
+        Act::Unbind,
+        user,
+        remote,
+        keys::PEOPLE_UNBIND,
+        keys::PEOPLE_UNBIND_MEANS,
+    );
+    div("panel-actions").child(button(keys::PEOPLE_UNBIND, press))
+}
+
+/// Ends every session, after saying what that means.
+pub(super) fn sign_out(user: &User, remote: Remote<UserDetail>) -> El {
+    let press = confirmed(
+        Act::SignOut,
+        user,
+        remote,
+        keys::PEOPLE_SIGN_OUT,
+        keys::PEOPLE_SIGN_OUT_ONE_MEANS,
+    );
+    div("panel-actions").child(button(keys::PEOPLE_SIGN_OUT, press))
+}
+
 /// Takes what changed at the provider.
 pub(super) fn accept(user: &User, remote: Remote<UserDetail>) -> task::Act {
     doing(Act::Accept, user, remote)
@@ -91,6 +121,8 @@ fn confirmed(
     let then = doing(what, user, remote);
     let title = match what {
         Act::Delete => keys::USER_DELETE_TITLE,
+        Act::Unbind => keys::PEOPLE_UNBIND_TITLE,
+        Act::SignOut => keys::PEOPLE_SIGN_OUT_TITLE,
         Act::Suspend | Act::Reinstate | Act::Accept => keys::USER_SUSPEND_TITLE,
     };
     let name = user.name.clone();
@@ -118,7 +150,10 @@ fn doing(what: Act, user: &User, remote: Remote<UserDetail>) -> task::Act {
                     toasts.done(Text::with(what.done(), &[("name", &name)]));
                     place.go(&paths::users(), Step::Push);
                 }
-                (Ok(()), Act::Suspend | Act::Reinstate | Act::Accept) => {
+                (
+                    Ok(()),
+                    Act::Suspend | Act::Reinstate | Act::Accept | Act::Unbind | Act::SignOut,
+                ) => {
                     toasts.done(Text::with(what.done(), &[("name", &name)]));
                     remote.again();
                 }

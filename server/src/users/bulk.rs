@@ -1,0 +1,298 @@
+//! One act on many users: who they are is written down first, then a worker goes through them in
+//! short transactions. Whoever asked can leave and come back; another node goes on with the work
+//! of one that fell silent.
+
+mod apply;
+mod work;
+
+use api::{
+    ProblemCode,
+    users::{BulkAct, BulkForm, BulkJob, Found, JobState, UserFilter, UserSort},
+};
+use axum::{
+    Json,
+    extract::{RawQuery, State},
+    http::StatusCode,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{
+    find::{BOUNDS, Question, find},
+    list,
+    walk::Order,
+};
+use crate::{
+    App,
+    access::Admin,
+    audit::{Audit, Event},
+    body::{Body, Segment},
+    db::{Row, Tx, params},
+    error::Error,
+    ids,
+};
+
+pub(crate) use work::resume;
+
+/// So many ids are written down in one transaction.
+const WRITTEN_AT_ONCE: usize = 500;
+/// So many are read at once while a filter is gone through.
+const READ_AT_ONCE: usize = 1_000;
+
+/// What is to be done, and on whose behalf: kept with the job.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Doing {
+    act: BulkAct,
+    /// The job that this one takes back.
+    undo_of: Option<String>,
+    actor_id: Option<String>,
+    actor_name: String,
+    address: String,
+    request_id: String,
+}
+
+impl Doing {
+    fn new(act: BulkAct, undo_of: Option<String>, audit: &Audit) -> Self {
+        Self {
+            act,
+            undo_of,
+            actor_id: audit.actor_id.clone(),
+            actor_name: audit.actor_name.clone(),
+            address: audit.address.clone(),
+            request_id: audit.request_id.clone(),
+        }
+    }
+}
+
+/// `GET /api/users/count`: how many a filter finds, exactly, however long that takes.
+pub(crate) async fn count(
+    State(app): State<App>,
+    _: Admin,
+    RawQuery(raw): RawQuery,
+) -> Result<Json<Found>, Error> {
+    let query = list::read(raw.as_deref().unwrap_or_default())?;
+    let count = everybody(&app, query.filter).await?.len() as u64;
+    Ok(Json(Found {
+        count,
+        or_more: false,
+    }))
+}
+
+/// `POST /api/users/bulk`: begins the act and answers with its job.
+pub(crate) async fn begin(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Body(form): Body<BulkForm>,
+) -> Result<(StatusCode, Json<BulkJob>), Error> {
+    let form = form.validate().map_err(Error::Invalid)?;
+    let (act, expected) = (form.act, form.expected);
+    let mut ids = match (form.ids, form.filter) {
+        (Some(ids), _) => ids,
+        (None, filter) => everybody(&app, filter.unwrap_or_default()).await?,
+    };
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() as u64 != expected {
+        return Err(ProblemCode::Changed.into());
+    }
+    let audit = actor.audit();
+    let doing = Doing::new(act, None, &audit);
+    let job = start(&app, &audit, &doing, ids).await?;
+    Ok((StatusCode::ACCEPTED, Json(job)))
+}
+
+/// `GET /api/users/bulk/{id}`: how far it is.
+pub(crate) async fn show(
+    State(app): State<App>,
+    _: Admin,
+    Segment(id): Segment,
+) -> Result<Json<BulkJob>, Error> {
+    app.db.read(move |tx| job(tx, &id)).await.map(Json)
+}
+
+/// `POST /api/users/bulk/{id}/undo`: takes back what was changed, as far as nobody changed it since.
+pub(crate) async fn undo(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Segment(id): Segment,
+) -> Result<(StatusCode, Json<BulkJob>), Error> {
+    let audit = actor.audit();
+    let (job, items) = app
+        .db
+        .read(move |tx| {
+            let job = job(tx, &id)?;
+            Ok((job, changed(tx, &id)?))
+        })
+        .await?;
+    if !job.can_undo {
+        return Err(ProblemCode::IllegalMove.into());
+    }
+    let doing = Doing::new(job.act, Some(job.id), &audit);
+    let job = start(&app, &audit, &doing, items).await?;
+    Ok((StatusCode::ACCEPTED, Json(job)))
+}
+
+/// The ids of everybody whom a filter finds, page by page: no transaction is long.
+async fn everybody(app: &App, filter: UserFilter) -> Result<Vec<String>, Error> {
+    let mut ids = Vec::new();
+    let mut start = None;
+    loop {
+        let question = Question {
+            filter: filter.clone(),
+            order: Order {
+                sort: UserSort::CreatedAt,
+                descending: false,
+            },
+            start,
+            backwards: false,
+            limit: READ_AT_ONCE,
+            bounds: BOUNDS,
+        };
+        let answer = app.db.read(move |tx| find(tx, &question)).await?;
+        ids.extend(answer.users.into_iter().map(|user| user.id));
+        start = answer.next;
+        if start.is_none() {
+            return Ok(ids);
+        }
+    }
+}
+
+/// Writes the job down with its items, and sets the worker on it.
+async fn start(
+    app: &App,
+    audit: &Audit,
+    doing: &Doing,
+    items: Vec<String>,
+) -> Result<BulkJob, Error> {
+    let id = ids::uuid(audit.now, &app.entropy);
+    let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let text = serde_json::to_string(doing)
+        .map_err(|error| Error::Internal(format!("a job cannot be written: {error}")))?;
+    {
+        let (id, now) = (id.clone(), audit.now);
+        app.db
+            .write(move |tx| {
+                tx.run(
+                    "insert into jobs
+                       (id, kind, state, doing, total, done, changed, refused, started_at, beat_at)
+                     values ($1, 'bulk', 'checking', $2, $3, 0, 0, 0, $4, $4)",
+                    params![&id, &text, total, now],
+                )
+                .map(drop)
+            })
+            .await?;
+    }
+    for (number, items) in items.chunks(WRITTEN_AT_ONCE).enumerate() {
+        let (id, items) = (id.clone(), items.to_vec());
+        app.db
+            .write(move |tx| {
+                for (at, item) in items.iter().enumerate() {
+                    let place = i64::try_from(number * WRITTEN_AT_ONCE + at).unwrap_or(i64::MAX);
+                    tx.run(
+                        "insert into job_items (job_id, place, item) values ($1, $2, $3)",
+                        params![&id, place, item],
+                    )?;
+                }
+                Ok(())
+            })
+            .await?;
+    }
+    let (audit, detail) = (
+        audit.clone(),
+        json!({ "act": doing.act, "users": total, "undo_of": doing.undo_of }),
+    );
+    let now = app.clock.now();
+    let begun = {
+        let id = id.clone();
+        app.db
+            .write(move |tx| {
+                tx.run(
+                    "update jobs set state = 'running', beat_at = $2 where id = $1",
+                    params![&id, now],
+                )?;
+                audit.record(tx, Event::BulkBegun, Some(&id), &detail)?;
+                job(tx, &id)
+            })
+            .await?
+    };
+    tokio::spawn(work::run(app.clone(), id));
+    Ok(begun)
+}
+
+/// The items that were changed, with what it takes to take them back.
+fn changed(tx: &mut Tx<'_>, id: &str) -> Result<Vec<String>, Error> {
+    let rows = tx.rows(
+        "select item, before from job_items
+         where job_id = $1 and outcome = 'changed'
+         order by place",
+        params![id],
+    )?;
+    rows.into_iter()
+        .map(|mut row| {
+            let item = row.text()?;
+            Ok(match row.opt_text()? {
+                Some(before) => format!("{item} {before}"),
+                None => item,
+            })
+        })
+        .collect()
+}
+
+macro_rules! columns {
+    () => {
+        "id, state, doing, total, done, changed, refused, started_at, ended_at"
+    };
+}
+
+fn job(tx: &mut Tx<'_>, id: &str) -> Result<BulkJob, Error> {
+    let mut row = tx
+        .row(
+            concat!(
+                "select ",
+                columns!(),
+                " from jobs where id = $1 and kind = 'bulk'"
+            ),
+            params![id],
+        )?
+        .ok_or(ProblemCode::NotFound)?;
+    read(&mut row)
+}
+
+fn read(row: &mut Row) -> Result<BulkJob, Error> {
+    let id = row.text()?;
+    let state = match row.text()?.as_str() {
+        "done" => JobState::Done,
+        "failed" => JobState::Failed,
+        _ => JobState::Running,
+    };
+    let doing = doing(&row.text()?)?;
+    let (total, done, changed, refused) = (row.count()?, row.count()?, row.count()?, row.count()?);
+    let can_be_undone = match doing.act {
+        BulkAct::AssignLogin
+        | BulkAct::Suspend
+        | BulkAct::Reinstate
+        | BulkAct::ChangeRole { .. } => true,
+        // Sessions and bonds that ended are made anew by whoever they belong to.
+        BulkAct::SignOut | BulkAct::Rebind => false,
+    };
+    Ok(BulkJob {
+        id,
+        act: doing.act,
+        state,
+        total,
+        done,
+        changed,
+        refused,
+        started_at: row.int()?,
+        ended_at: row.opt_int()?,
+        can_undo: can_be_undone
+            && changed > 0
+            && doing.undo_of.is_none()
+            && state != JobState::Running,
+    })
+}
+
+fn doing(text: &str) -> Result<Doing, Error> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::Internal(format!("a job cannot be read: {error}")))
+}

@@ -1,0 +1,370 @@
+//! People from a file: first what each row would do, then all of them or none.
+//!
+//! The rows stand in the database from the beginning, so that whoever loaded them can leave, and
+//! another node can go on. A row that can no longer be taken takes all the others back.
+
+mod check;
+mod take;
+
+use api::{
+    FieldError, FieldFault, ProblemCode,
+    users::{BadRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX},
+};
+use axum::{
+    Json,
+    extract::{RawQuery, Request, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+
+use super::csv::{self, Record};
+use crate::{
+    App,
+    access::Admin,
+    audit::Audit,
+    body::{Segment, read_at_most},
+    db::{Tx, params},
+    error::Error,
+    ids,
+};
+
+pub(crate) use take::resume as resume_imports;
+
+/// A row as it is kept: what it says, and what is wrong with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Row {
+    line: u64,
+    /// As they stand in the file, to give back.
+    cells: Vec<String>,
+    name: String,
+    email: String,
+    okta_login: Option<String>,
+    /// None: the file has no such column, or the cell is empty.
+    role: Option<api::Role>,
+    bad: Option<BadRow>,
+}
+
+/// What is kept with the job.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Doing {
+    heads: Vec<String>,
+    actor_id: Option<String>,
+    actor_name: String,
+    address: String,
+    request_id: String,
+}
+
+impl Doing {
+    fn audit(&self, clock: &Audit) -> Audit {
+        Audit {
+            actor_id: self.actor_id.clone(),
+            actor_name: self.actor_name.clone(),
+            address: self.address.clone(),
+            request_id: self.request_id.clone(),
+            ..clock.clone()
+        }
+    }
+}
+
+/// `POST /api/users/import`: takes a file and begins to look what it would do. Nothing changes.
+pub(crate) async fn begin(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    RawQuery(raw): RawQuery,
+    request: Request,
+) -> Result<(StatusCode, Json<Import>), Error> {
+    let raw = raw.unwrap_or_default();
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(raw.as_bytes())
+        .into_owned()
+        .collect();
+    let pairs = pairs
+        .iter()
+        .map(|(name, head)| (name.as_str(), head.as_str()));
+    let columns = ImportColumns::from_pairs(pairs).map_err(Error::Invalid)?;
+    let bytes = read_at_most(request.into_body(), FILE_MAX).await?;
+    let audit = actor.audit();
+    let job = load(&app, &audit, &bytes, &columns).await?;
+    Ok((StatusCode::ACCEPTED, Json(job)))
+}
+
+/// Reads a file and sets the worker on it that looks what it would do.
+pub(super) async fn load(
+    app: &App,
+    audit: &Audit,
+    bytes: &[u8],
+    columns: &ImportColumns,
+) -> Result<Import, Error> {
+    let file = |fault| Error::field("file", fault);
+    let text = csv::decode(bytes).ok_or_else(|| file(FieldFault::Malformed))?;
+    let mut records = csv::records(&text);
+    let head = records.next().ok_or_else(|| file(FieldFault::Required))?;
+    let columns = Columns::find(&head, columns).map_err(Error::Invalid)?;
+    let mut rows: Vec<Row> = Vec::new();
+    for record in records {
+        if rows.len() == ROWS_MAX {
+            return Err(file(FieldFault::TooLong));
+        }
+        rows.push(columns.row(record));
+    }
+    let doing = Doing {
+        heads: head.cells,
+        actor_id: audit.actor_id.clone(),
+        actor_name: audit.actor_name.clone(),
+        address: audit.address.clone(),
+        request_id: audit.request_id.clone(),
+    };
+    let text = written(&doing)?;
+    let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let id = ids::uuid(audit.now, &app.entropy);
+    let (job_id, now) = (id.clone(), audit.now);
+    let begun = app
+        .db
+        .write(move |tx| {
+            tx.run(
+                "insert into jobs
+                   (id, kind, state, doing, total, done, changed, refused, started_at, beat_at)
+                 values ($1, 'import', 'checking', $2, $3, 0, 0, 0, $4, $4)",
+                params![&job_id, &text, total, now],
+            )?;
+            import(tx, &job_id)
+        })
+        .await?;
+    tokio::spawn(check::run(app.clone(), id, rows));
+    Ok(begun)
+}
+
+/// `GET /api/users/import/{id}`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    _: Admin,
+    Segment(id): Segment,
+) -> Result<Json<Import>, Error> {
+    app.db.read(move |tx| import(tx, &id)).await.map(Json)
+}
+
+/// `POST /api/users/import/{id}/apply`: takes every row that can be taken, all of them or none.
+pub(crate) async fn apply(
+    State(app): State<App>,
+    Admin(_): Admin,
+    Segment(id): Segment,
+) -> Result<(StatusCode, Json<Import>), Error> {
+    let begun = start(&app, &id).await?;
+    Ok((StatusCode::ACCEPTED, Json(begun)))
+}
+
+/// Begins to take what was looked at.
+pub(super) async fn start(app: &App, id: &str) -> Result<Import, Error> {
+    let (job_id, now) = (id.to_owned(), app.clock.now());
+    let begun = app
+        .db
+        .write(move |tx| {
+            import(tx, &job_id)?;
+            let begun = tx.run(
+                "update jobs set state = 'running', done = 0, ended_at = null, beat_at = $2
+                 where id = $1 and kind = 'import' and state = 'checked'",
+                params![&job_id, now],
+            )?;
+            if begun == 0 {
+                return Err(ProblemCode::IllegalMove.into());
+            }
+            import(tx, &job_id)
+        })
+        .await?;
+    tokio::spawn(take::run(app.clone(), id.to_owned()));
+    Ok(begun)
+}
+
+/// `GET /api/users/import/{id}/bad-rows`: the rows that cannot be taken, to mend and load again.
+pub(crate) async fn bad_rows(
+    State(app): State<App>,
+    _: Admin,
+    Segment(id): Segment,
+) -> Result<Response, Error> {
+    let text = app
+        .db
+        .read(move |tx| {
+            import(tx, &id)?;
+            let doing = doing(tx, &id)?;
+            let mut text = String::from("\u{feff}");
+            csv::write(&mut text, doing.heads.iter().map(String::as_str));
+            for row in bad(tx, &id, i64::try_from(ROWS_MAX).unwrap_or(i64::MAX))? {
+                csv::write(&mut text, row.cells.iter().map(String::as_str));
+            }
+            Ok(text)
+        })
+        .await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"bad-rows.csv\"",
+        ),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// Which cell is what.
+struct Columns {
+    name: usize,
+    email: usize,
+    okta_login: Option<usize>,
+    role: Option<usize>,
+    width: usize,
+}
+
+impl Columns {
+    fn find(head: &Record, asked: &ImportColumns) -> Result<Self, Vec<FieldError>> {
+        let fault = |field: &str, fault| Err(vec![FieldError::new(field, fault)]);
+        if head.cells.len() > csv::COLUMNS_MAX {
+            return fault("columns", FieldFault::TooLong);
+        }
+        let plain = |text: &str| -> String {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.collect::<String>().to_lowercase()
+        };
+        let heads: Vec<String> = head.cells.iter().map(|it| plain(it)).collect();
+        let find = |asked: &Option<String>, guesses: &[&str]| match asked {
+            Some(asked) => heads.iter().position(|head| *head == plain(asked)),
+            None => guesses
+                .iter()
+                .find_map(|guess| heads.iter().position(|head| head == guess)),
+        };
+        let name = find(
+            &asked.name,
+            &["name", "fullname", "displayname", "nom", "nomcomplet"],
+        );
+        let email = find(
+            &asked.email,
+            &["email", "emailaddress", "mail", "adresseemail", "courriel"],
+        );
+        let okta_login = find(
+            &asked.okta_login,
+            &[
+                "oktalogin",
+                "login",
+                "username",
+                "identifiantokta",
+                "identifiant",
+            ],
+        );
+        let role = find(&asked.role, &["role", "rôle"]);
+        let is_missing =
+            |asked: &Option<String>, found: Option<usize>| asked.is_some() && found.is_none();
+        for (field, asked, found) in [
+            ("okta_login", &asked.okta_login, okta_login),
+            ("role", &asked.role, role),
+        ] {
+            if is_missing(asked, found) {
+                return fault(field, FieldFault::Unknown);
+            }
+        }
+        match (name, email) {
+            (Some(name), Some(email)) => Ok(Self {
+                name,
+                email,
+                okta_login,
+                role,
+                width: head.cells.len(),
+            }),
+            (None, _) => fault("name", FieldFault::Required),
+            (_, None) => fault("email", FieldFault::Required),
+        }
+    }
+
+    fn row(&self, record: Record) -> Row {
+        use api::users::RowFault;
+        let cell = |at: usize| record.cells.get(at).map_or("", |it| it.trim()).to_owned();
+        let role_text = self.role.map(cell).unwrap_or_default().to_lowercase();
+        let role = api::Role::from_code(&role_text);
+        let why = if record.is_broken {
+            Some(RowFault::Quote)
+        } else if record.cells.len() != self.width {
+            Some(RowFault::Cells)
+        } else if role.is_none() && !role_text.is_empty() {
+            Some(RowFault::Role)
+        } else {
+            None
+        };
+        Row {
+            line: record.line,
+            name: cell(self.name),
+            email: cell(self.email),
+            okta_login: self.okta_login.map(cell).filter(|it| !it.is_empty()),
+            role,
+            bad: why.map(|why| BadRow {
+                line: record.line,
+                why,
+                field: None,
+                fault: None,
+            }),
+            cells: record.cells,
+        }
+    }
+}
+
+fn written(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(value)
+        .map_err(|error| Error::Internal(format!("an import cannot be written: {error}")))
+}
+
+fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::Internal(format!("an import cannot be read: {error}")))
+}
+
+fn doing(tx: &mut Tx<'_>, id: &str) -> Result<Doing, Error> {
+    let mut row = tx
+        .row("select doing from jobs where id = $1", params![id])?
+        .ok_or(ProblemCode::NotFound)?;
+    read(&row.text()?)
+}
+
+fn bad(tx: &mut Tx<'_>, id: &str, limit: i64) -> Result<Vec<Row>, Error> {
+    let rows = tx.rows(
+        "select item from job_items
+         where job_id = $1 and outcome = 'bad'
+         order by place
+         limit $2",
+        params![id, limit],
+    )?;
+    rows.into_iter().map(|mut row| read(&row.text()?)).collect()
+}
+
+fn import(tx: &mut Tx<'_>, id: &str) -> Result<Import, Error> {
+    let mut row = tx
+        .row(
+            "select state, total, done, created, changed, skipped, refused, started_at, ended_at
+             from jobs
+             where id = $1 and kind = 'import'",
+            params![id],
+        )?
+        .ok_or(ProblemCode::NotFound)?;
+    let state = match row.text()?.as_str() {
+        "checking" => ImportState::Checking,
+        "checked" => ImportState::Checked,
+        "done" => ImportState::Done,
+        "failed" => ImportState::Failed,
+        _ => ImportState::Running,
+    };
+    let (rows, done, create) = (row.count()?, row.count()?, row.count()?);
+    let (change, skip, bad_count) = (row.count()?, row.count()?, row.count()?);
+    let (started_at, ended_at) = (row.int()?, row.opt_int()?);
+    let bad_rows = match bad_count {
+        0 => Vec::new(),
+        _ => bad(tx, id, 100)?,
+    };
+    Ok(Import {
+        id: id.to_owned(),
+        state,
+        rows,
+        done,
+        create,
+        change,
+        skip,
+        bad: bad_count,
+        bad_rows: bad_rows.into_iter().filter_map(|row| row.bad).collect(),
+        started_at,
+        ended_at,
+    })
+}

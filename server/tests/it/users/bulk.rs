@@ -1,0 +1,175 @@
+//! One act on many users: who it was said to be, how far it is, what was refused, and back again.
+
+use api::paths;
+use serde_json::{Value, json};
+
+use super::{expect_nothing_changed, form, id_of, made, shown};
+use crate::{desk::Browser, on_both};
+
+/// The job once it is over.
+async fn over(admin: &mut Browser, job: &Value) -> Value {
+    let path = paths::bulk_job(&id_of(job));
+    for _ in 0..60_000 {
+        let job = admin.get(&path).await.expect_status(200).json;
+        if job["state"] != "running" {
+            return job;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("the job is never over");
+}
+
+async fn begun(admin: &mut Browser, form: &Value) -> Value {
+    let job = admin.post(paths::BULK, form).await.expect_status(202).json;
+    over(admin, &job).await
+}
+
+async fn undone(admin: &mut Browser, job: &Value) -> Value {
+    let path = paths::bulk_undo(&id_of(job));
+    let undo = admin.post(&path, &json!({})).await.expect_status(202).json;
+    over(admin, &undo).await
+}
+
+async fn people(admin: &mut Browser, count: usize) -> Vec<String> {
+    let mut ids = Vec::new();
+    for number in 0..count {
+        let mut form = form("Person", &format!("person{number}@northwind.example"));
+        form["okta_login"] = Value::Null;
+        ids.push(id_of(&made(admin, &form).await));
+    }
+    ids
+}
+
+fn numbers(job: &Value) -> [u64; 4] {
+    ["total", "done", "changed", "refused"].map(|name| job[name].as_u64().expect("a number"))
+}
+
+on_both! {
+    async fn everybody_whom_a_filter_finds_is_suspended_and_let_back_in(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let ids = people(&mut admin, 120).await;
+        let filter = json!({ "search": "person" });
+        let found = admin.get(&format!("{}?search=person", paths::USERS_COUNT)).await;
+        assert_eq!(found.expect_status(200).json, json!({ "count": 120, "or_more": false }));
+        let since = desk.audit().await.len();
+        let job = begun(&mut admin, &json!({
+            "act": { "kind": "suspend" }, "filter": filter, "expected": 120,
+        })).await;
+        assert_eq!((numbers(&job), &job["state"]), ([120, 120, 120, 0], &json!("done")));
+        let acts = desk.acts_since(since).await;
+        assert_eq!(acts.len(), 121);
+        assert_eq!(acts.iter().filter(|act| *act == "user.suspended").count(), 120);
+        assert_eq!(shown(&mut admin, &ids[0]).await["status"], "suspended");
+        let counts = admin.get(paths::USERS).await.json["counts"].clone();
+        assert_eq!((&counts["all"], &counts["suspended"]), (&json!(121), &json!(120)));
+        let again = begun(&mut admin, &json!({
+            "act": { "kind": "suspend" }, "filter": filter, "expected": 120,
+        })).await;
+        assert_eq!(numbers(&again), [120, 120, 0, 0], "as it was already");
+        let back = undone(&mut admin, &job).await;
+        assert_eq!(numbers(&back), [120, 120, 120, 0]);
+        assert_eq!(shown(&mut admin, &ids[119]).await["status"], "inactive");
+    }
+
+    async fn the_e_mail_becomes_the_login_and_can_be_taken_back(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let ids = people(&mut admin, 3).await;
+        // Their e-mail is somebody's login: it cannot become theirs.
+        let mut other = form("Other", "other@northwind.example");
+        other["okta_login"] = json!("taken@northwind.example");
+        let other = id_of(&made(&mut admin, &other).await);
+        let mut named = ids.clone();
+        named.push(other.clone());
+        let job = begun(&mut admin, &json!({
+            "act": { "kind": "assign_login" }, "ids": named, "expected": 4,
+        })).await;
+        assert_eq!(numbers(&job), [4, 4, 3, 0]);
+        assert_eq!(shown(&mut admin, &ids[1]).await["okta_login"], "person1@northwind.example");
+        assert_eq!(shown(&mut admin, &other).await["okta_login"], "taken@northwind.example");
+        let back = undone(&mut admin, &job).await;
+        assert_eq!(numbers(&back), [3, 3, 3, 0]);
+        assert_eq!(shown(&mut admin, &ids[1]).await["okta_login"], Value::Null);
+    }
+
+    async fn a_role_goes_back_to_what_it_was_and_the_last_administrator_keeps_theirs(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let ids = people(&mut admin, 2).await;
+        let job = begun(&mut admin, &json!({
+            "act": { "kind": "change_role", "role": "member" }, "filter": {}, "expected": 3,
+        })).await;
+        assert_eq!(numbers(&job), [3, 3, 0, 1]);
+        assert_eq!(super::ada(&mut admin).await["role"], "admin");
+        for act in [json!({ "kind": "suspend" }), json!({ "kind": "change_role", "role": "admin" })] {
+            let job = begun(&mut admin, &json!({ "act": act, "filter": {}, "expected": 3 })).await;
+            assert_eq!(job["changed"], 2, "{act}");
+            assert_eq!(super::ada(&mut admin).await["status"], "inactive");
+            undone(&mut admin, &job).await;
+        }
+        let user = shown(&mut admin, &ids[0]).await;
+        assert_eq!((&user["role"], &user["status"]), (&json!("member"), &json!("inactive")));
+    }
+
+    async fn another_number_than_was_said_changes_nothing(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let ids = people(&mut admin, 2).await;
+        let act = json!({ "kind": "suspend" });
+        for (form, status) in [
+            (json!({ "act": act, "filter": { "search": "person" }, "expected": 1 }), 412),
+            (json!({ "act": act, "ids": ids, "expected": 3 }), 412),
+            (json!({ "act": act, "expected": 0 }), 422),
+            (json!({ "act": act, "ids": [], "expected": 0 }), 422),
+            (json!({ "act": act, "ids": ["x"], "expected": 1 }), 422),
+            (json!({ "act": act, "ids": ids, "filter": {}, "expected": 2 }), 422),
+            (json!({ "act": act, "filter": { "search": "a\u{0}" }, "expected": 0 }), 422),
+            (json!({ "act": { "kind": "delete" }, "filter": {}, "expected": 3 }), 422),
+            (json!({ "act": act, "ids": vec![&ids[0]; 201], "expected": 1 }), 422),
+        ] {
+            let text = form.to_string();
+            let reply =
+                expect_nothing_changed(&desk, || async { admin.post(paths::BULK, &form).await })
+                    .await;
+            assert_eq!(reply.status, status, "{text}: {}", reply.text);
+        }
+    }
+
+    async fn another_node_goes_on_with_a_job_whose_worker_fell_silent(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let ids = people(&mut admin, 3).await;
+        let job = begun(&mut admin, &json!({
+            "act": { "kind": "suspend" }, "ids": ids, "expected": 3,
+        })).await;
+        // As if it had stopped after the first one.
+        desk.execute(
+            "update jobs set state = 'running', done = 1, changed = 1, ended_at = null;
+             update users set suspended_at = null where suspended_at is not null and id >
+               (select min(id) from users where suspended_at is not null)",
+        ).await;
+        let node = desk.another().await;
+        desk.pass(20);
+        server::tidy_once(&node.app).await.expect("tidied");
+        assert_eq!(admin.get(&paths::bulk_job(&id_of(&job))).await.json["done"], 1, "it may live");
+        desk.pass(20);
+        server::tidy_once(&node.app).await.expect("tidied");
+        let job = over(&mut admin, &job).await;
+        assert_eq!(numbers(&job), [3, 3, 3, 0]);
+        for id in &ids {
+            assert_eq!(shown(&mut admin, id).await["status"], "suspended");
+        }
+    }
+
+    async fn one_session_or_all_of_a_user_end_and_the_bond_is_taken_away(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let ada = super::ada(&mut admin).await;
+        let detail = admin.get(&paths::user(&id_of(&ada))).await.expect_status(200).json;
+        assert_eq!(detail["sessions"].as_array().expect("a list").len(), 1);
+        assert_eq!(detail["sessions"][0]["signed_in_by"], "password");
+        assert_eq!(detail["history"][0]["act"], "organization.set_up");
+        let other = id_of(&people(&mut admin, 1).await.into_iter().next().map(|id| json!({ "id": id })).expect("one"));
+        let session = id_of(&detail["sessions"][0]);
+        admin.delete(&paths::user_session(&other, &session)).await.expect_status(404);
+        admin.delete(&paths::user_sessions(&other)).await.expect_status(204);
+        admin.post(&paths::unbind(&other), &json!({})).await.expect_status(200);
+        admin.delete(&paths::user_session(&id_of(&ada), &session)).await.expect_status(204);
+        admin.get(paths::SESSION).await.expect_status(401);
+    }
+}

@@ -1,0 +1,198 @@
+//! People from a file and into one: what each row would do, all or nothing, and twice the same.
+
+use api::paths;
+use axum::http::{Method, Request, header};
+use serde_json::{Value, json};
+
+use super::{ada, expect_nothing_changed, form, id_of, made};
+use crate::{
+    desk::{Browser, PUBLIC_URL, Reply},
+    on_both,
+};
+
+async fn sent(admin: &mut Browser, query: &str, file: impl Into<Vec<u8>>) -> Reply {
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(format!("{}{query}", paths::IMPORTS))
+        .header(header::ORIGIN, PUBLIC_URL)
+        .header(paths::CSRF_HEADER, "1")
+        .header(header::CONTENT_TYPE, "text/csv")
+        .body(file.into().into())
+        .expect("a request");
+    admin.send(request).await
+}
+
+/// The import once nothing moves.
+async fn still(admin: &mut Browser, import: &Value) -> Value {
+    let path = paths::import(&id_of(import));
+    for _ in 0..60_000 {
+        let import = admin.get(&path).await.expect_status(200).json;
+        if !matches!(import["state"].as_str(), Some("checking" | "running")) {
+            return import;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("the import is never over");
+}
+
+async fn looked_at(admin: &mut Browser, file: impl Into<Vec<u8>>) -> Value {
+    let import = sent(admin, "", file).await.expect_status(202).json;
+    still(admin, &import).await
+}
+
+async fn applied(admin: &mut Browser, import: &Value) -> Value {
+    let path = paths::import_apply(&id_of(import));
+    let import = admin.post(&path, &json!({})).await.expect_status(202).json;
+    still(admin, &import).await
+}
+
+fn numbers(import: &Value) -> [u64; 5] {
+    ["rows", "create", "change", "skip", "bad"].map(|name| import[name].as_u64().expect("a number"))
+}
+
+async fn exported(admin: &mut Browser, query: &str) -> String {
+    let reply = admin
+        .get(&format!("{}{query}", paths::EXPORT))
+        .await
+        .expect_status(200);
+    assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
+    reply.text
+}
+
+on_both! {
+    async fn a_file_is_looked_at_then_taken_and_a_second_time_changes_nothing(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        made(&mut admin, &form("Old Name", "old@northwind.example")).await;
+        let mut file = String::from("\u{feff}Full name;E-mail;Role;Shoe size\r\n");
+        for number in 0..230 {
+            file.push_str(&format!("Person {number};person{number}@northwind.example;member;40\r\n"));
+        }
+        file.push_str("\"New; \"\"Name\"\"\";OLD@northwind.example;;41\r\n");
+        file.push_str("Ada Lovelace;ada@northwind.example;admin;38");
+        let before = desk.dump().await.rows("users");
+        let import = looked_at(&mut admin, file.clone()).await;
+        assert_eq!((&import["state"], numbers(&import)), (&json!("checked"), [232, 230, 1, 1, 0]));
+        assert!(desk.dump().await.rows("users") == before, "looking changes nothing");
+        let since = desk.audit().await.len();
+        let import = applied(&mut admin, &import).await;
+        assert_eq!((&import["state"], &import["done"]), (&json!("done"), &json!(232)));
+        let acts = desk.acts_since(since).await;
+        assert_eq!(acts.iter().filter(|act| *act == "user.created").count(), 230);
+        assert!(acts.iter().any(|act| act == "users.imported"), "{acts:?}");
+        let found = admin.get(&format!("{}?search=new", paths::USERS)).await.json;
+        assert_eq!(found["users"][0]["name"], "New; \"Name\"");
+        assert_eq!(found["users"][0]["okta_login"], "old@northwind.example", "not in the file");
+        let again = looked_at(&mut admin, file).await;
+        assert_eq!(numbers(&again), [232, 0, 0, 232, 0]);
+        let users = desk.dump().await.rows("users");
+        applied(&mut admin, &again).await;
+        assert!(desk.dump().await.rows("users") == users, "twice the same");
+        admin.post(&paths::import_apply(&id_of(&again)), &json!({})).await.expect_status(409);
+    }
+
+    async fn each_bad_row_says_why_and_comes_back_to_be_mended(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        made(&mut admin, &form("Taken", "taken@northwind.example")).await;
+        let file = "name,email,okta_login,role\n\
+            Fine,fine@northwind.example,,\n\
+            ,noname@northwind.example,,\n\
+            Twice,FINE@northwind.example,,\n\
+            Alike,f\u{456}ne@northwind.example,,\n\
+            Login,login@northwind.example,taken@northwind.example,\n\
+            Owner,owner@northwind.example,,owner\n\
+            Short,short@northwind.example\n\
+            Ada Lovelace,ada@northwind.example,,member\n\
+            Open,\"open@northwind.example,,\n";
+        let import = looked_at(&mut admin, file).await;
+        assert_eq!(numbers(&import), [9, 1, 0, 0, 8]);
+        let why: Vec<(u64, &str, &str)> = import["bad_rows"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(|row| {
+                let text = |name: &str| row[name].as_str().unwrap_or_default();
+                (row["line"].as_u64().expect("a line"), text("why"), text("field"))
+            })
+            .collect();
+        assert_eq!(why, [
+            (3, "field", "name"),
+            (4, "twice", ""),
+            (5, "field", "email"),
+            (6, "field", "okta_login"),
+            (7, "role", ""),
+            (8, "cells", ""),
+            (9, "last_administrator", ""),
+            (10, "quote", ""),
+        ]);
+        let bad = admin.get(&paths::import_bad_rows(&id_of(&import))).await.expect_status(200).text;
+        assert_eq!(bad.lines().count(), 10, "the last one has a line break: {bad}");
+        assert!(bad.contains("noname@northwind.example") && !bad.contains("\r\nFine"), "{bad}");
+        let mended = bad.replace("\"\",noname", "Noname,noname");
+        applied(&mut admin, &import).await;
+        let again = looked_at(&mut admin, mended).await;
+        assert_eq!((&again["create"], &again["bad"]), (&json!(1), &json!(6)), "the twin of a user is a change now");
+    }
+
+    async fn a_file_that_is_none_is_refused_and_nothing_is_kept(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let wide = vec!["name"; 10_000].join(",");
+        for (query, file, fault) in [
+            ("", b"".to_vec(), "file: required"),
+            ("", b"\n\n".to_vec(), "file: required"),
+            ("", b"\xe9,\xe8\n".to_vec(), "file: malformed"),
+            ("", b"name,email\nA\0,a@b.example".to_vec(), "file: malformed"),
+            ("", b"surname,email\n".to_vec(), "name: required"),
+            ("", b"name,phone\n".to_vec(), "email: required"),
+            ("?email=Mail", b"name,email\n".to_vec(), "email: required"),
+            ("?role=Rank", b"name,email\n".to_vec(), "role: unknown"),
+            ("?colour=red", b"name,email\n".to_vec(), "colour: unknown"),
+            ("", wide.into_bytes(), "columns: too_long"),
+        ] {
+            let reply =
+                expect_nothing_changed(&desk, || async { sent(&mut admin, query, file).await }).await;
+            assert_eq!(reply.status, 422, "{fault}: {}", reply.text);
+            assert_eq!(reply.faults(), [fault]);
+        }
+        let mapped = sent(&mut admin, "?name=Who&email=Mail", "Mail,Who\na@northwind.example,A\n").await;
+        let mapped = still(&mut admin, &mapped.expect_status(202).json).await;
+        assert_eq!(numbers(&mapped), [1, 1, 0, 0, 0]);
+    }
+
+    async fn a_row_that_is_taken_meanwhile_takes_all_the_others_back(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let old = made(&mut admin, &form("Old", "old@northwind.example")).await;
+        let mut file = String::from("name,email\nNew,old@northwind.example\n");
+        for number in 0..250 {
+            file.push_str(&format!("Person,person{number}@northwind.example\n"));
+        }
+        let import = looked_at(&mut admin, file).await;
+        assert_eq!(numbers(&import), [251, 250, 1, 0, 0]);
+        // Their e-mail became another's login since.
+        let mut other = form("Other", "other@northwind.example");
+        other["okta_login"] = json!("person240@northwind.example");
+        made(&mut admin, &other).await;
+        let import = applied(&mut admin, &import).await;
+        assert_eq!(import["state"], "failed");
+        let counts = admin.get(paths::USERS).await.json["counts"].clone();
+        assert_eq!(counts["all"], 3);
+        assert_eq!(super::shown(&mut admin, &id_of(&old)).await["name"], "Old");
+    }
+
+    async fn the_filtered_view_is_what_goes_out_and_no_cell_runs(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        made(&mut admin, &form("=cmd|' /C calc'!A0", "one@northwind.example")).await;
+        made(&mut admin, &form("Comma, \"Quote\"", "two@northwind.example")).await;
+        let all = exported(&mut admin, "?sort=email&order=desc").await;
+        let lines: Vec<&str> = all.lines().collect();
+        assert_eq!(lines.len(), 4, "{all}");
+        assert!(lines[0].starts_with("\u{feff}name,email,okta_login,role,status"), "{all}");
+        assert!(lines[1].starts_with("\"Comma, \"\"Quote\"\"\",two@"), "{all}");
+        assert!(lines[2].starts_with("'=cmd"), "{all}");
+        let one = exported(&mut admin, "?search=one").await;
+        assert_eq!(one.lines().count(), 2, "{one}");
+        admin.get(&format!("{}?sort=nothing", paths::EXPORT)).await.expect_status(422);
+        let import = looked_at(&mut admin, all).await;
+        assert_eq!(numbers(&import), [3, 0, 0, 3, 0], "what goes out comes in as it was");
+        assert_eq!(ada(&mut admin).await["name"], "Ada Lovelace");
+    }
+}

@@ -1,0 +1,329 @@
+//! What is selected in the table, what can be done with all of them, and how far that is.
+//!
+//! The job stands in the address: one can leave, come back, or send the link.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use api::{
+    Role, User, UserList,
+    users::{BulkAct, BulkForm, BulkJob, JobState},
+};
+use leptos::prelude::*;
+use locales::{Key, keys};
+use wasm_bindgen::JsCast;
+
+use super::wish::Wish;
+use crate::{
+    api as server,
+    navigation::{Place, Step, use_place},
+    problems,
+    ui::{
+        button::{Weight, button},
+        el::{El, Inside, View, div, el, group, live, p},
+        format::number,
+        load::Remote,
+        overlay::{Question, use_confirm},
+        task::{Act, act, later, watch, while_here},
+        toast::use_toasts,
+    },
+    words::{self, Text},
+};
+
+/// How often a job is looked at.
+const LOOK: Duration = Duration::from_millis(700);
+
+/// Who is marked: these, or whomever the filter finds.
+#[derive(Clone, Copy)]
+pub(super) struct Selection {
+    ids: RwSignal<BTreeSet<String>>,
+    everybody: RwSignal<bool>,
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self {
+            ids: RwSignal::new(BTreeSet::new()),
+            everybody: RwSignal::new(false),
+        }
+    }
+}
+
+impl Selection {
+    pub(super) fn clear(self) {
+        self.ids.set(BTreeSet::new());
+        self.everybody.set(false);
+    }
+
+    fn has(self, id: &str) -> bool {
+        self.everybody.get() || self.ids.with(|ids| ids.contains(id))
+    }
+
+    /// The box that marks a user.
+    pub(super) fn mark(self, user: &User) -> El {
+        let (id, marked) = (user.id.clone(), user.id.clone());
+        let turn = move |_| {
+            self.everybody.set(false);
+            self.ids.update(|ids| {
+                if !ids.remove(&id) {
+                    ids.insert(id.clone());
+                }
+            });
+        };
+        el("input")
+            .class("mark-box")
+            .attr("type", "checkbox")
+            .says(
+                "aria-label",
+                Text::with(keys::PEOPLE_SELECT, &[("name", &user.name)]),
+            )
+            .checked(move || self.has(&marked))
+            .on("change", turn)
+    }
+
+    /// The box that marks all that is shown.
+    pub(super) fn whole(self, first: Vec<String>, more: RwSignal<Vec<User>>) -> El {
+        let shown = move || -> BTreeSet<String> {
+            let rest = more.with(|more| more.iter().map(|it| it.id.clone()).collect::<Vec<_>>());
+            first.iter().cloned().chain(rest).collect()
+        };
+        let all = shown.clone();
+        let turn = move |event: web_sys::Event| {
+            let is_on = event
+                .target()
+                .and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok())
+                .is_some_and(|it| it.checked());
+            self.clear();
+            if is_on {
+                self.ids.set(untrack(&shown));
+            }
+        };
+        el("input")
+            .class("mark-box")
+            .attr("type", "checkbox")
+            .says("aria-label", keys::PEOPLE_SELECT_PAGE)
+            .checked(move || self.everybody.get() || self.ids.with(|ids| *ids == all()))
+            .on("change", turn)
+    }
+}
+
+/// What can be done with all of them: the act, its name, what it means.
+fn acts() -> [(BulkAct, Key, Key); 7] {
+    let role = |role| BulkAct::ChangeRole { role };
+    [
+        (
+            BulkAct::AssignLogin,
+            keys::PEOPLE_ASSIGN_LOGIN,
+            keys::PEOPLE_ASSIGN_LOGIN_MEANS,
+        ),
+        (
+            BulkAct::Suspend,
+            keys::USER_SUSPEND,
+            keys::PEOPLE_SUSPEND_MEANS,
+        ),
+        (
+            BulkAct::Reinstate,
+            keys::USER_REINSTATE,
+            keys::PEOPLE_REINSTATE_MEANS,
+        ),
+        (
+            role(Role::Admin),
+            keys::PEOPLE_MAKE_ADMIN,
+            keys::PEOPLE_MAKE_ADMIN_MEANS,
+        ),
+        (
+            role(Role::Member),
+            keys::PEOPLE_MAKE_MEMBER,
+            keys::PEOPLE_MAKE_MEMBER_MEANS,
+        ),
+        (
+            BulkAct::SignOut,
+            keys::PEOPLE_SIGN_OUT,
+            keys::PEOPLE_SIGN_OUT_MEANS,
+        ),
+        (
+            BulkAct::Rebind,
+            keys::PEOPLE_REBIND,
+            keys::PEOPLE_REBIND_MEANS,
+        ),
+    ]
+}
+
+/// The bar over the table: what is selected, or the job that runs.
+pub(super) fn bar(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> View {
+    let job = Memo::new(move |_| wish.get().job);
+    let chosen = live(move || {
+        let is_any = selection.everybody.get() || selection.ids.with(|ids| !ids.is_empty());
+        is_any.then(|| chosen(wish, list, selection))
+    });
+    let running = live(move || job.get().map(|id| running(id, wish, list)));
+    group(vec![running, chosen])
+}
+
+fn chosen(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> El {
+    let said = live(move || {
+        if selection.everybody.get() {
+            Text::from(keys::PEOPLE_FILTER_SELECTED).read()
+        } else {
+            let n = selection.ids.with(BTreeSet::len) as u64;
+            words::counted(keys::PEOPLE_SELECTED_ONE, keys::PEOPLE_SELECTED_MANY, n)
+        }
+    });
+    let more = live(move || {
+        let is_more = list.value().is_some_and(|it| it.next.is_some());
+        let all = button(
+            keys::PEOPLE_SELECT_FILTER,
+            act(move || selection.everybody.set(true)),
+        )
+        .weight(Weight::Quiet);
+        (is_more && !selection.everybody.get()).then_some(all)
+    });
+    let clear = button(keys::PEOPLE_CLEAR, act(move || selection.clear())).weight(Weight::Quiet);
+    let mut actions = div("chips")
+        .attr("role", "group")
+        .says("aria-label", keys::PEOPLE_ACTIONS);
+    for (what, name, means) in acts() {
+        actions = actions.child(button(name, asking(what, name, means, wish, selection)));
+    }
+    div("bulk")
+        .child(p("").attr("role", "status").child(said))
+        .child(more)
+        .child(clear)
+        .child(actions)
+}
+
+/// First says how many and what will happen.
+fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: Selection) -> Act {
+    let (confirm, toasts, place) = (use_confirm(), use_toasts(), use_place());
+    act(move || {
+        let wished = wish.get_untracked();
+        later(async move {
+            let mut form = BulkForm {
+                act: what,
+                ids: None,
+                filter: None,
+                expected: 0,
+            };
+            if selection.everybody.get_untracked() {
+                match server::count_users(&wished.query.filter).await {
+                    Ok(found) => form.expected = found.count,
+                    Err(trouble) => return toasts.failed(problems::notice(&trouble).title),
+                }
+                form.filter = Some(wished.query.filter.clone());
+            } else {
+                let ids: Vec<String> = selection.ids.get_untracked().into_iter().collect();
+                form.expected = ids.len() as u64;
+                form.ids = Some(ids);
+            }
+            let n = number(form.expected);
+            confirm.ask(Question {
+                title: name.into(),
+                body: Text::with(means, &[("n", &n)]),
+                action: name.into(),
+                weight: Weight::Danger,
+                then: act(move || {
+                    let (form, wished) = (form.clone(), wished.clone());
+                    later(async move {
+                        match server::begin_bulk(&form).await {
+                            Ok(job) => follow(place, &wished, Some(job.id)),
+                            Err(trouble) if problems::is_stale(&trouble) => {
+                                toasts.failed(keys::PEOPLE_CHANGED_MEANWHILE);
+                            }
+                            Err(trouble) => toasts.failed(problems::notice(&trouble).title),
+                        }
+                    });
+                }),
+            });
+        });
+    })
+}
+
+/// Puts the job into the address, or takes it out.
+fn follow(place: Place, wish: &Wish, job: Option<String>) {
+    let mut wish = wish.clone();
+    wish.job = job;
+    place.go(&wish.url(), Step::Replace);
+}
+
+/// How far a job is, until somebody closes it.
+fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) -> El {
+    let place = use_place();
+    let toasts = use_toasts();
+    let job = RwSignal::new(None::<BulkJob>);
+    let turn = RwSignal::new(0_u32);
+    watch(move || {
+        turn.track();
+        let id = id.clone();
+        while_here(async move {
+            match server::bulk_job(&id).await {
+                Ok(now) => {
+                    let is_over = now.state != JobState::Running;
+                    job.try_set(Some(now));
+                    if is_over {
+                        list.again();
+                    } else {
+                        set_timeout(
+                            move || {
+                                let _ = turn.try_update(|it| *it += 1);
+                            },
+                            LOOK,
+                        );
+                    }
+                }
+                Err(trouble) => {
+                    toasts.failed(problems::notice(&trouble).title);
+                    follow(place, &wish.get_untracked(), None);
+                }
+            }
+        });
+    });
+    let close = move || follow(place, &wish.get_untracked(), None);
+    let undo = act(move || {
+        let Some(id) = job.get_untracked().map(|it| it.id) else {
+            return;
+        };
+        later(async move {
+            match server::undo_bulk(&id).await {
+                Ok(job) => follow(place, &wish.get_untracked(), Some(job.id)),
+                Err(trouble) => toasts.failed(problems::notice(&trouble).title),
+            }
+        });
+    });
+    let inside = live(move || job.get().map(|job| drawn(&job, undo.clone(), act(close))));
+    div("bulk").child(inside)
+}
+
+fn drawn(job: &BulkJob, undo: Act, close: Act) -> View {
+    let name = acts().into_iter().find(|(act, ..)| *act == job.act);
+    let name = name.map(|(_, name, _)| el("strong").child(name));
+    if job.state == JobState::Running {
+        let (done, total) = (number(job.done), number(job.total));
+        let meter = el("progress")
+            .says("aria-label", keys::PEOPLE_WORKING)
+            .attr("max", job.total.to_string())
+            .attr("value", job.done.to_string());
+        let said = Text::with(keys::PEOPLE_PROGRESS, &[("done", &done), ("total", &total)]);
+        return group(vec![name.inside(), meter.done(), p("").child(said).done()]);
+    }
+    let same = job.done.saturating_sub(job.changed + job.refused);
+    let said = Text::with(
+        keys::PEOPLE_JOB_DONE,
+        &[
+            ("changed", &number(job.changed)),
+            ("same", &number(same)),
+            ("refused", &number(job.refused)),
+        ],
+    );
+    let failed = (job.state == JobState::Failed).then(|| p("").child(keys::PEOPLE_JOB_FAILED));
+    let undo = job
+        .can_undo
+        .then(|| button(keys::PEOPLE_UNDO, undo).picture("again"));
+    group(vec![
+        name.inside(),
+        p("").attr("role", "status").child(said).done(),
+        failed.inside(),
+        undo.inside(),
+        button(keys::PEOPLE_CLOSE, close)
+            .weight(Weight::Quiet)
+            .inside(),
+    ])
+}
