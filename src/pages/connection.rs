@@ -117,7 +117,7 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
             addresses(connection),
         ));
     group(vec![
-        life::standing(connection).inside(),
+        life::standing(connection),
         files::owned_some(ownership, provider.code()),
         connection
             .failure

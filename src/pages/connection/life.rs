@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What the state means for members, where that is not plain.
-pub(super) fn standing(connection: &Connection) -> Option<View> {
+pub(super) fn standing(connection: &Connection) -> View {
     let provider = connection.provider;
     let say = |tone, means: Key| {
         let prove = connection.unproven.then(|| {
@@ -64,11 +64,7 @@ pub(super) fn standing(connection: &Connection) -> Option<View> {
             .detail(states::about(keys::DEGRADED_MEANS, provider));
         notice(said, Some(p("small").child(when(it.since)).done()))
     });
-    Some(group(vec![
-        undone.inside(),
-        means.inside(),
-        degraded.inside(),
-    ]))
+    group(vec![undone.inside(), means.inside(), degraded.inside()])
 }
 
 /// The next step, and the way back.
