@@ -29,8 +29,10 @@ pub(super) async fn climb(
         Some(Cause::CodeRefused) => Finding::passed(),
         _ if said.speaks_of("PKCE") => Finding::passed(),
         Some(Cause::ClientUnknown) => Finding::failed(Cause::NativeUnknown),
-        Some(Cause::ClientRefused) => Finding::failed(Cause::NativeRefused)
-            .likely(&[Cause::NativeRefused, Cause::ClientInactive]),
+        Some(Cause::ClientRefused | Cause::AuthenticationRefused) => {
+            Finding::failed(Cause::NativeRefused)
+                .likely(&[Cause::NativeRefused, Cause::ClientInactive])
+        }
         Some(_) | None => Finding::unclear(None),
     };
     finding.seen(&said.seen(reply.status))

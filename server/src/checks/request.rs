@@ -46,9 +46,13 @@ fn of_push(subject: &Subject, reply: &Reply) -> Finding {
     }
     let finding = match said.cause() {
         // The secret, the redirect URI and the rate have rungs of their own.
-        None | Some(Cause::ClientRefused | Cause::ClientUnknown | Cause::ProviderRefused) => {
-            Finding::unclear(None)
-        }
+        None
+        | Some(
+            Cause::ClientRefused
+            | Cause::AuthenticationRefused
+            | Cause::ClientUnknown
+            | Cause::ProviderRefused,
+        ) => Finding::unclear(None),
         Some(cause) => named(subject, cause),
     };
     finding.seen(&said.seen(reply.status))

@@ -90,7 +90,9 @@ fn said_of(subject: &Subject, answers: &Answers, page: Page, status: u16, said: 
     }
     let cause = said.cause().unwrap_or(Cause::ProviderRefused);
     match cause {
-        Cause::ClientRefused => refused(subject, answers, page, said),
+        Cause::ClientRefused | Cause::AuthenticationRefused => {
+            refused(subject, answers, page, said)
+        }
         Cause::OrgServerOnly => {
             let org = organization::origin(&subject.config.issuer);
             let org = org.map(|url| url.origin().ascii_serialization());
