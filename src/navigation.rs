@@ -167,12 +167,14 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
         | Route::Users
         | Route::NewUser
         | Route::User(_)
+        | Route::SignIns
+        | Route::Audit
         | Route::Organization
         | Route::Integrations
         | Route::Security
         | Route::Connection(_)
         | Route::Connect(_)
-        | Route::Guide(_)
-        | Route::Notifications => Some(href),
+        | Route::Notifications
+        | Route::Guide(_) => Some(href),
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     error::Error,
     ids,
     limits::{Address, Limit},
+    notices::{self, Notice},
     users,
 };
 
@@ -119,8 +120,14 @@ pub(crate) fn arm(
 ) -> Result<UtcMillis, Error> {
     users::hold(tx)?;
     let ends_at = audit.now + lasts.min(ARMED_MAX);
+    let user = users::find(tx, user_id)?;
     store::insert(tx, audit, user_id, CodeKind::Armed, code, Some(ends_at))?;
     let detail = json!({ "ends_at": ends_at });
+    let notice = Notice::BreakGlassArmed {
+        who: &user.name,
+        until: ends_at,
+    };
+    notices::tell(tx, audit, &audit.now.to_string(), notice)?;
     audit.record(tx, Event::BreakGlassArmed, Some(user_id), &detail)?;
     Ok(ends_at)
 }

@@ -197,8 +197,12 @@ pub fn table() -> Vec<Route> {
             .answers::<api::User>(),
         route!(POST paths::ACCEPT, Admin, "Accepts what did not fit.", users::accept)
             .answers::<api::User>(),
-        route!(GET paths::SIGN_INS, Admin, "The latest attempts, or the one with a reference.", sign_ins::list)
+        route!(GET paths::SIGN_INS, Admin, "A page of attempts, newest first, or the one with a reference.", sign_ins::list)
             .answers::<AttemptList>(),
+        route!(GET paths::SIGN_IN_DAYS, Admin, "How sign-ins ended, day by day, and why they failed.", sign_ins::days)
+            .answers::<DayList>(),
+        route!(GET paths::SIGN_IN_DAYS_CSV, Admin, "The days as CSV.", sign_ins::days_csv),
+        route!(GET paths::SIGN_IN_CAUSES_CSV, Admin, "The causes of these days as CSV.", sign_ins::causes_csv),
         route!(GET paths::AUDIT, Admin, "A page of the audit log, newest first.", audit::list)
             .answers::<AuditList>(),
         route!(GET paths::AUDIT_EXPORT, Admin, "The whole audit log as JSON lines, oldest first.", audit::export),

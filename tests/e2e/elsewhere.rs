@@ -101,9 +101,9 @@ async fn a_provider_that_nobody_here_wrote_signs_people_in(desk: &Desk) {
         .sign_in(&admin, &format!("Ada Lovelace ({ADMIN})"))
         .await;
     life::go_live(&admin, async |admin| {
-        provider
-            .sign_in(admin, &format!("Ada Lovelace ({ADMIN})"))
-            .await;
+        // Asked for anew, but not for the consent that was given before.
+        admin.arrive("Sign in to the provider").await;
+        admin.press(&format!("Ada Lovelace ({ADMIN})")).await;
     })
     .await;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{UtcMillis, users::Status};
+use crate::{UtcMillis, cause::Cause, users::Status};
 
 /// What came back from the provider in an administrator's round trip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,15 +69,30 @@ pub enum ClaimFault {
     AccessTokenOnly,
     /// It is in userinfo and not in the ID token: "Userinfo / id_token request" instead of "Always".
     UserinfoOnly,
+    /// `aud` of the access token is not the audience that is entered here.
+    OtherValue,
 }
 
 impl ClaimFault {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Missing,
         Self::NearName,
         Self::AccessTokenOnly,
         Self::UserinfoOnly,
+        Self::OtherValue,
     ];
+
+    /// Its entry of the catalogue.
+    #[must_use]
+    pub fn cause(self) -> Cause {
+        match self {
+            Self::Missing => Cause::ClaimMissing,
+            Self::NearName => Cause::ClaimMisspelled,
+            Self::AccessTokenOnly => Cause::ClaimInAccessToken,
+            Self::UserinfoOnly => Cause::ClaimInUserinfo,
+            Self::OtherValue => Cause::AudienceDiffers,
+        }
+    }
 }
 
 /// The user of a proof.

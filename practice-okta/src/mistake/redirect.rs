@@ -208,12 +208,14 @@ fn other_port(uri: &str) -> String {
     }
 }
 
-/// The first letter of the path in upper case.
+/// The last part of the path with a capital letter.
 fn capital(uri: &str) -> String {
-    let origin = origin(uri);
-    let rest = uri[origin.len()..].to_owned();
-    let letter = rest.get(1..2).unwrap_or_default().to_uppercase();
-    format!("{origin}/{letter}{}", rest.get(2..).unwrap_or_default())
+    let (before, last) = uri.rsplit_once('/').unwrap_or(("", uri));
+    let mut letters = last.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    format!("{before}/{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// A star in the place of the lowest label, or before the host when it has only one.
@@ -233,7 +235,7 @@ mod tests {
             "https://app.example:8443/auth/okta/callback"
         );
         assert_eq!(other_port("http://localhost:8080/x"), "http://localhost/x");
-        assert_eq!(capital(uri), "https://app.example/Auth/okta/callback");
+        assert_eq!(capital(uri), "https://app.example/auth/okta/Callback");
         assert_eq!(wildcard(uri), "https://*.app.example/auth/okta/callback");
         assert_eq!(origin("https://app.example"), "https://app.example");
     }

@@ -148,7 +148,7 @@ fn exchange(page: &Page) -> String {
             return String::new();
         }
         format!(
-            "<p class=\"muted\">{label}</p><pre tabindex=\"0\" aria-label=\"{label}: {}\">{}</pre>",
+            "<p class=\"muted\">{label}</p><pre tabindex=\"0\" role=\"group\" aria-label=\"{label}: {}\">{}</pre>",
             esc(page.now.title),
             esc(text)
         )

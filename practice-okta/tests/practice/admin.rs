@@ -204,6 +204,8 @@ async fn every_page_has_a_title_a_heading_and_a_strict_policy() {
         &format!("{server}/scopes"),
         &format!("{server}/claims"),
         &format!("{server}/access-policies"),
+        "/practice/mistakes",
+        "/practice/reading-room?mistake=b17",
         "/practice/faults",
         "/practice/requests",
         "/login/login.htm",

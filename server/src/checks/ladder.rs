@@ -185,6 +185,17 @@ async fn first_look(probe: &Probe<'_>, out: &mut Out<'_>) -> First {
     first
 }
 
+/// A secret that does not fit its client ID says that the ID may be another app's, whose redirect
+/// URIs are not ours: then nothing is claimed of them.
+fn unless_another_app(redirect: Finding, secret: Option<Cause>) -> Finding {
+    let unregistered = redirect.cause == Some(Cause::RedirectUnregistered);
+    if unregistered && secret == Some(Cause::ClientRefused) {
+        Finding::unclear(None).likely(&[Cause::ClientRefused, Cause::RedirectUnregistered])
+    } else {
+        redirect
+    }
+}
+
 /// What shows the secret, or leaves a line in Okta's log.
 async fn second_look(probe: &Probe<'_>, out: &mut Out<'_>, there: &There, first: &First) {
     let subject = probe.subject;
@@ -210,14 +221,7 @@ async fn second_look(probe: &Probe<'_>, out: &mut Out<'_>, there: &There, first:
         // Okta shows one and the same page for whatever an inactive app is asked.
         let inactive = secret.cause == Some(Cause::ClientInactive);
         let redirect = redirect::judge(probe, metadata, &tries, inactive).await;
-        // The client ID may be another app's, which has other redirect URIs: the secret comes first.
-        let other_app = secret.cause == Some(Cause::ClientRefused)
-            && redirect.cause == Some(Cause::RedirectUnregistered);
-        let redirect = if other_app {
-            Finding::skipped()
-        } else {
-            redirect
-        };
+        let redirect = unless_another_app(redirect, secret.cause);
         Some((secret, request, redirect))
     };
     let (keys, native, rest) = tokio::join!(keys, native, rest);

@@ -51,6 +51,7 @@ fn of_push(subject: &Subject, reply: &Reply) -> Finding {
             Cause::ClientRefused
             | Cause::AuthenticationRefused
             | Cause::ClientUnknown
+            | Cause::RateLimited
             | Cause::ProviderRefused,
         ) => Finding::unclear(None),
         Some(cause) => named(subject, cause),

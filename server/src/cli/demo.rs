@@ -244,7 +244,8 @@ Three things to try first
        Client ID                     {client_id}
        Client secret                 {secret}
        Native client ID              {native}
-     Connect now, and choose Ada Lovelace. Google goes off by itself.
+     Connect now, and choose Ada Lovelace. Then follow What next: make recovery codes and test
+     one, switch on (Google goes off by itself), sign in with Okta anew, and confirm.
 
   2. See a red Inactive become a green Active: open {public_url} in a private window,
      Sign in with SSO, and choose Katherine Johnson. Then look at Users.

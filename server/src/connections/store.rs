@@ -326,6 +326,7 @@ impl SettingsRow {
             client_id: self.settings.client_id,
             client_secret: Secret::new(secret.to_owned()),
             native_client_id: self.settings.native_client_id,
+            audience: self.settings.audience,
             hosted_domain: self.settings.hosted_domain,
             tenant: self.settings.tenant,
         })

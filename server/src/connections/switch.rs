@@ -1,6 +1,6 @@
 //! A connection on and off: switched on behind the guard, confirmed, undone, disabled.
 
-use api::{Connection, ConnectionState, ProblemCode, Provider};
+use api::{Connection, ConnectionState, ProblemCode, Provider, notices::NoticeKind};
 use axum::{Json, extract::State};
 use serde_json::json;
 
@@ -18,7 +18,9 @@ use crate::{
     body::{Segment, Version},
     db::{Lock, Tx},
     error::Error,
-    files, sessions, users,
+    files,
+    notices::{self, Notice},
+    sessions, users,
 };
 
 /// Which settings are switched on.
@@ -102,6 +104,7 @@ pub(crate) async fn confirm(
             let mut row = row.step(Move::Confirm)?;
             row.trial = None;
             store::save(tx, provider, &row)?;
+            notices::settle(tx, audit.now, provider, &[NoticeKind::TrialBegan])?;
             users::drop_bonds_aside(tx)?;
             audit.record(
                 tx,
@@ -260,6 +263,14 @@ pub(crate) fn on(
     row.degraded = None;
     store::save(tx, provider, &row)?;
     users::someone_still_can_enter(tx)?;
+    if let Some(trial) = &row.trial {
+        let notice = Notice::TrialBegan {
+            provider,
+            by: &audit.actor_name,
+            until: trial.ends_at,
+        };
+        notices::tell(tx, audit, &trial.began_at.to_string(), notice)?;
+    }
     let detail = json!({ "settings": row.live, "trial_ends_at": row.trial.map(|it| it.ends_at) });
     audit.record(
         tx,

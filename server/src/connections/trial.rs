@@ -20,6 +20,7 @@ use crate::{
     audit::{Audit, Event},
     db::{Lock, Tx, params},
     error::Error,
+    notices::{self, Notice},
     sessions, users,
 };
 
@@ -163,6 +164,9 @@ pub(crate) fn undo(
         returned.push(json!({ "provider": was.provider.code(), "state": to.code() }));
     }
     store::save(tx, Provider::Okta, &row)?;
+    let provider = Provider::Okta;
+    let once = trial.began_at.to_string();
+    notices::tell(tx, audit, &once, Notice::TrialUndone { provider })?;
     let detail = json!({
         "why": match why {
             Why::NotConfirmed => "no administrator confirmed within 15 minutes",

@@ -41,6 +41,8 @@ pub struct Granted {
     /// Names of claims in the access token, where it is one that can be read. Nothing is decided
     /// by them.
     pub access_token_claims: Vec<String>,
+    /// Its `aud`, where it says one.
+    pub audience: Option<String>,
 }
 
 /// Both sources must agree, and the account must be one that the connection lets in.
@@ -68,6 +70,10 @@ pub(crate) fn of(
         userinfo: Some(value),
     }));
     all.sort_by(|a, b| a.name.cmp(&b.name));
+    let access_token = jose::parse(tokens.access_token.expose())
+        .and_then(|token| token.claims())
+        .map(|claims| claims::displayed(&claims))
+        .unwrap_or_default();
     Ok(Person {
         issuer: connection.issuer.clone(),
         sub: claims.sub,
@@ -76,10 +82,8 @@ pub(crate) fn of(
         name: profile.name.map(|name| failure::shown(&name)),
         claims: all,
         granted: Granted {
-            access_token_claims: jose::parse(tokens.access_token.expose())
-                .and_then(|token| token.claims())
-                .map(|claims| claims::displayed(&claims).into_keys().collect())
-                .unwrap_or_default(),
+            audience: access_token.get("aud").cloned(),
+            access_token_claims: access_token.into_keys().collect(),
             scopes: tokens.scopes,
             refresh_token: tokens.has_refresh_token,
         },

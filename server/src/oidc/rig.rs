@@ -28,6 +28,7 @@ pub(crate) fn connection(issuer: &str) -> ConnectionConfig {
         client_secret: "PrAcTiCe-secret".into(),
         native_client_id: None,
         hosted_domain: None,
+        audience: None,
         tenant: None,
     }
 }
@@ -172,6 +173,7 @@ impl Rig {
             redirect_uri: REDIRECT,
             max_age: None,
             iss,
+            passed: &|_| (),
         };
         let code = Secret::from("SECRETCODE");
         let now = (NOW + second) * 1000;

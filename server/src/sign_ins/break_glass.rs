@@ -18,8 +18,11 @@ use crate::{
     error::Error,
     ids,
     limits::{self, Limit},
+    notices::{self, Notice},
     sessions, set_up, users,
 };
+
+const HOUR: api::UtcMillis = 60 * 60 * 1000;
 
 struct Form {
     email: String,
@@ -85,12 +88,17 @@ fn enter(
     tx.share(Lock::Administrators)?;
     let Some((user_id, kind)) = break_glass::take(tx, email, hash, audit.now)? else {
         let target = Some(email).filter(|email| !email.is_empty());
+        // One an hour: whoever knocks for sport does not fill everybody's overview.
+        let hour = (audit.now / HOUR).to_string();
+        notices::tell(tx, &audit, &hour, Notice::BreakGlassFailed)?;
         audit.record(tx, Event::BreakGlassRefused, target, &json!({}))?;
         return Ok(None);
     };
     let user = users::find(tx, &user_id)?;
     audit.actor_id = Some(user.id);
-    audit.actor_name = user.name;
+    audit.actor_name.clone_from(&user.name);
+    let notice = Notice::BreakGlassUsed { who: &user.name };
+    notices::tell(tx, &audit, &audit.now.to_string(), notice)?;
     let detail = json!({ "kind": kind.code() });
     audit.record(tx, Event::BreakGlassUsed, Some(&user_id), &detail)?;
     Ok(Some(audit))

@@ -2,6 +2,10 @@
 //! other row's, and what is nobody's mistake is told as nothing.
 
 mod harmless;
+mod never_back;
+mod pasted;
+mod proofs;
+mod rungs;
 mod sign_ins;
 
 use api::{
@@ -13,6 +17,7 @@ use practice_okta::{Claim, Mistake, NewPerson};
 use serde_json::json;
 
 use crate::{
+    checks,
     desk::{ADMIN, Browser, Desk, Reply},
     witness,
 };
@@ -34,6 +39,7 @@ pub(crate) fn row(id: &str) -> &'static Row {
 /// A deployment that is connected, with Mia in it, who is the first in Okta's directory.
 pub(crate) struct Scene<'a> {
     pub(crate) desk: &'a Desk,
+    pub(crate) admin: Browser,
     mia: String,
 }
 
@@ -52,7 +58,12 @@ impl<'a> Scene<'a> {
             desk.okta.add_claim("default", Claim::id_token(name, value));
         }
         let mut admin = desk.administrator().await;
-        desk.save_okta(&mut admin, issuer).await.expect_status(200);
+        let (client_id, client_secret) = desk.web_app();
+        let form = json!({
+            "issuer": issuer, "client_id": client_id, "client_secret": client_secret,
+            "audience": issuer.contains("/oauth2/").then_some("api://default"),
+        });
+        checks::save(&mut admin, &form).await;
         desk.round_trip(&mut admin, Provider::Okta, ADMIN)
             .await
             .expect_location("/settings/integrations/sso/okta?proved=1");
@@ -61,7 +72,7 @@ impl<'a> Scene<'a> {
             "name": "Mia Member", "email": EMAIL, "okta_login": LOGIN, "role": "member",
         });
         admin.post(paths::USERS, &user).await.expect_status(201);
-        Self { desk, mia }
+        Self { desk, admin, mia }
     }
 
     /// Mia's name at Okta as it is now.
@@ -98,4 +109,28 @@ impl<'a> Scene<'a> {
         self.desk.pass(3600);
         assert_eq!(self.told(LOGIN).await, "", "after {after}");
     }
+}
+
+/// Rows that have a cause and are not played here: a certificate needs TLS, which the outbound
+/// client's own tests speak, and three are met on a phone, of which this server sees nothing.
+const NOT_PLAYED: [&str; 4] = ["A17", "E04", "F19", "F20"];
+
+#[test]
+fn at_least_ninety_rows_are_played() {
+    let mut played: Vec<&str> = sign_ins::rows()
+        .chain(sign_ins::IN_A_BROWSER)
+        .chain(rungs::rows().map(|row| row.id))
+        .chain(pasted::rows().map(|row| row.id))
+        .chain(proofs::rows().map(|row| row.id))
+        .chain(never_back::rows().map(|row| row.id))
+        .collect();
+    played.sort_unstable();
+    let told = ROWS
+        .iter()
+        .filter(|row| row.cause.is_some())
+        .map(|row| row.id);
+    let mut wanted: Vec<&str> = told.filter(|id| !NOT_PLAYED.contains(id)).collect();
+    wanted.sort_unstable();
+    assert_eq!(played, wanted, "each row once");
+    assert!(played.len() >= 90, "{} rows", played.len());
 }

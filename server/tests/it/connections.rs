@@ -7,6 +7,7 @@ mod life;
 mod moves;
 mod rotation;
 mod secret;
+mod walk;
 
 use api::{Provider, paths};
 use serde_json::{Value, json};

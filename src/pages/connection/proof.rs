@@ -87,6 +87,7 @@ fn notes(notes: &[ClaimNote]) -> Option<El> {
             ClaimFault::NearName => keys::CLAIM_NEAR_NAME,
             ClaimFault::AccessTokenOnly => keys::CLAIM_ACCESS_TOKEN_ONLY,
             ClaimFault::UserinfoOnly => keys::CLAIM_USERINFO_ONLY,
+            ClaimFault::OtherValue => keys::CLAIM_OTHER_VALUE,
         };
         let seen = note.seen.as_deref().unwrap_or_default();
         said = said.detail(Text::with(key, &[("claim", &*note.claim), ("seen", seen)]));

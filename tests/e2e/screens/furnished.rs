@@ -105,6 +105,7 @@ pub(super) async fn rooms(
             "connect-okta-again",
         ),
         ("/settings/security", "Security", "security"),
+        ("/settings/notifications", "Notifications", "notifications"),
         ("/nothing/here", "Page not found", "not-found"),
     ] {
         browser.go(path).await;

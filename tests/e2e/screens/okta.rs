@@ -28,6 +28,8 @@ pub(crate) async fn okta(desk: &Desk, browser: &Browser, visit: &impl AsyncFn(&s
         ("/authorization-servers/default/access-policies", "policies"),
         ("/people", "people"),
         (&format!("/people/{person}"), "person"),
+        ("/mistakes", "mistakes"),
+        ("/reading-room?mistake=d11", "reading-room"),
         ("/faults", "faults"),
         ("/requests", "requests"),
         ("/nothing", "not-found"),

@@ -120,7 +120,7 @@ on_both! {
         assert!(after == desk.dump().await, "an empty apply changed something");
         // The settings are proved as any others, and the plan stays empty.
         desk.round_trip(&mut admin, Provider::Okta, ADMIN).await
-            .expect_location("/settings/integrations/sso/okta?connected=1");
+            .expect_location("/settings/integrations/sso/okta?proved=1");
         assert_eq!(bench.plan(&file).await.code, 0);
     }
 
@@ -223,6 +223,7 @@ on_both! {
         let file = bench.write("sso.toml", &text);
         assert_eq!(bench.apply(&file).await.code, 0);
         desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.in_force().await;
         let client_id = connection(&mut admin).await["settings"]["client_id"].as_str().expect("an id").to_owned();
         let second = desk.okta.create_secret(&client_id).expect("a second secret");
         watch::secret(&second);
@@ -250,6 +251,7 @@ on_both! {
         let file = bench.write("sso.toml", &text);
         assert_eq!(bench.apply(&file).await.code, 0);
         desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.in_force().await;
         writeln!(text, "state = \"off\"").expect("a string");
         bench.write("sso.toml", &text);
         let off = bench.apply(&file).await;
@@ -259,10 +261,29 @@ on_both! {
         let version = version_of(&mut admin, paths::connection(Provider::Okta)).await;
         let reply = admin.post_version(&paths::enable(Provider::Okta), version).await.expect_status(409);
         assert_eq!(reply.code(), "owned_by_file");
+        // On again goes through the guard: nobody tried the way back in.
         bench.write("sso.toml", &text.replace("\"off\"", "\"on\""));
+        let before = desk.dump().await;
+        let line = text.lines().count();
+        for command in ["plan", "apply"] {
+            let refused = bench.run(command, &[&file]).await;
+            assert_eq!(refused.code, 1, "{}{}", refused.out, refused.err);
+            let wanted = format!("sso.toml, line {line}: okta.state: ");
+            assert!(refused.err.contains(&wanted), "{}", refused.err);
+            assert!(refused.err.contains("break-glass"), "{}", refused.err);
+        }
+        assert!(before == desk.dump().await, "a refused apply changed something");
+        let mut ada = desk.browser();
+        desk.recovery_codes(&mut admin).await;
         let on = bench.apply(&file).await;
         assert_eq!(on.code, 0, "{}", on.err);
-        assert_eq!(connection(&mut admin).await["state"], "active");
+        assert_eq!(connection(&mut admin).await["state"], "trial");
+        assert_eq!(bench.plan(&file).await.code, 0);
+        // The binary has the system's clock, which went on while this test's stood still.
+        desk.pass(60);
+        desk.sign_in(&mut ada, Provider::Okta, ADMIN).await.expect_location("/");
+        let confirmed = ada.post(&paths::confirm(Provider::Okta), &Value::Null).await;
+        assert_eq!(confirmed.expect_status(200).json["state"], "active");
         assert_eq!(bench.plan(&file).await.code, 0);
     }
 

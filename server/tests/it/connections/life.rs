@@ -31,6 +31,13 @@ async fn ready(desk: &Desk) -> Browser {
     admin
 }
 
+/// The kinds of the notices that are open, newest first.
+async fn notices(admin: &mut Browser) -> Vec<Value> {
+    let list = admin.get(paths::NOTICES).await.expect_status(200).json;
+    let list = list["notices"].as_array().expect("notices").iter();
+    list.map(|it| it["kind"].clone()).collect()
+}
+
 /// The audit rows of one act.
 async fn rows(desk: &Desk, act: &str) -> Vec<crate::desk::Row> {
     let mut rows = desk.audit().await;
@@ -110,6 +117,7 @@ on_both! {
         let mut acts = desk.acts_since(before).await;
         acts.sort();
         assert_eq!(acts, ["connection.activated", "connection.switched_off"]);
+        assert_eq!(notices(&mut admin).await, ["trial_began"]);
         // A password's session does not count, nor does anybody's who is no administrator.
         let reply = admin.post(&paths::confirm(Provider::Okta), &Value::Null).await.expect_status(409);
         assert_eq!(reply.code(), "confirm_from_okta");
@@ -128,6 +136,7 @@ on_both! {
 
         let confirmed = desk.confirm(ADMIN).await.expect_status(200).json;
         assert_eq!((&confirmed["state"], &confirmed["trial"]), (&json!("active"), &Value::Null));
+        assert!(notices(&mut admin).await.is_empty());
         let reply = admin.post(&paths::confirm(Provider::Okta), &Value::Null).await.expect_status(409);
         assert_eq!(reply.code(), "illegal_move");
         desk.pass(QUARTER + 1);
@@ -165,6 +174,7 @@ on_both! {
         assert_eq!(why["returned"], json!([
             { "provider": "okta", "state": "proven" }, { "provider": "google", "state": "active" },
         ]));
+        assert_eq!(notices(&mut admin).await, ["trial_undone"]);
         // Passwords let in again, and the same settings can be tried again.
         let mut ada = desk.browser();
         let entered = [("email", ADMIN), ("password", crate::desk::PASSWORD)];
@@ -190,6 +200,7 @@ on_both! {
             assert_eq!(answer.await.expect("an answer")["state"], "proven");
         }
         assert_eq!(rows(&desk, "connection.trial_undone").await.len(), 1);
+        assert_eq!(notices(&mut admin).await, ["trial_undone"]);
     }
 
     async fn a_trial_can_be_undone_by_hand_and_keeps_whoever_does_it(desk: Desk) {

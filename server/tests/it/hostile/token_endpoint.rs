@@ -118,7 +118,7 @@ const ANSWERS: [Row; 27] = [
     ("401 with good tokens", Cause::TokenMalformed, |_, token| {
         error(401, token_answer(&token))
     }),
-    ("429", Cause::ProviderError, |_, _| {
+    ("429", Cause::RateLimited, |_, _| {
         error(429, json!({ "errorCode": "E0000047" }))
     }),
     ("invalid_client", Cause::ClientRefused, |_, _| {
