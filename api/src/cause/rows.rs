@@ -99,7 +99,7 @@ pub const ROWS: &[Row] = &[
     row("C10", Prevented, None, "No sign-out redirect URI"),
     row("C11", Prevented, None, "A relative sign-out URI"),
     row("C12", Rung(R::Client), Some(C::GrantRefused), "Authorization Code is not ticked"),
-    row("C13", Prevented, None, "Refresh Token is not ticked"),
+    row("C13", Rung(R::Native), Some(C::RefreshMissing), "Refresh Token is not ticked"),
     row("C14", Unseen, None, "Two devices share one refresh token"),
     row("C15", Prevented, None, "PKCE is demanded"),
     row("C16", Prevented, None, "A verifier without a challenge"),

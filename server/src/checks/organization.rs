@@ -160,7 +160,7 @@ fn clouds(loopback: Loopback) -> Vec<String> {
             format!("{name}.localhost")
         }));
         // `okta.com` and `okta.mil` are practised by one name.
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         all.retain(|suffix| seen.insert(suffix.clone()));
     }
     all
@@ -183,8 +183,6 @@ pub(super) fn siblings(issuer: &str, loopback: Loopback) -> Vec<String> {
         .iter()
         .filter(|other| *other != here && other.ends_with(".localhost") == on_loopback)
         .map(|other| issuer.replacen(here.as_str(), other, 1))
-        .collect::<BTreeSet<String>>()
-        .into_iter()
         .collect()
 }
 
