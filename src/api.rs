@@ -8,6 +8,7 @@ mod json;
 use api::{
     Connection, ConnectionForm, Organization, Overview, ProblemCode, Provider, Session, User,
     UserForm, UserList,
+    audit::{AuditList, AuditQuery},
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm, Trigger},
     connections::{ConnectionList, RoundTrip},
@@ -16,8 +17,10 @@ use api::{
     notices::NoticeList,
     organization::OrganizationForm,
     paths,
+    retention::{Retention, RetentionForm},
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
+    sign_ins::{AttemptList, AttemptQuery, DayList},
     users::{UserDetail, UserQuery},
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
@@ -26,7 +29,7 @@ use locales::Language;
 pub use http::Trouble;
 use http::{Method, Version};
 
-use crate::paths::{encoded, status_word};
+use crate::paths::{encoded, outcome_word, status_word, with};
 
 type Answer<T> = Result<T, Trouble>;
 
@@ -269,6 +272,62 @@ pub async fn accept_user(id: &str, version: i64) -> Answer<()> {
 
 pub async fn delete_user(id: &str, version: i64) -> Answer<()> {
     http::delete(&paths::user(id), Version::Of(version)).await
+}
+
+/// A page of the audit log.
+pub async fn audit(query: &AuditQuery) -> Answer<AuditList> {
+    let number = |it: Option<i64>| it.map(|it| it.to_string());
+    let values = [
+        ("actor", query.actor.clone()),
+        ("act", query.act.clone()),
+        ("target", query.target.clone()),
+        ("from", number(query.from)),
+        ("until", number(query.until)),
+        ("before", query.before.clone()),
+        ("row", number(query.row)),
+    ];
+    http::get(&asked(paths::AUDIT, values)).await
+}
+
+/// A page of sign-ins, or what is new of them.
+pub async fn sign_ins(query: &AttemptQuery) -> Answer<AttemptList> {
+    let number = |it: Option<i64>| it.map(|it| it.to_string());
+    let values = [
+        ("reference", query.reference.clone()),
+        (
+            "outcome",
+            query.outcome.map(|it| outcome_word(it).to_owned()),
+        ),
+        ("cause", query.cause.map(|it| it.code().to_owned())),
+        ("person", query.person.clone()),
+        ("from", number(query.from)),
+        ("until", number(query.until)),
+        ("before", query.before.clone()),
+        ("since", query.since.clone()),
+    ];
+    http::get(&asked(paths::SIGN_INS, values)).await
+}
+
+/// How sign-ins of the last days ended.
+pub async fn sign_in_days(days: u32) -> Answer<DayList> {
+    http::get(&format!("{}?days={days}", paths::SIGN_IN_DAYS)).await
+}
+
+pub async fn retention() -> Answer<Retention> {
+    http::get(paths::RETENTION).await
+}
+
+pub async fn save_retention(version: i64, form: &RetentionForm) -> Answer<Retention> {
+    http::put(paths::RETENTION, version, form).await
+}
+
+/// A path with those values that there are.
+fn asked<const N: usize>(path: &str, values: [(&'static str, Option<String>); N]) -> String {
+    let values: Vec<_> = values
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+    with(path.to_owned(), &values)
 }
 
 /// The body of a request that says nothing but its path.

@@ -136,6 +136,8 @@ fn screen(route: Route) -> View {
         Route::Users => pages::users::list::users(),
         Route::NewUser => pages::users::new::new_user(),
         Route::User(id) => pages::users::detail::user(id),
+        Route::SignIns => pages::sign_ins::sign_ins(),
+        Route::Audit => pages::audit::audit(),
         Route::Organization => pages::organization::organization(),
         Route::Security => pages::security::security(),
         Route::Integrations => pages::integrations::integrations(),

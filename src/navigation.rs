@@ -167,6 +167,8 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
         | Route::Users
         | Route::NewUser
         | Route::User(_)
+        | Route::SignIns
+        | Route::Audit
         | Route::Organization
         | Route::Integrations
         | Route::Security

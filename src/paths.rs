@@ -2,7 +2,7 @@
 //!
 //! It must not know what a page draws.
 
-use api::{Provider, Status};
+use api::{Outcome, Provider, Status};
 
 /// A screen of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Route {
     NewUser,
     /// The user's id.
     User(String),
+    SignIns,
+    Audit,
     Organization,
     Integrations,
     Security,
@@ -65,6 +67,8 @@ pub fn route(path: &str) -> Route {
         ["users"] => Route::Users,
         ["users", "new"] => Route::NewUser,
         ["users", id] => Route::User((*id).to_owned()),
+        ["activity", "sign-ins"] => Route::SignIns,
+        ["activity", "audit"] => Route::Audit,
         ["settings", "organization"] => Route::Organization,
         ["settings", "security"] => Route::Security,
         ["settings", "integrations", "sso"] => Route::Integrations,
@@ -121,6 +125,36 @@ pub fn new_user() -> String {
 #[must_use]
 pub fn user(id: &str) -> String {
     format!("/users/{}", encoded(id))
+}
+
+#[must_use]
+pub fn sign_ins() -> String {
+    "/activity/sign-ins".to_owned()
+}
+
+#[must_use]
+pub fn audit() -> String {
+    "/activity/audit".to_owned()
+}
+
+/// An address with a query.
+#[must_use]
+pub fn with(mut url: String, values: &[(&'static str, String)]) -> String {
+    let mut join = '?';
+    for (name, value) in values {
+        url.push(join);
+        url.push_str(name);
+        url.push('=');
+        url.push_str(&encoded(value));
+        join = '&';
+    }
+    url
+}
+
+/// The form of a new user who came with this login.
+#[must_use]
+pub fn new_user_with(login: &str) -> String {
+    with(new_user(), &[("email", login.to_owned())])
 }
 
 #[must_use]
@@ -203,6 +237,31 @@ pub fn status(word: &str) -> Option<Status> {
     .into_iter()
     .find(|it| status_word(*it) == word)
 }
+
+/// An outcome's word in the address: the same as in the API.
+#[must_use]
+pub fn outcome_word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Started => "started",
+        Outcome::Succeeded => "succeeded",
+        Outcome::Failed => "failed",
+        Outcome::NeverCameBack => "never_came_back",
+    }
+}
+
+/// The outcome with this word.
+#[must_use]
+pub fn outcome(word: &str) -> Option<Outcome> {
+    OUTCOMES.into_iter().find(|it| outcome_word(*it) == word)
+}
+
+/// The outcomes, in the order in which a list names them.
+pub const OUTCOMES: [Outcome; 4] = [
+    Outcome::Succeeded,
+    Outcome::Failed,
+    Outcome::NeverCameBack,
+    Outcome::Started,
+];
 
 /// Percent-encoded for a path's segment or a query's value.
 #[must_use]

@@ -98,6 +98,16 @@ fn sidebar(route: Memo<Route>) -> El {
             |it| *it == Route::Overview,
         ))
         .child(item(paths::users(), "users", keys::USERS_TITLE, is_users));
+    let activity = el("ul")
+        .child(item(
+            paths::sign_ins(),
+            "enter",
+            keys::SIGN_INS_TITLE,
+            |it| *it == Route::SignIns,
+        ))
+        .child(item(paths::audit(), "clock", keys::AUDIT_TITLE, |it| {
+            *it == Route::Audit
+        }));
     let settings = el("ul")
         .child(item(
             paths::organization(),
@@ -123,6 +133,8 @@ fn sidebar(route: Memo<Route>) -> El {
     let navigation = el("nav")
         .says("aria-label", keys::SHELL_NAVIGATION)
         .child(first)
+        .child(el("h2").class("nav-head").child(keys::SHELL_ACTIVITY))
+        .child(activity)
         .child(el("h2").class("nav-head").child(keys::SHELL_SETTINGS))
         .child(settings);
     el("aside")

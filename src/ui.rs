@@ -4,13 +4,16 @@
 
 pub mod badge;
 pub mod button;
+pub mod chart;
 pub mod copy;
 pub mod el;
 pub mod field;
+pub mod filters;
 pub mod form;
 pub mod format;
 pub mod icon;
 pub mod load;
+pub mod log;
 pub mod notice;
 pub mod overlay;
 pub mod page;

@@ -8,11 +8,12 @@ mod golden {
     pub(crate) mod checks;
     pub(crate) mod faults;
     pub(crate) mod notified;
+    pub(crate) mod recorded;
     pub(crate) mod samples;
 
     /// Every sample, whichever file it is in.
     pub(crate) mod all {
-        pub(crate) use super::{activity::*, checks::*, notified::*, samples::*};
+        pub(crate) use super::{activity::*, checks::*, notified::*, recorded::*, samples::*};
     }
 }
 

@@ -142,11 +142,11 @@ pub(crate) fn okta(tx: &mut Tx<'_>) -> Result<Okta, Error> {
     let row = find(tx, Provider::Okta)?;
     let now = row.live.filter(|_| row.state.is_on());
     let before = match &row.trial {
-        Some(trial) => Some(match trial::okta_before(trial)? {
+        Some(trial) => Before::Trial(match trial::okta_before(trial)? {
             Some(id) => Some(Entrance::of(tx, &id)?),
             None => None,
         }),
-        None => None,
+        None => Before::NoTrial,
     };
     Ok(Okta {
         now: match now {
@@ -157,10 +157,16 @@ pub(crate) fn okta(tx: &mut Tx<'_>) -> Result<Okta, Error> {
     })
 }
 
-/// Okta now, and before the trial if there is one. None stands for off.
+/// Okta now, and before the trial if there is one. No entrance stands for off.
 pub(crate) struct Okta {
     pub(crate) now: Option<Entrance>,
-    pub(crate) before: Option<Option<Entrance>>,
+    pub(crate) before: Before,
+}
+
+/// What an undone trial would return to.
+pub(crate) enum Before {
+    NoTrial,
+    Trial(Option<Entrance>),
 }
 
 /// The settings that let people in.

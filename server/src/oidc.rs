@@ -29,7 +29,7 @@ mod userinfo;
 
 use std::sync::Arc;
 
-use api::{Cause, Provider, UtcMillis};
+use api::{Cause, Provider, UtcMillis, sign_ins::Stage};
 use url::Url;
 
 use self::{
@@ -84,7 +84,7 @@ pub struct Prepared {
 }
 
 /// A sign-in that came back, as its attempt row has it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Started<'a> {
     pub nonce: &'a Secret,
     pub verifier: &'a Secret,
@@ -93,6 +93,8 @@ pub struct Started<'a> {
     pub max_age: Option<u32>,
     /// The callback's `iss`, if it had one.
     pub iss: Option<&'a str>,
+    /// Told of each stage when it is passed.
+    pub passed: &'a (dyn Fn(Stage) + Sync),
 }
 
 /// Speaks to the providers. One for the whole server; share it in an `Arc`.
@@ -150,14 +152,17 @@ impl RelyingParty {
             started.redirect_uri,
         )
         .await?;
+        (started.passed)(Stage::CodeExchanged);
         let skew_ms = tokens.date.map(|date| date - now);
         let claims = self
             .verified(connection, &trust, &metadata, started, &tokens, now)
             .await
             .map_err(|failure| blame_clock(failure, skew_ms))?;
+        (started.passed)(Stage::TokenVerified);
         let access_token = tokens.access_token.expose();
         let userinfo =
             userinfo::fetch(&self.outbound, &metadata, access_token, &claims.sub).await?;
+        (started.passed)(Stage::UserinfoRead);
         person::of(connection, claims, userinfo, tokens, skew_ms)
     }
 

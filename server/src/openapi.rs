@@ -25,6 +25,15 @@ impl Shape {
         T::schemas(&mut parts);
         Self { name, parts }
     }
+
+    /// Its fields as parameters of a query; none of them has to be there.
+    fn in_query(&self) -> Vec<Value> {
+        let schema = json!(self.parts[0].1);
+        let fields = schema["properties"].as_object().into_iter().flatten();
+        fields
+            .map(|(name, schema)| json!({ "name": name, "in": "query", "schema": schema }))
+            .collect()
+    }
 }
 
 /// `GET /api/openapi.json`.
@@ -42,6 +51,11 @@ pub fn document() -> Value {
     for route in routes::table() {
         let operation = operation(&route);
         let method = route.method.as_str().to_ascii_lowercase();
+        if let Some(mut query) = route.asks {
+            // A query is its fields: what they refer to is kept, the whole of them is not.
+            query.parts.remove(0);
+            keep(&mut schemas, query);
+        }
         for shape in [route.takes, route.answers].into_iter().flatten() {
             keep(&mut schemas, shape);
         }
@@ -85,6 +99,7 @@ fn operation(route: &routes::Route) -> Value {
             "name": name, "in": "path", "required": true, "schema": { "type": "string" }
         }));
     }
+    parameters.extend(route.asks.as_ref().map(Shape::in_query).unwrap_or_default());
     if route.method != Method::GET {
         parameters.push(json!({
             "name": api::paths::CSRF_HEADER, "in": "header", "required": true,

@@ -186,7 +186,7 @@ pub(crate) async fn refused(State(app): State<App>, request: Request) -> Result<
     let (organization, found) = app
         .db
         .peek(move |tx| {
-            let found = sign_ins::store::by_reference(tx, &reference, now)?;
+            let found = sign_ins::by_reference(tx, &reference, now)?;
             Ok((organization::name(tx)?, found))
         })
         .await?;

@@ -4,7 +4,7 @@
 //! from this table, so none of them can forget one.
 
 use api::{
-    audit::AuditList,
+    audit::{AuditList, AuditQuery},
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm},
     connections::{ConnectionList, RoundTrip},
@@ -16,8 +16,8 @@ use api::{
     retention::{Retention, RetentionForm},
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
-    sign_ins::{AttemptList, DayList},
-    users::UserDetail,
+    sign_ins::{AttemptList, AttemptQuery, DayList},
+    users::{UserDetail, UserQuery},
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use axum::{
@@ -49,12 +49,19 @@ pub struct Route {
     pub summary: &'static str,
     /// Whether a change needs `If-Match`.
     pub versioned: bool,
+    /// The fields of its query.
+    pub(crate) asks: Option<Shape>,
     pub(crate) takes: Option<Shape>,
     pub(crate) answers: Option<Shape>,
     handler: MethodRouter<App>,
 }
 
 impl Route {
+    fn asks<T: ToSchema>(mut self) -> Self {
+        self.asks = Some(Shape::of::<T>());
+        self
+    }
+
     fn takes<T: ToSchema>(mut self) -> Self {
         self.takes = Some(Shape::of::<T>());
         self
@@ -79,6 +86,7 @@ macro_rules! route {
             permission: Permission::$permission,
             summary: $summary,
             versioned: false,
+            asks: None,
             takes: None,
             answers: None,
             handler: on(MethodFilter::$method, $handler),
@@ -180,6 +188,7 @@ pub fn table() -> Vec<Route> {
             .takes::<CodeForm>()
             .answers::<BreakGlass>(),
         route!(GET paths::USERS, Admin, "A page of users, by name.", users::list)
+            .asks::<UserQuery>()
             .answers::<api::UserList>(),
         route!(POST paths::USERS, Admin, "Creates a user.", users::create)
             .takes::<api::UserForm>()
@@ -197,9 +206,15 @@ pub fn table() -> Vec<Route> {
             .answers::<api::User>(),
         route!(POST paths::ACCEPT, Admin, "Accepts what did not fit.", users::accept)
             .answers::<api::User>(),
-        route!(GET paths::SIGN_INS, Admin, "The latest attempts, or the one with a reference.", sign_ins::list)
+        route!(GET paths::SIGN_INS, Admin, "A page of attempts, newest first, or the one with a reference.", sign_ins::list)
+            .asks::<AttemptQuery>()
             .answers::<AttemptList>(),
+        route!(GET paths::SIGN_IN_DAYS, Admin, "How sign-ins ended, day by day, and why they failed.", sign_ins::days)
+            .answers::<DayList>(),
+        route!(GET paths::SIGN_IN_DAYS_CSV, Admin, "The days as CSV.", sign_ins::days_csv),
+        route!(GET paths::SIGN_IN_CAUSES_CSV, Admin, "The causes of these days as CSV.", sign_ins::causes_csv),
         route!(GET paths::AUDIT, Admin, "A page of the audit log, newest first.", audit::list)
+            .asks::<AuditQuery>()
             .answers::<AuditList>(),
         route!(GET paths::AUDIT_EXPORT, Admin, "The whole audit log as JSON lines, oldest first.", audit::export),
         route!(GET paths::RETENTION, Admin, "How long records are kept.", retention::show)

@@ -54,6 +54,7 @@ async fn minute(app: &App) -> Result<(), Error> {
             .write(move |tx| sessions::purge(tx, now).map(drop))
             .await,
         webhook::purge(app).await,
+        sign_ins::count_hours(app).await,
         sign_ins::forget_stale(app).await,
         retention::enforce(app).await,
         connections::tell_of_ends(app).await,

@@ -1,5 +1,6 @@
 //! The first page: how the connection is, how many have arrived, and what happened last.
 
+mod charts;
 mod first_steps;
 pub mod notices;
 
@@ -98,6 +99,7 @@ fn content(overview: &Overview) -> View {
     group(vec![
         first_steps::first_steps(overview).inside(),
         figures.done(),
+        charts::charts(overview),
         columns.done(),
         practice(),
     ])

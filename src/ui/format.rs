@@ -27,6 +27,7 @@ struct Formats {
     number: Function,
     time: Function,
     day: Function,
+    utc_day: Function,
     day_and_year: Function,
     full: Function,
     relative: Intl::RelativeTimeFormat,
@@ -57,6 +58,7 @@ impl Formats {
             number: Intl::NumberFormat::new(&tags, &Object::new()).format(),
             time: date(&[("hour", "2-digit"), ("minute", "2-digit")]),
             day: date(&[("day", "numeric"), ("month", "short")]),
+            utc_day: date(&[("day", "numeric"), ("month", "short"), ("timeZone", "UTC")]),
             day_and_year: date(&[("day", "numeric"), ("month", "short"), ("year", "numeric")]),
             full: date(&[("dateStyle", "full"), ("timeStyle", "medium")]),
             relative: Intl::RelativeTimeFormat::new(&tags, &object(&[("numeric", "auto")])),
@@ -115,6 +117,24 @@ pub fn number(n: u64) -> String {
 #[must_use]
 pub fn day(at: i64) -> String {
     call(&Formats::of(language()).day_and_year, float(at))
+}
+
+/// Day and month in UTC: for what is counted by its days.
+#[must_use]
+pub fn utc_day(at: i64) -> String {
+    call(&Formats::of(language()).utc_day, float(at))
+}
+
+/// When a day begins where the browser is, or so many days later; none for what is no day.
+#[must_use]
+pub fn day_begins(day: &str, later: i32) -> Option<i64> {
+    let mut parts = day.splitn(3, '-').map(|it| it.parse::<u32>().ok());
+    let (year, month, of_month) = (parts.next()??, parts.next()??, parts.next()??);
+    let month = i32::try_from(month.checked_sub(1)?).ok()?;
+    let of_month = i32::try_from(of_month).ok()?.checked_add(later)?;
+    let at = js_sys::Date::new_with_year_month_day(year, month, of_month).get_time();
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds are whole")]
+    at.is_finite().then_some(at as i64)
 }
 
 /// Everything there is to say of a moment.

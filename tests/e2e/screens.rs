@@ -1,5 +1,6 @@
 //! Everything that there is to see, in the order in which a deployment comes to it: for tests that look at every page.
 
+mod activity;
 mod door;
 mod furnished;
 mod okta;
@@ -43,6 +44,7 @@ pub(crate) async fn product(desk: &Desk, browser: &Browser, visit: &impl AsyncFn
     empty(desk, browser, visit).await;
     let people = furnished::furnish(desk, &caller).await;
     furnished::rooms(desk, browser, &people, visit).await;
+    activity::rooms(browser, &caller, visit).await;
     door::with_okta(desk, browser, visit).await;
 }
 
@@ -69,6 +71,8 @@ async fn empty(desk: &Desk, browser: &Browser, visit: &impl AsyncFn(&str)) {
     for (press, heading, name) in [
         ("Users", "Users", "users-first"),
         ("New user", "New user", "user-new"),
+        ("Sign-ins", "Sign-ins", "sign-ins-first"),
+        ("Audit log", "Audit log", "audit-first"),
         ("Organization", "Organization", "organization-first"),
         ("Integrations", "Integrations", "integrations-first"),
     ] {

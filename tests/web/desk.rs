@@ -187,7 +187,7 @@ pub(crate) async fn tick() {
     after(10).await;
 }
 
-async fn after(milliseconds: i32) {
+pub(crate) async fn after(milliseconds: i32) {
     let turn = js_sys::Promise::new(&mut |done, _| {
         window()
             .set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds)

@@ -8,8 +8,10 @@ mod desk;
 mod server;
 
 mod api;
+mod audit;
 mod badge;
 mod button;
+mod chart;
 mod connect;
 mod copy;
 mod el;
@@ -26,6 +28,7 @@ mod notifications;
 mod overlay;
 mod page;
 mod secret;
+mod sign_ins;
 mod table;
 mod toast;
 mod users;

@@ -8,7 +8,7 @@ use crate::place::Place;
 use crate::run::Result;
 
 /// The sheets in the order of their layers: what comes later wins.
-const LAYERS: [&str; 7] = [
+const LAYERS: [&str; 8] = [
     "tokens.css",
     "base.css",
     "layout.css",
@@ -16,6 +16,7 @@ const LAYERS: [&str; 7] = [
     "tables.css",
     "forms.css",
     "pages.css",
+    "activity.css",
 ];
 
 /// Writes `target/style/console.css`, only if that changes it: Trunk watches the folder. Gives its path.

@@ -2,6 +2,8 @@
 //!
 //! The same for every door: screen, API, command line and file ask here.
 
+use std::fmt::Write as _;
+
 use api::{
     ConnectionState, Provider, UtcMillis,
     connections::{Missing, Proof, Settings},
@@ -16,11 +18,12 @@ use crate::{break_glass, db::Tx, error::Error, users};
 pub(super) fn fingerprint(settings: &Settings) -> Result<String, Error> {
     let json = serde_json::to_string(settings)
         .map_err(|error| Error::Internal(format!("settings: {error}")))?;
-    let digest = Sha256::digest(json.as_bytes());
-    Ok(digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    let digest: [u8; 32] = Sha256::digest(json.as_bytes()).into();
+    let mut text = String::with_capacity(16);
+    for byte in &digest[..8] {
+        let _ = write!(text, "{byte:02x}");
+    }
+    Ok(text)
 }
 
 /// The proof of exactly these settings.

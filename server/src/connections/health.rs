@@ -36,7 +36,7 @@ pub(crate) async fn weigh(app: &App, provider: Provider) -> Result<(), Error> {
         .db
         .peek(move |tx| {
             let row = store::find(tx, provider)?;
-            Ok(wanted(tx, provider, &row, now)?.is_some_and(|wanted| differs(&row, wanted)))
+            Ok(differs(&row, &wanted(tx, provider, &row, now)?))
         })
         .await?;
     if !is_due {
@@ -47,9 +47,11 @@ pub(crate) async fn weigh(app: &App, provider: Provider) -> Result<(), Error> {
         .write(move |tx| {
             tx.lock(Lock::Connections)?;
             let row = store::find(tx, provider)?;
-            match wanted(tx, provider, &row, audit.now)? {
-                Some(wanted) if differs(&row, wanted) => change(tx, &audit, provider, row, wanted),
-                Some(_) | None => Ok(()),
+            let wanted = wanted(tx, provider, &row, audit.now)?;
+            if differs(&row, &wanted) {
+                change(tx, &audit, provider, row, wanted)
+            } else {
+                Ok(())
             }
         })
         .await
@@ -111,14 +113,16 @@ fn note_readable(
     .map(drop)
 }
 
-/// What the connection should be: none where that is not for the attempts to say, else the cause
-/// that it suffers from, if any.
-fn wanted(
-    tx: &mut Tx<'_>,
-    provider: Provider,
-    row: &Row,
-    now: UtcMillis,
-) -> Result<Option<Option<Cause>>, Error> {
+/// How a connection is.
+enum Health {
+    /// That is not for the attempts to say: it is off, or on trial.
+    Unasked,
+    Fine,
+    Suffers(Cause),
+}
+
+/// How the connection should be.
+fn wanted(tx: &mut Tx<'_>, provider: Provider, row: &Row, now: UtcMillis) -> Result<Health, Error> {
     match row.state {
         ConnectionState::Active | ConnectionState::Degraded => {}
         ConnectionState::NotConnected
@@ -126,14 +130,14 @@ fn wanted(
         | ConnectionState::Proven
         | ConnectionState::Trial
         | ConnectionState::SwitchedOff
-        | ConnectionState::Disabled => return Ok(None),
+        | ConnectionState::Disabled => return Ok(Health::Unasked),
     }
     let unreadable = tx.row(
         "select 1 from connections where provider = $1 and unreadable_since <= $2",
         params![provider.code(), now - UNREADABLE],
     )?;
     if unreadable.is_some() {
-        return Ok(Some(Some(Cause::Unreachable)));
+        return Ok(Health::Suffers(Cause::Unreachable));
     }
     let since = row.active_since.unwrap_or_default();
     let causes = sign_ins::store::last_ends(tx, provider, since, LAST)?;
@@ -145,14 +149,15 @@ fn wanted(
         let same = causes.iter().flatten().filter(|other| *other == cause);
         same.count() >= FAILED
     });
-    Ok(Some(suffered))
+    Ok(suffered.map_or(Health::Fine, Health::Suffers))
 }
 
-fn differs(row: &Row, wanted: Option<Cause>) -> bool {
-    match (row.state == ConnectionState::Degraded, wanted) {
-        (true, Some(cause)) => row.degraded.is_none_or(|it| it.cause != cause),
-        (true, None) | (false, Some(_)) => true,
-        (false, None) => false,
+fn differs(row: &Row, wanted: &Health) -> bool {
+    let now = row.degraded.map(|it| it.cause);
+    match wanted {
+        Health::Unasked => false,
+        Health::Fine => row.state == ConnectionState::Degraded,
+        Health::Suffers(cause) => now != Some(*cause),
     }
 }
 
@@ -161,23 +166,30 @@ fn change(
     audit: &Audit,
     provider: Provider,
     row: Row,
-    wanted: Option<Cause>,
+    wanted: Health,
 ) -> Result<(), Error> {
-    let was = row.state;
     let since = row.degraded.map_or(audit.now, |it| it.since);
-    let (mut row, event) = match (was, wanted) {
-        (ConnectionState::Degraded, Some(_)) => (row, Event::ConnectionDegraded),
-        (_, Some(_)) => (row.step(Move::Degrade)?, Event::ConnectionDegraded),
-        (_, None) => (row.step(Move::Recover)?, Event::ConnectionRecovered),
+    let is_degraded = row.state == ConnectionState::Degraded;
+    let (mut row, cause) = match wanted {
+        Health::Unasked => return Ok(()),
+        Health::Fine => (row.step(Move::Recover)?, None),
+        Health::Suffers(cause) if is_degraded => (row, Some(cause)),
+        Health::Suffers(cause) => (row.step(Move::Degrade)?, Some(cause)),
     };
-    row.degraded = wanted.map(|cause| Degraded { since, cause });
+    row.degraded = cause.map(|cause| Degraded { since, cause });
     store::save(tx, provider, &row)?;
-    let notice = match wanted {
-        cause @ Some(_) => Notice::ConnectionDegraded { provider, cause },
-        None => Notice::ConnectionRecovered { provider },
+    let (event, notice) = match cause {
+        Some(_) => (
+            Event::ConnectionDegraded,
+            Notice::ConnectionDegraded { provider, cause },
+        ),
+        None => (
+            Event::ConnectionRecovered,
+            Notice::ConnectionRecovered { provider },
+        ),
     };
     notices::tell(tx, audit, &audit.now.to_string(), notice)?;
-    let detail = json!({ "cause": wanted.map(Cause::code) });
+    let detail = json!({ "cause": cause.map(Cause::code) });
     audit.record(tx, event, Some(provider.code()), &detail)
 }
 

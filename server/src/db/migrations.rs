@@ -23,6 +23,7 @@ const ALL: &[Migration] = &[
     migration!("0003_checks"),
     migration!("0004_notices"),
     migration!("0005_audit"),
+    migration!("0006_sign_ins"),
 ];
 
 /// The version of the schema that this binary works with.

@@ -135,7 +135,7 @@ pub fn administrator(administrator: &Administrator<'_>) -> String {
         html.leaf("p", &[], frame.say(advice));
         notice(html, frame, administrator.notice);
         html.element("form", &[("method", "post"), ("action", action)], |html| {
-            form(html, administrator)
+            form(html, administrator);
         });
         if !administrator.code {
             let instead = format!("{}?with=code", paths::SIGN_IN_ADMINISTRATOR);

@@ -173,6 +173,7 @@ impl Rig {
             redirect_uri: REDIRECT,
             max_age: None,
             iss,
+            passed: &|_| (),
         };
         let code = Secret::from("SECRETCODE");
         let now = (NOW + second) * 1000;

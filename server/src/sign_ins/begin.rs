@@ -20,6 +20,7 @@ use crate::{
     limits::{self, Limit},
     oidc::{Binding, Failure, Prompt, Start},
     secret::Secret,
+    set_up,
 };
 
 /// What begins.
@@ -139,6 +140,7 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
     let random = || app.entropy.bytes::<32>();
     let binding = Binding::new(&random(), &random(), &random());
     let (browser, cookie) = browser(app, it.headers);
+    let user_agent = set_up::user_agent(it.headers);
     let redirect_uri = app.settings.url(&paths::auth_callback(it.provider));
     let location = prepared.authorize_url(
         &config,
@@ -169,6 +171,7 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
                     return_to: it.return_to.as_str(),
                     now,
                     address: &it.address,
+                    user_agent: user_agent.as_deref(),
                 },
             )
         })

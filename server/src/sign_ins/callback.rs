@@ -220,6 +220,7 @@ async fn exchange(
         redirect_uri: &redirect_uri,
         max_age: None,
         iss: returned.iss.as_deref(),
+        passed: &|stage| attempt.stages.pass(stage, app.clock.now()),
     };
     let now = audit.now;
     let first = app.relying.exchange(config, &started, &code, now).await;

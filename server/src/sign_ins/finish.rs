@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use api::{
-    Cause, ProblemCode, Provider, connections::Failure as ConnectFailure, paths, sign_ins::Purpose,
+    Cause, ProblemCode, Provider,
+    connections::Failure as ConnectFailure,
+    paths,
+    sign_ins::{Purpose, Stage},
 };
 use axum::{
     http::header,
@@ -50,6 +53,7 @@ pub(super) async fn sign_in(
     let provider = config.provider;
     // The exchange took a while, and a trial may have ended meanwhile.
     connections::settle(app).await?;
+    let clock = app.clock.clone();
     let refused = app
         .db
         .write(move |tx| {
@@ -60,12 +64,14 @@ pub(super) async fn sign_in(
                         cause: Some(cause),
                         user_id: user.as_ref().map(|user| user.id.as_str()),
                         claimed: claimed(&person),
-                        provider_said: None,
+                        stages: &attempt.stages.written(),
+                        ..End::default()
                     };
                     store::end(tx, &attempt.id, now, &end)?;
                     return Ok(Some(cause));
                 }
             };
+            attempt.stages.pass(Stage::Matched, clock.now());
             let new = sessions::NewSession {
                 user_id: &user.id,
                 signed_in_by: matching::way_in(config.provider),
@@ -76,9 +82,11 @@ pub(super) async fn sign_in(
             };
             sessions::end_of_browser(tx, back.token_hash.as_ref())?;
             sessions::insert(tx, &session_id, &token, now, &new)?;
+            attempt.stages.pass(Stage::Session, clock.now());
             let end = End {
                 user_id: Some(&user.id),
                 claimed: claimed(&person),
+                stages: &attempt.stages.written(),
                 ..End::default()
             };
             store::end(tx, &attempt.id, now, &end)?;
@@ -162,17 +170,23 @@ pub(super) async fn round_trip(
     };
     let proved = {
         let (audit, config, id) = (audit.clone(), config.clone(), attempt.id.clone());
+        let (stages, clock) = (attempt.stages.clone(), app.clock.clone());
         app.db
             .write(move |tx| {
                 let user = match matching::find(tx, &config, &person)? {
                     Match::User { user, .. } => Some(user),
                     Match::Nobody { .. } => None,
                 };
+                if user.is_some() {
+                    stages.pass(Stage::Matched, clock.now());
+                }
                 let proof = super::proof::of(&audit, &config, &person, user.as_ref());
                 connections::prove(tx, &audit, config.provider, &config.id, proof)?;
+                stages.pass(Stage::Session, clock.now());
                 let end = End {
                     user_id: user.as_ref().map(|user| user.id.as_str()),
                     claimed: claimed(&person),
+                    stages: &stages.written(),
                     ..End::default()
                 };
                 store::end(tx, &id, audit.now, &end)
@@ -211,6 +225,7 @@ async fn refuse(
             let end = End {
                 cause: Some(failure.cause),
                 provider_said: failure.said.as_deref(),
+                stages: &attempt.stages.written(),
                 ..End::default()
             };
             store::end(tx, &attempt.id, now, &end)?;

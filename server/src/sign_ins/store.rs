@@ -1,13 +1,10 @@
 //! The SQL of attempts.
 
-use api::{
-    Attempt, Cause, Outcome, ProblemCode, Provider, UtcMillis,
-    overview::AttemptCounts,
-    sign_ins::{AttemptUser, Purpose},
-};
+use api::{Cause, Provider, UtcMillis, sign_ins::Purpose};
 
+use super::stages::Stages;
 use crate::{
-    db::{Row, Tx, params},
+    db::{Tx, params},
     error::Error,
 };
 
@@ -30,6 +27,7 @@ pub(crate) struct NewAttempt<'a> {
     pub(crate) return_to: &'a str,
     pub(crate) now: UtcMillis,
     pub(crate) address: &'a str,
+    pub(crate) user_agent: Option<&'a str>,
 }
 
 /// What the callback takes over from the start. Consuming it is what allows a token request.
@@ -43,6 +41,7 @@ pub(crate) struct Consumed {
     pub(crate) verifier: String,
     pub(crate) return_to: String,
     pub(crate) started_at: UtcMillis,
+    pub(crate) stages: Stages,
 }
 
 /// How an attempt ended.
@@ -52,14 +51,16 @@ pub(crate) struct End<'a> {
     pub(crate) user_id: Option<&'a str>,
     pub(crate) claimed: Option<&'a str>,
     pub(crate) provider_said: Option<&'a str>,
+    /// As [`Stages::written`].
+    pub(crate) stages: &'a str,
 }
 
 pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewAttempt<'_>) -> Result<(), Error> {
     tx.run(
         "insert into attempts
            (id, reference, provider, purpose, settings_id, actor_id, state_hash, browser_hash,
-            nonce, verifier, return_to, started_at, outcome, address)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'started', $13)",
+            nonce, verifier, return_to, started_at, outcome, address, user_agent)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'started', $13, $14)",
         params![
             new.id,
             new.reference,
@@ -73,7 +74,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewAttempt<'_>) -> Result<(), Error>
             new.verifier,
             new.return_to,
             new.now,
-            new.address
+            new.address,
+            new.user_agent
         ],
     )
     .map(drop)
@@ -132,16 +134,22 @@ pub(crate) fn consume(
         params![state_hash, browser_hash, provider.code(), now],
     )?;
     row.map(|mut row| {
-        Ok(Consumed {
+        let consumed = Consumed {
             id: row.text()?,
             reference: row.text()?,
             purpose: purpose(&row.text()?)?,
             settings_id: row.text()?,
             actor_id: row.opt_text()?,
-            nonce: row.text()?,
-            verifier: row.text()?,
+            // Gone from an attempt of yesterday, which is over in any case.
+            nonce: row.opt_text()?.unwrap_or_default(),
+            verifier: row.opt_text()?.unwrap_or_default(),
             return_to: row.text()?,
             started_at: row.int()?,
+            stages: Stages::new(0),
+        };
+        Ok(Consumed {
+            stages: Stages::new(consumed.started_at),
+            ..consumed
         })
     })
     .transpose()
@@ -171,7 +179,7 @@ pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> R
     tx.run(
         "update attempts
          set ended_at = $2, outcome = $3, cause = $4, user_id = $5, claimed = $6,
-             provider_said = $7, nonce = null, verifier = null
+             provider_said = $7, stages = $8, nonce = null, verifier = null
          where id = $1",
         params![
             id,
@@ -180,7 +188,8 @@ pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> R
             end.cause.map(Cause::code),
             end.user_id,
             end.claimed,
-            end.provider_said
+            end.provider_said,
+            Some(end.stages).filter(|it| !it.is_empty())
         ],
     )
     .map(drop)
@@ -208,124 +217,19 @@ pub(crate) fn last_ends(
         .collect()
 }
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "select a.id, a.reference, a.provider, a.purpose, a.started_at, a.outcome, a.cause,
-                    a.user_id, u.name, a.claimed, a.provider_said, a.return_to
-             from attempts a left join users u on u.id = a.user_id ",
-            $rest
-        )
-    };
-}
-
-/// The latest attempts, newest first.
-pub(crate) fn recent(tx: &mut Tx<'_>, now: UtcMillis, limit: i64) -> Result<Vec<Attempt>, Error> {
-    let rows = tx.rows(select!("order by a.id desc limit $1"), params![limit])?;
-    read_all(rows, now)
-}
-
-/// The latest ten attempts of a user, newest first.
-pub(crate) fn of_user(
-    tx: &mut Tx<'_>,
-    user_id: &str,
-    now: UtcMillis,
-) -> Result<Vec<Attempt>, Error> {
-    let rows = tx.rows(
-        select!("where a.user_id = $1 order by a.id desc limit 10"),
-        params![user_id],
-    )?;
-    read_all(rows, now)
-}
-
-/// The attempt with a reference, and where its person wanted to go.
-pub(crate) fn by_reference(
-    tx: &mut Tx<'_>,
-    reference: &str,
-    now: UtcMillis,
-) -> Result<Option<(Attempt, Option<String>)>, Error> {
-    // What a person typed: PostgreSQL refuses some characters, and no reference has them.
-    if !reference.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(None);
-    }
-    tx.row(select!("where a.reference = $1"), params![reference])?
-        .map(|mut row| Ok((read(&mut row, now)?, row.opt_text()?)))
-        .transpose()
-}
-
-fn read_all(rows: Vec<Row>, now: UtcMillis) -> Result<Vec<Attempt>, Error> {
-    rows.into_iter()
-        .map(|mut row| read(&mut row, now))
-        .collect()
-}
-
-fn read(row: &mut Row, now: UtcMillis) -> Result<Attempt, Error> {
-    let (id, reference) = (row.text()?, row.text()?);
-    let provider = crate::connections::provider_of(&row.text()?)?;
-    let purpose = purpose(&row.text()?)?;
-    let started_at = row.int()?;
-    let outcome = match row.text()?.as_str() {
-        "succeeded" => Outcome::Succeeded,
-        "failed" => Outcome::Failed,
-        _ if now >= started_at + PATIENCE => Outcome::NeverCameBack,
-        _ => Outcome::Started,
-    };
-    let cause = row.opt_text()?.as_deref().and_then(Cause::from_code);
-    let user = match (row.opt_text()?, row.opt_text()?) {
-        (Some(id), Some(name)) => Some(AttemptUser {
-            id,
-            name,
-            status: None,
-        }),
-        _ => None,
-    };
-    Ok(Attempt {
-        id,
-        reference,
-        provider,
-        purpose,
-        started_at,
-        outcome,
-        cause,
-        user,
-        claimed: row.opt_text()?,
-        provider_said: row.opt_text()?,
-        stages: Vec::new(),
-        address: None,
-        user_agent: None,
-    })
-}
-
-/// How the attempts of the last 24 hours ended. Ids sort by time, so this reads only those.
-pub(crate) fn today(tx: &mut Tx<'_>, now: UtcMillis) -> Result<AttemptCounts, Error> {
-    let mut row = tx
-        .row(
-            "select count(case when outcome = 'succeeded' then 1 end),
-                    count(case when outcome = 'failed' then 1 end),
-                    count(case when outcome = 'started' and started_at <= $2 then 1 end)
-             from attempts where id >= $1 and purpose = 'sign_in'",
-            params![&first_id_of(now - 24 * 60 * 60 * 1000), now - PATIENCE],
-        )?
-        .ok_or(ProblemCode::Internal)?;
-    Ok(AttemptCounts {
-        succeeded: row.count()?,
-        failed: row.count()?,
-        never_came_back: row.count()?,
-    })
-}
-
-/// The smallest UUID v7 of a moment.
-pub(super) fn first_id_of(at: UtcMillis) -> String {
-    let hex = format!("{:012x}", at.max(0));
-    format!("{}-{}-7000-8000-000000000000", &hex[..8], &hex[8..12])
-}
-
-fn purpose(code: &str) -> Result<Purpose, Error> {
+pub(super) fn purpose(code: &str) -> Result<Purpose, Error> {
     match code {
         "sign_in" => Ok(Purpose::SignIn),
         "connect" => Ok(Purpose::Connect),
         other => Err(Error::Internal(format!("an attempt is for {other:?}"))),
     }
+}
+
+/// The smallest UUID v7 of a moment.
+pub(super) fn first_id_of(at: UtcMillis) -> String {
+    // 48 bits of milliseconds.
+    let hex = format!("{:012x}", at.clamp(0, 0xffff_ffff_ffff));
+    format!("{}-{}-7000-8000-000000000000", &hex[..8], &hex[8..12])
 }
 
 fn purpose_code(purpose: Purpose) -> &'static str {

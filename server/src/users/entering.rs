@@ -8,7 +8,7 @@
 use api::ProblemCode;
 
 use crate::{
-    connections::{self, Entrance},
+    connections::{self, Before, Entrance},
     db::{Lock, Tx, params},
     error::Error,
 };
@@ -23,7 +23,7 @@ pub(crate) fn hold(tx: &mut Tx<'_>) -> Result<(), Error> {
 pub(crate) fn someone_still_can_enter(tx: &mut Tx<'_>) -> Result<(), Error> {
     let okta = connections::okta(tx)?;
     let mut fine = can_enter(tx, okta.now.as_ref())?;
-    if let Some(before) = okta.before {
+    if let Before::Trial(before) = okta.before {
         fine &= can_enter(tx, before.as_ref())?;
     }
     if fine {

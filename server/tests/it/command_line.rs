@@ -2,6 +2,7 @@
 //!
 //! It knows the program only by its arguments, its output and its port.
 
+mod audit;
 mod bytes;
 mod demo;
 mod files;

@@ -28,6 +28,7 @@ mod refusals;
 mod sessions;
 mod set_up;
 mod sign_in;
+mod sign_ins;
 mod users;
 mod webhook;
 mod witness;

@@ -142,3 +142,30 @@ async fn the_server_answers_with_the_document_that_the_command_prints() {
         .expect_status(200);
     assert_eq!(reply.json, openapi::document());
 }
+
+#[test]
+fn what_a_query_takes_is_in_the_document() {
+    let document = openapi::document();
+    for (path, fields) in [
+        (
+            api::paths::USERS,
+            &["after", "limit", "search", "status"][..],
+        ),
+        (
+            api::paths::SIGN_INS,
+            &["cause", "outcome", "person", "reference"],
+        ),
+        (api::paths::AUDIT, &["act", "actor", "target"]),
+    ] {
+        let parameters = &document["paths"][path]["get"]["parameters"];
+        let parameters = parameters.as_array().expect("parameters");
+        let names: BTreeSet<&str> = parameters
+            .iter()
+            .filter(|it| it["in"] == "query" && it["schema"].is_object())
+            .filter_map(|it| it["name"].as_str())
+            .collect();
+        for field in fields {
+            assert!(names.contains(field), "{path} lacks {field}: {names:?}");
+        }
+    }
+}

@@ -31,10 +31,10 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Empty, for a new user.
+    /// For a new user, of whom nothing or an e-mail is known.
     #[must_use]
-    pub fn empty() -> Self {
-        Self::with(["", "", "", role_code(Role::Member)], false)
+    pub fn starting(email: &str) -> Self {
+        Self::with(["", email, email, role_code(Role::Member)], false)
     }
 
     /// As a user is now.

@@ -20,7 +20,8 @@ use crate::{
 #[must_use]
 pub fn new_user() -> View {
     let (place, toasts) = (use_place(), use_toasts());
-    let fields = Fields::empty();
+    // Whoever signed in at the provider and is unknown here comes with their login.
+    let fields = Fields::starting(&untrack(|| place.query("email")));
     let form = fields.checked();
     let send = act(move || {
         if !form.begin() {

@@ -69,7 +69,9 @@ impl Render for View {
 fn element(made: Made) -> One {
     let document = document();
     let element = match made.tag {
-        "svg" | "use" => document.create_element_ns(Some(SVG), made.tag),
+        "svg" | "use" | "defs" | "pattern" | "path" | "rect" => {
+            document.create_element_ns(Some(SVG), made.tag)
+        }
         tag => document.create_element(tag),
     };
     let element = element.expect("our tags are names of elements");

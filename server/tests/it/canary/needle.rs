@@ -6,6 +6,10 @@ use base64::{
 };
 
 /// A secret and where it may be all the same.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a place where it may be"
+)]
 pub(super) struct Needle {
     pub(super) what: &'static str,
     pub(super) in_cookies: bool,

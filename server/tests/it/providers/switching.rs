@@ -179,6 +179,43 @@ on_both! {
         assert_eq!(witness::sessions(&desk).await, 1, "the administrator's");
     }
 
+    async fn nothing_of_theirs_works_in_any_state_in_which_okta_is_on(desk: Desk) {
+        let mut admin = both(&desk).await;
+        desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
+        let mut in_flight = Vec::new();
+        for provider in OTHERS.into_iter().cycle().take(6) {
+            let mut browser = desk.browser();
+            let back = desk.until_callback(&mut browser, provider, ALAN).await;
+            in_flight.push((browser, back));
+        }
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.try_out(&mut admin).await;
+        for okta in ["trial", "active", "degraded"] {
+            match okta {
+                "active" => drop(desk.confirm(ADMIN).await.expect_status(200)),
+                "degraded" => {
+                    desk.execute("update connections set state = 'degraded' where provider = 'okta'").await;
+                }
+                _ => {}
+            }
+            assert_eq!(state(&mut admin, Provider::Okta).await, okta);
+            for provider in OTHERS {
+                let mut browser = desk.browser();
+                let start = paths::auth_start(provider);
+                let reply = browser.get(&start).await;
+                let cause = Cause::ConnectionOff;
+                witness::refused(&desk, &mut browser, reply, cause, okta, &start).await;
+                let (mut browser, back) = in_flight.remove(0);
+                let reply = browser.get(&back).await;
+                witness::refused(&desk, &mut browser, reply, cause, okta, &back).await;
+                for path in [paths::enable(provider), paths::switch_on(provider)] {
+                    let reply = switch(&mut admin, provider, path).await;
+                    assert_eq!((reply.status.as_u16(), reply.code()), (409, "okta_active"), "{okta}");
+                }
+            }
+        }
+    }
+
     async fn whoever_came_by_google_and_is_bound_to_okta_now_is_not_carried_over(desk: Desk) {
         let mut admin = set_up(&desk).await;
         connect(&desk, &mut admin, Provider::Google, json!({})).await;

@@ -1,0 +1,83 @@
+//! The days: counted once, the same whether an hour is counted already or not.
+
+use api::{Provider, paths};
+use serde_json::{Value, json};
+
+use super::a_morning;
+use crate::{desk::Browser, on_both};
+
+const HOUR: i64 = 60 * 60;
+
+async fn days(admin: &mut Browser, query: &str) -> Value {
+    let path = format!("{}{query}", paths::SIGN_IN_DAYS);
+    admin.get(&path).await.expect_status(200).json
+}
+
+fn sums(days: &Value) -> [u64; 3] {
+    ["succeeded", "failed", "never_came_back"].map(|name| {
+        let days = days["days"].as_array().expect("days");
+        days.iter()
+            .map(|day| day[name].as_u64().expect("a count"))
+            .sum()
+    })
+}
+
+on_both! {
+    async fn the_figures_are_the_same_before_and_after_an_hour_is_counted(desk: Desk) {
+        let mut admin = a_morning(&desk).await;
+        let fresh = days(&mut admin, "").await;
+        assert_eq!(fresh["days"].as_array().map(Vec::len), Some(14));
+        // The administrator's round trip is no sign-in, and nobody has stayed away for long yet.
+        assert_eq!(sums(&fresh), [1, 2, 0]);
+        desk.pass(2 * HOUR);
+        let mut admin = desk.browser_of_admin().await;
+        let before = days(&mut admin, "").await;
+        assert_eq!(sums(&before), [1, 2, 1]);
+        assert_eq!(before["causes"].as_array().map(Vec::len), Some(2));
+        server::tidy_once(&desk.app).await.expect("tidied");
+        server::tidy_once(&desk.another().await.app).await.expect("tidied");
+        assert_eq!(days(&mut admin, "").await, before);
+        let kept = desk.dump().await.rows("attempt_days");
+        assert!(!kept.is_empty());
+        // What is counted does not have to be there any more.
+        desk.execute("delete from attempts").await;
+        assert_eq!(days(&mut admin, "").await, before);
+    }
+
+    async fn what_comes_later_is_added_to_what_is_counted(desk: Desk) {
+        let mut admin = a_morning(&desk).await;
+        desk.pass(2 * HOUR);
+        server::tidy_once(&desk.app).await.expect("tidied");
+        desk.sign_in(&mut desk.browser(), Provider::Okta, "grace@northwind.example").await;
+        let mut again = desk.browser_of_admin().await;
+        assert_eq!(sums(&days(&mut again, "").await), [2, 2, 1]);
+        desk.pass(100 * 24 * HOUR);
+        server::tidy_once(&desk.app).await.expect("tidied");
+        let mut later = desk.browser_of_admin().await;
+        let all = days(&mut later, "?days=90").await;
+        assert_eq!(sums(&all), [0, 0, 0]);
+        assert_eq!(all["causes"], json!([]));
+        drop(admin.get("/healthz").await);
+    }
+
+    async fn the_same_stands_in_the_csv(desk: Desk) {
+        let mut admin = a_morning(&desk).await;
+        let reply = admin.get(&format!("{}?days=2", paths::SIGN_IN_DAYS_CSV)).await;
+        assert!(reply.header("content-type").starts_with("text/csv"));
+        let lines: Vec<&str> = reply.text.lines().collect();
+        assert_eq!(lines[0], "day,succeeded,failed,never_came_back");
+        assert_eq!(lines.len(), 3);
+        let sum: u64 = lines[1..].iter().map(|line| {
+            let mut cells = line.split(',');
+            assert_eq!(cells.next().map(str::len), Some(10));
+            cells.map(|it| it.parse::<u64>().expect("a count")).sum::<u64>()
+        }).sum();
+        assert_eq!(sum, 3);
+        let causes = admin.get(paths::SIGN_IN_CAUSES_CSV).await.text;
+        assert!(causes.contains("unknown_user,1") && causes.contains("user_suspended,1"), "{causes}");
+        for query in ["?days=0", "?days=91", "?days=4294967295"] {
+            let path = format!("{}{query}", paths::SIGN_IN_DAYS);
+            admin.get(&path).await.expect_status(422);
+        }
+    }
+}

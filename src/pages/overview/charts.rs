@@ -1,0 +1,203 @@
+//! What happened in the last days: sign-ins a day, why they failed, who has not arrived yet.
+
+use api::{
+    Overview, Status,
+    sign_ins::{Day, DayList},
+    users::StatusCounts,
+};
+use leptos::prelude::*;
+use locales::{cause_title, keys};
+
+use crate::{
+    api as server,
+    navigation::use_place,
+    paths, problems,
+    ui::{
+        chart::{Bar, Columns, Series, columns, download, share},
+        el::{El, Inside, View, div, el, group, link, live, p, span},
+        format::number,
+        load::{Remote, bones, empty},
+        page::section,
+        table::{Column, row, table},
+    },
+    words::{Text, counted},
+};
+
+const WINDOWS: [u32; 2] = [14, 90];
+
+const DAYS: [Column; 4] = [
+    Column::new(keys::CHARTS_DAY),
+    Column::kind(keys::OUTCOME_SUCCEEDED, "count"),
+    Column::kind(keys::OUTCOME_FAILED, "count"),
+    Column::kind(keys::OUTCOME_NEVER_CAME_BACK, "count"),
+];
+
+const CAUSES: [Column; 3] = [
+    Column::new(keys::CHARTS_CAUSE),
+    Column::kind(keys::CHARTS_ATTEMPTS, "count"),
+    Column::kind(keys::CHARTS_CAUSES, "bar"),
+];
+
+/// The charts. Nothing where nobody has come yet: the first steps say what to do then.
+#[must_use]
+pub(super) fn charts(overview: &Overview) -> View {
+    if overview.recent.is_empty() {
+        return ().inside();
+    }
+    let place = use_place();
+    let window = Memo::new(move |_| {
+        let asked = place.query("days");
+        WINDOWS
+            .into_iter()
+            .find(|it| it.to_string() == asked)
+            .unwrap_or(WINDOWS[0])
+    });
+    let days = Remote::new(move || {
+        let window = window.get();
+        async move {
+            server::sign_in_days(window)
+                .await
+                .map_err(|it| problems::notice(&it))
+        }
+    });
+    let drawn =
+        move |draw: fn(&DayList) -> View| days.draw(|| bones("form", 3), move |it| draw(&it));
+    let first = section(keys::CHARTS_DAYS, Some(windows(window)), drawn(by_day));
+    let causes = section(keys::CHARTS_CAUSES, None, drawn(by_cause));
+    let arrival = section(keys::CHARTS_ARRIVAL, None, arrival(overview.users));
+    group(vec![
+        first.done(),
+        div("columns")
+            .attr("data-wide", "first")
+            .child(div("column").child(causes))
+            .child(div("column").child(arrival))
+            .done(),
+    ])
+}
+
+fn windows(window: Memo<u32>) -> El {
+    let chips: Vec<El> = WINDOWS
+        .into_iter()
+        .map(|days| {
+            let label = Text::with(keys::CHARTS_LAST, &[("n", &days.to_string())]);
+            let chip = link(paths::with(
+                paths::overview(),
+                &[("days", days.to_string())],
+            ))
+            .class("chip")
+            .live("aria-current", move || {
+                (window.get() == days).then(|| "true".to_owned())
+            })
+            .child(label);
+            el("li").child(chip)
+        })
+        .collect();
+    el("nav")
+        .says("aria-label", keys::CHARTS_WINDOW)
+        .child(el("ul").class("chips").child(chips))
+}
+
+fn by_day(list: &DayList) -> View {
+    let sum = |of: fn(&Day) -> u64| list.days.iter().map(of).sum::<u64>();
+    let succeeded = sum(|it| it.succeeded);
+    let failed = sum(|it| it.failed);
+    let never = sum(|it| it.never_came_back);
+    if succeeded + failed + never == 0 {
+        return empty(
+            "clock",
+            keys::CHARTS_EMPTY_TITLE,
+            keys::CHARTS_EMPTY_FIX,
+            None,
+        )
+        .done();
+    }
+    let values = [
+        ("succeeded", &*succeeded.to_string()),
+        ("failed", &*failed.to_string()),
+        ("never", &*never.to_string()),
+        ("n", &*list.days.len().to_string()),
+    ];
+    let series = |label, tone, fill| Series { label, tone, fill };
+    let bars = list.days.iter().map(|day| Bar {
+        at: day.at,
+        counts: vec![day.succeeded, day.failed, day.never_came_back],
+    });
+    let drawn = columns(Columns {
+        title: keys::CHARTS_DAYS.into(),
+        said: Text::with(keys::CHARTS_DAYS_SAID, &values),
+        series: vec![
+            series(keys::OUTCOME_SUCCEEDED, "good", "solid"),
+            series(keys::OUTCOME_FAILED, "bad", "stripes"),
+            series(keys::OUTCOME_NEVER_CAME_BACK, "warning", "dots"),
+        ],
+        bars: bars.collect(),
+        heads: DAYS.to_vec(),
+        csv: csv(api::paths::SIGN_IN_DAYS_CSV, list),
+    });
+    div("panel-body").child(drawn).done()
+}
+
+fn csv(path: &str, list: &DayList) -> String {
+    format!("{path}?days={}", list.days.len())
+}
+
+/// The list is its own table, with a bar in each row.
+fn by_cause(list: &DayList) -> View {
+    let days = list.days.len().to_string();
+    let Some(most) = list.causes.first() else {
+        let none = Text::with(keys::CHARTS_CAUSES_NONE, &[("n", &days)]);
+        return p("panel-body muted").child(none).done();
+    };
+    let rows: Vec<El> = list
+        .causes
+        .iter()
+        .take(8)
+        .map(|it| {
+            let all = paths::with(paths::sign_ins(), &[("cause", it.cause.code().to_owned())]);
+            let n = it.attempts;
+            row(
+                &CAUSES,
+                vec![
+                    link(all)
+                        .class("row-link")
+                        .child(cause_title(it.cause))
+                        .done(),
+                    live(move || number(n)),
+                    share(n, most.attempts, "bad", None).done(),
+                ],
+            )
+        })
+        .collect();
+    group(vec![
+        table(keys::CHARTS_CAUSES, &CAUSES, rows).done(),
+        div("panel-body")
+            .child(download(csv(api::paths::SIGN_IN_CAUSES_CSV, list)))
+            .done(),
+    ])
+}
+
+/// How many of those who may have signed in.
+fn arrival(users: StatusCounts) -> El {
+    let arrived = users.active + users.needs_attention;
+    let all = arrived + users.inactive;
+    let said = move || {
+        let (n, all) = (number(arrived), number(all));
+        Text::with(keys::CHARTS_ARRIVAL_SAID, &[("n", &n), ("all", &all)])
+    };
+    let waiting = live(move || {
+        let waiting = users.inactive;
+        if waiting == 0 {
+            return span("muted").child(keys::CHARTS_ARRIVAL_DONE);
+        }
+        let said = counted(
+            keys::CHARTS_ARRIVAL_WAITING_ONE,
+            keys::CHARTS_ARRIVAL_WAITING_MANY,
+            waiting,
+        );
+        link(paths::users_with("", Some(Status::Inactive))).child(said)
+    });
+    div("panel-body stack")
+        .child(p("").child(live(said)))
+        .child(share(arrived, all, "good", None))
+        .child(p("").child(waiting))
+}

@@ -1,0 +1,121 @@
+//! Filters over a list: each takes effect as soon as it is left or chosen.
+//!
+//! They must not know what is filtered, nor where the choice is kept.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use locales::Key;
+
+use crate::{
+    ui::{
+        el::{El, div, el, live},
+        task::watch,
+    },
+    words::Text,
+};
+
+/// What a filter takes.
+pub enum Takes {
+    /// Words; the hint says which.
+    Words(Key),
+    /// A day, as the browser writes it: `2026-11-21`.
+    Day,
+    /// One of these: its value, and how it is called. Empty is any.
+    OneOf(Vec<(String, Text)>),
+}
+
+/// One filter: its name in the address, its label, what it takes.
+pub type Filter = (&'static str, Key, Takes);
+
+/// What a filter is set to; tracked.
+pub type Asked = Arc<dyn Fn(&'static str) -> String + Send + Sync>;
+/// Every filter that is set.
+pub type Apply = Arc<dyn Fn(Vec<(&'static str, String)>) + Send + Sync>;
+
+/// The filters, in a row or more. `last` stands at their end.
+#[must_use]
+pub fn filters(label: Key, all: Vec<Filter>, asked: &Asked, apply: Apply, last: Option<El>) -> El {
+    let values: Vec<(&'static str, RwSignal<String>)> = all
+        .iter()
+        .map(|(name, _, _)| (*name, RwSignal::new(String::new())))
+        .collect();
+    for (name, value) in values.clone() {
+        let asked = Arc::clone(asked);
+        // Another address, by a link or by going back, is another choice.
+        watch(move || value.set(asked(name)));
+    }
+    let send = {
+        let values = values.clone();
+        move || {
+            let set = values
+                .iter()
+                .map(|(name, value)| (*name, value.get_untracked().trim().to_owned()))
+                .filter(|(_, value)| !value.is_empty());
+            apply(set.collect());
+        }
+    };
+    let fields: Vec<El> = all
+        .into_iter()
+        .zip(values)
+        .map(|(filter, (_, value))| field(filter, value, send.clone()))
+        .collect();
+    el("form")
+        .class("filters")
+        .attr("role", "search")
+        .says("aria-label", label)
+        .on("submit", move |event| {
+            event.prevent_default();
+            send();
+        })
+        .child(fields)
+        // Enter sends a form with several fields only where there is a button for it.
+        .child(el("button").attr("type", "submit").attr("hidden", ""))
+        .child(last)
+}
+
+fn field(
+    (name, label, takes): Filter,
+    value: RwSignal<String>,
+    send: impl Fn() + Send + 'static,
+) -> El {
+    let id = format!("filter-{name}");
+    let changed = move |event: web_sys::Event| {
+        value.set(event_target_value(&event));
+        send();
+    };
+    let input = match takes {
+        Takes::Words(hint) => el("input")
+            .attr("type", "search")
+            .says("placeholder", hint)
+            .attr("autocomplete", "off")
+            .attr("autocapitalize", "none")
+            .attr("spellcheck", "false")
+            .attr("maxlength", "320")
+            .value(value),
+        Takes::Day => el("input").attr("type", "date").value(value),
+        Takes::OneOf(options) => {
+            let options = live(move || {
+                let chosen = value.get();
+                options
+                    .iter()
+                    .map(|(code, name)| {
+                        el("option")
+                            .attr("value", code.clone())
+                            .flag("selected", *code == chosen)
+                            .child(name.clone())
+                    })
+                    .collect::<Vec<_>>()
+            });
+            el("select").child(options)
+        }
+    };
+    div("filter")
+        .child(el("label").attr("for", id.clone()).child(label))
+        .child(
+            input
+                .attr("id", id)
+                .attr("name", name)
+                .on("change", changed),
+        )
+}
