@@ -56,7 +56,7 @@ pub const ROWS: &[Row] = &[
     row("A05", Paste, Some(C::NotHttps), "http in place of https"),
     row("A06", Paste, Some(C::AddressUnreadable), "The placeholder, `.com.com`, or no address"),
     row("A07", Rung(R::Organization), Some(C::OrganizationUnknown), "A mistyped organization"),
-    row("A08", Rung(R::Client), Some(C::OtherCloud), "The right name on the wrong cloud"),
+    row("A08", Rung(R::Organization), Some(C::OtherCloud), "The right name on the wrong cloud"),
     row("A09", Rung(R::Address), Some(C::SandboxOrganization), "A preview or trial organization"),
     row("A10", Rung(R::Address), Some(C::CustomServerExpected), "The org issuer, though claims are on a custom server"),
     row("A11", Rung(R::Secret), Some(C::OrgServerOnly), "A custom server, though the app is for the org server"),
