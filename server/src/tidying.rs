@@ -63,7 +63,8 @@ async fn minute(app: &App) -> Result<(), Error> {
         connections::tell_of_ends(app).await,
         connections::measure(app).await,
         connections::watch(app).await,
-        checks::due(app).await,
+        // Of many requests, and large: not on the stack of everything else.
+        Box::pin(checks::due(app)).await,
     ];
     let mut failed = parts.into_iter().filter_map(Result::err);
     let first = failed.next();
