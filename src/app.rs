@@ -139,9 +139,12 @@ fn screen(route: Route) -> View {
         Route::SignIns => pages::sign_ins::sign_ins(),
         Route::Audit => pages::audit::audit(),
         Route::Organization => pages::organization::organization(),
+        Route::Security => pages::security::security(),
         Route::Integrations => pages::integrations::integrations(),
         Route::Connection(provider) => pages::connection::connection(provider),
         Route::Connect(provider) => pages::connect::connect(provider),
+        Route::Notifications => pages::notifications::notifications(),
+        Route::Guide(step) => pages::guide::guide(step),
         Route::SetUp | Route::Unknown => pages::unknown::unknown(),
     }
 }

@@ -171,7 +171,10 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
         | Route::Audit
         | Route::Organization
         | Route::Integrations
+        | Route::Security
         | Route::Connection(_)
-        | Route::Connect(_) => Some(href),
+        | Route::Connect(_)
+        | Route::Notifications
+        | Route::Guide(_) => Some(href),
     }
 }

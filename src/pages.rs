@@ -3,12 +3,17 @@
 pub mod activity;
 pub mod attempts;
 pub mod audit;
+pub mod checks;
 pub mod connect;
 pub mod connection;
+pub mod files;
+pub mod guide;
 pub mod integrations;
+pub mod notifications;
 pub mod organization;
 pub mod overview;
 pub mod retention;
+pub mod security;
 pub mod set_up;
 pub mod sign_ins;
 pub mod states;

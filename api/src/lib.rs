@@ -4,11 +4,14 @@
 //! input by the very code with which the server refuses it.
 
 pub mod audit;
+pub mod break_glass;
 pub mod cause;
+pub mod checks;
 pub mod connections;
 pub mod date;
 pub mod field;
 pub mod files;
+pub mod guide;
 pub mod issuer;
 pub mod logins;
 pub mod notices;

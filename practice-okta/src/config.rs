@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::clock::Clock;
+use crate::reading::Reader;
 
 /// Where ids, secrets and codes come from.
 #[derive(Clone, Debug)]
@@ -37,6 +38,8 @@ pub struct Config {
     pub microsoft_tenant: String,
     /// The domain that the practice Google calls `hd`.
     pub google_domain: String,
+    /// Tells the reading room what the console says to each mistake.
+    pub reader: Option<Reader>,
 }
 
 impl Config {
@@ -63,6 +66,7 @@ impl Config {
             remembered_requests: 20_000,
             microsoft_tenant: "5f1c5b2e-6a0d-4c5e-9a53-0d5b6c9a7e11".to_owned(),
             google_domain: "northwind.example".to_owned(),
+            reader: None,
         }
     }
 
@@ -70,6 +74,13 @@ impl Config {
     #[must_use]
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
+        self
+    }
+
+    /// What the console says, for the reading room.
+    #[must_use]
+    pub fn reader(mut self, reader: Reader) -> Self {
+        self.reader = Some(reader);
         self
     }
 

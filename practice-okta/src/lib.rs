@@ -31,6 +31,7 @@ mod org;
 mod page;
 mod place;
 mod practice;
+mod reading;
 
 pub use clock::Clock;
 pub use config::{Config, Seed};
@@ -47,3 +48,4 @@ pub use org::authorization_server::{
     AccessPolicy, AuthorizationServer, Claim, PolicyClients, Rule, TokenType,
 };
 pub use org::person::{NewPerson, Person};
+pub use reading::{Reader, Reading, Words};

@@ -14,7 +14,7 @@ use crate::org::World;
 use crate::org::app::{App, AppType, Provider};
 use crate::org::person::Person;
 
-pub(crate) use undo::Played;
+pub(crate) use undo::{Kept, Played};
 
 /// Where in the catalogue a mistake stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@
 
 mod app;
 mod app_form;
+mod app_settings;
 mod apps;
 mod assignments;
 mod claims;
@@ -16,6 +17,7 @@ mod mistakes;
 mod overview;
 mod people;
 mod policies;
+mod reading_room;
 mod requests;
 mod servers;
 
@@ -82,6 +84,7 @@ pub(crate) fn routes() -> Router<Arc<Engine>> {
             get(mistakes::list).post(mistakes::clear),
         )
         .route("/practice/api/mistakes/{id}", post(mistakes::switch))
+        .route(reading_room::PATH, get(reading_room::show))
         .route("/practice/faults", get(faults::show).post(faults::save))
         .route("/practice/faults/clear", post(faults::clear))
         .route(

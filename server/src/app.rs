@@ -96,6 +96,18 @@ impl App {
         sealing_key: &Zeroizing<[u8; 32]>,
         settings: Settings,
     ) -> Result<Self, String> {
+        let sealing = Sealing::new(sealing_key, &[], "this server");
+        Self::with(db, clock, entropy, sealing, settings)
+    }
+
+    /// The same with any number of sealing keys.
+    pub fn with(
+        db: Db,
+        clock: Clock,
+        entropy: Entropy,
+        sealing: Sealing,
+        settings: Settings,
+    ) -> Result<Self, String> {
         let say = |error: Error| format!("{error:?}");
         let outbound = Outbound::new(OutboundSettings {
             loopback: settings.loopback,
@@ -107,7 +119,7 @@ impl App {
             passwords: Passwords::new(settings.password_memory_kib).map_err(say)?,
             limits: Limits::new(&settings),
             configs: Configs::default(),
-            sealing: Sealing::new(sealing_key),
+            sealing,
             db,
             clock,
             entropy,

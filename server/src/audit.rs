@@ -33,10 +33,22 @@ pub enum Event {
     UserAccepted,
     UserNeedsAttention,
     ConnectionSaved,
+    ConnectionProved,
     ConnectionActivated,
+    ConnectionConfirmed,
+    TrialUndone,
+    ConnectionDegraded,
+    ConnectionRecovered,
     ConnectionSwitchedOff,
     ConnectionDisabled,
+    ConnectionChecked,
+    GuideNoted,
     SessionsEnded,
+    BreakGlassArmed,
+    BreakGlassUsed,
+    BreakGlassRefused,
+    RecoveryCodesMade,
+    RecoveryCodeTested,
     PasswordAccepted,
     PasswordRefused,
     SignedOut,
@@ -70,9 +82,21 @@ impl Event {
             Self::UserAccepted => "user.accepted",
             Self::UserNeedsAttention => "user.needs_attention",
             Self::ConnectionSaved => "connection.saved",
+            Self::ConnectionProved => "connection.proved",
+            Self::ConnectionConfirmed => "connection.confirmed",
+            Self::TrialUndone => "connection.trial_undone",
+            Self::ConnectionDegraded => "connection.degraded",
+            Self::ConnectionRecovered => "connection.recovered",
+            Self::BreakGlassArmed => "break_glass.armed",
+            Self::BreakGlassUsed => "break_glass.used",
+            Self::BreakGlassRefused => "break_glass.refused",
+            Self::RecoveryCodesMade => "break_glass.recovery_codes_made",
+            Self::RecoveryCodeTested => "break_glass.tested",
             Self::ConnectionActivated => "connection.activated",
             Self::ConnectionSwitchedOff => "connection.switched_off",
             Self::ConnectionDisabled => "connection.disabled",
+            Self::ConnectionChecked => "connection.checked",
+            Self::GuideNoted => "guide.noted",
             Self::SessionsEnded => "sessions.ended",
             Self::PasswordAccepted => "password.accepted",
             Self::PasswordRefused => "password.refused",
@@ -112,12 +136,13 @@ impl std::fmt::Debug for Entropy {
 }
 
 impl Audit {
-    /// Of what the server does by itself, with nobody's request behind it.
-    pub(crate) fn of_itself(now: UtcMillis, entropy: &Entropy) -> Self {
+    /// Of what nobody asked for by a request: what happens by itself, and what is done on the host.
+    #[must_use]
+    pub fn of_nobody(now: UtcMillis, entropy: &Entropy, name: &str) -> Self {
         Self {
             now,
             actor_id: None,
-            actor_name: String::new(),
+            actor_name: name.to_owned(),
             address: String::new(),
             request_id: String::new(),
             entropy: entropy.clone(),

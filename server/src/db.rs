@@ -73,6 +73,8 @@ pub enum Lock {
     Webhook = 41,
     /// Whoever applies a file, or rotates the sealing key.
     File = 42,
+    /// Whoever renames the organization.
+    Organization = 43,
 }
 
 /// A handle; clones share the same threads.

@@ -46,10 +46,16 @@ fn fresh_of(millis: u128, fresh: u128) -> u128 {
 /// `XXXX-XXXX`, 40 random bits: what a person reads to an administrator.
 #[must_use]
 pub fn reference(entropy: &Entropy) -> String {
-    let bytes: [u8; 8] = entropy.bytes();
-    let mut text = String::with_capacity(9);
+    readable::<8>(entropy)
+}
+
+/// Five random bits a letter, in groups of four.
+#[must_use]
+pub fn readable<const N: usize>(entropy: &Entropy) -> String {
+    let bytes: [u8; N] = entropy.bytes();
+    let mut text = String::with_capacity(N + N / 4);
     for (at, byte) in bytes.iter().enumerate() {
-        if at == 4 {
+        if at > 0 && at % 4 == 0 {
             text.push('-');
         }
         text.push(char::from(READABLE[usize::from(byte & 31)]));

@@ -1,7 +1,13 @@
 //! Sealing of secrets at rest: XChaCha20-Poly1305, bound to what the secret belongs to.
 //!
+//! Several keys can be there at once, so that one can take the place of another without a pause.
+//!
 //! Sealed: one byte of format, 8 bytes of key id, 24 bytes of nonce, then the ciphertext with its
 //! tag. A row that is moved to another connection or issuer does not open.
+
+pub(crate) mod reseal;
+
+use std::fmt::Write as _;
 
 use chacha20poly1305::{
     KeyInit as _, XChaCha20Poly1305, XNonce,
@@ -16,28 +22,87 @@ const FORMAT: u8 = 1;
 const KEY_ID: usize = 8;
 const NONCE: usize = 24;
 
-/// The sealing key of this deployment.
+/// A key as its file has it.
+pub type Key = Zeroizing<[u8; 32]>;
+
+/// The sealing keys of this deployment: the first one seals, any of them opens.
 pub struct Sealing {
+    keys: Vec<Opener>,
+    /// Where they were read from, for the one who has to mend it.
+    from: String,
+}
+
+struct Opener {
     cipher: XChaCha20Poly1305,
-    key_id: [u8; KEY_ID],
+    id: [u8; KEY_ID],
+}
+
+impl Opener {
+    fn new(key: &Key) -> Self {
+        Self {
+            cipher: XChaCha20Poly1305::new((&**key).into()),
+            id: id_of(key),
+        }
+    }
+}
+
+fn id_of(key: &Key) -> [u8; KEY_ID] {
+    let digest: [u8; 32] = Sha256::digest(key.as_slice()).into();
+    let mut id = [0; KEY_ID];
+    id.copy_from_slice(&digest[..KEY_ID]);
+    id
+}
+
+/// A key's id as it is written for people.
+#[must_use]
+pub fn shown(id: &[u8]) -> String {
+    id.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl Sealing {
+    /// With one key, or with the first of several: `more` open what was sealed before a rotation.
     #[must_use]
-    pub fn new(key: &Zeroizing<[u8; 32]>) -> Self {
-        let digest: [u8; 32] = Sha256::digest(key.as_slice()).into();
-        let mut key_id = [0; KEY_ID];
-        key_id.copy_from_slice(&digest[..KEY_ID]);
+    pub fn new(key: &Key, more: &[Key], from: &str) -> Self {
         Self {
-            cipher: XChaCha20Poly1305::new((&**key).into()),
-            key_id,
+            keys: std::iter::once(key).chain(more).map(Opener::new).collect(),
+            from: from.to_owned(),
         }
     }
 
-    /// Tells keys apart without telling the key.
+    /// Tells keys apart without telling the key: the id of the one that seals.
     #[must_use]
     pub fn key_id(&self) -> &[u8; 8] {
-        &self.key_id
+        &self.keys[0].id
+    }
+
+    /// Whether what was sealed with this key can be opened.
+    #[must_use]
+    pub fn has(&self, id: &[u8]) -> bool {
+        self.keys.iter().any(|key| key.id == id)
+    }
+
+    /// What is said where a key is missing.
+    #[must_use]
+    pub fn lacks(&self, id: &[u8]) -> String {
+        let have: Vec<String> = self.keys.iter().map(|key| shown(&key.id)).collect();
+        format!(
+            "the sealing key {} is missing: {} has {}. Give this server a file that has the \
+             missing key, one key a line, with --sealing-key-file, and start it again",
+            shown(id),
+            self.from,
+            have.join(", ")
+        )
+    }
+
+    /// The id of the key that something was sealed with; None for what is no sealed value.
+    #[must_use]
+    pub fn sealed_with(sealed: &[u8]) -> Option<&[u8]> {
+        let head = sealed.get(..1 + KEY_ID + NONCE)?;
+        (head[0] == FORMAT).then(|| &head[1..=KEY_ID])
     }
 
     /// Seals `plain`; it opens only with the same `belongs_to`.
@@ -47,24 +112,25 @@ impl Sealing {
         belongs_to: &str,
         entropy: &Entropy,
     ) -> Result<Vec<u8>, Error> {
+        let key = &self.keys[0];
         let nonce: [u8; NONCE] = entropy.bytes();
         let payload = Payload {
             msg: plain,
             aad: belongs_to.as_bytes(),
         };
-        let sealed = self
+        let sealed = key
             .cipher
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| Error::Internal("sealing failed".into()))?;
         let mut all = Vec::with_capacity(1 + KEY_ID + NONCE + sealed.len());
         all.push(FORMAT);
-        all.extend_from_slice(&self.key_id);
+        all.extend_from_slice(&key.id);
         all.extend_from_slice(&nonce);
         all.extend_from_slice(&sealed);
         Ok(all)
     }
 
-    /// Opens what was sealed with this key for the same `belongs_to`.
+    /// Opens what was sealed with one of the keys for the same `belongs_to`.
     pub fn open(&self, sealed: &[u8], belongs_to: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
         let fault = |what: &str| Error::Internal(format!("a sealed value {what}"));
         let (head, body) = sealed
@@ -73,16 +139,17 @@ impl Sealing {
         if head[0] != FORMAT {
             return Err(fault("has a newer format"));
         }
-        if head[1..=KEY_ID] != self.key_id {
-            return Err(fault("was sealed with another key"));
-        }
+        let id = &head[1..=KEY_ID];
+        let Some(key) = self.keys.iter().find(|key| key.id == id) else {
+            return Err(Error::Internal(self.lacks(id)));
+        };
         let mut nonce = [0; NONCE];
         nonce.copy_from_slice(&head[1 + KEY_ID..]);
         let payload = Payload {
             msg: body,
             aad: belongs_to.as_bytes(),
         };
-        self.cipher
+        key.cipher
             .decrypt(&XNonce::from(nonce), payload)
             .map(Zeroizing::new)
             .map_err(|_| fault("does not open: altered, or moved from where it belongs"))
@@ -94,7 +161,7 @@ mod tests {
     use super::*;
 
     fn sealing(byte: u8) -> Sealing {
-        Sealing::new(&Zeroizing::new([byte; 32]))
+        Sealing::new(&Zeroizing::new([byte; 32]), &[], "a test")
     }
 
     fn entropy() -> Entropy {
@@ -115,5 +182,24 @@ mod tests {
         *altered.last_mut().expect("not empty") ^= 1;
         assert!(sealing(1).open(&altered, "okta https://a").is_err());
         assert!(sealing(1).open(&sealed[..20], "okta https://a").is_err());
+    }
+
+    #[test]
+    fn the_first_key_seals_and_each_opens() {
+        let old = sealing(1).seal(b"old", "x", &entropy()).expect("sealed");
+        let keys = [Zeroizing::new([2; 32]), Zeroizing::new([1; 32])];
+        let ring = Sealing::new(&keys[0], &keys[1..], "a test");
+        assert_eq!(ring.open(&old, "x").expect("opened").as_slice(), b"old");
+        let new = ring.seal(b"new", "x", &entropy()).expect("sealed");
+        assert_eq!(
+            sealing(2).open(&new, "x").expect("opened").as_slice(),
+            b"new"
+        );
+        let why = format!("{:?}", sealing(1).open(&new, "x"));
+        assert!(why.contains(&shown(sealing(2).key_id())), "{why}");
+        assert!(
+            why.contains("a test has") && why.contains("--sealing-key-file"),
+            "{why}"
+        );
     }
 }

@@ -49,13 +49,14 @@ pub async fn prepare(app: &App) -> Result<Option<String>, Error> {
         .await
 }
 
-/// Whether the sealing key is the one that this database's secrets were sealed with.
-pub async fn key_fits(db: &Db, key_id: [u8; 8]) -> Result<bool, Error> {
-    db.peek(move |tx| {
+/// The id of the key that this database's secrets are sealed with; None until something is.
+pub async fn key_in_use(db: &Db) -> Result<Option<Vec<u8>>, Error> {
+    db.peek(|tx| {
+        if needed(tx)? {
+            return Ok(None);
+        }
         let row = tx.row("select key_id from deployment where id = 1", &[])?;
-        let Some(mut row) = row else { return Ok(true) };
-        // Until the set-up nothing is sealed, so any key will do.
-        Ok(row.blob()? == key_id || needed(tx)?)
+        row.map(|mut row| row.blob()).transpose()
     })
     .await
 }

@@ -1,12 +1,14 @@
 //! Sign-in attempts: one row each, from start to end, and the flow that moves them along.
 
 mod begin;
+mod break_glass;
 mod callback;
 mod days;
 mod finish;
 mod list;
 mod matching;
 mod password;
+mod proof;
 mod prune;
 mod return_path;
 mod sign_out;
@@ -14,6 +16,7 @@ mod stages;
 mod store;
 
 pub(crate) use begin::{connect, start};
+pub(crate) use break_glass::sign_in as sign_in_with_code;
 pub(crate) use callback::callback;
 pub(crate) use days::{causes_csv, count_hours, days, days_csv, today};
 pub(crate) use list::{by_reference, list, of_user, recent};
@@ -21,3 +24,4 @@ pub(crate) use password::sign_in as sign_in_with_password;
 pub(crate) use prune::{forget_stale, prune};
 pub(crate) use return_path::ReturnPath;
 pub(crate) use sign_out::sign_out;
+pub(crate) use store::last_ends;

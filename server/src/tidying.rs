@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use crate::{App, connections, error::Error, retention, sessions, sign_ins, webhook};
+use crate::{
+    App, checks, connections, error::Error, retention, sessions, set_up, sign_ins, webhook,
+};
 
 const EVERY: Duration = Duration::from_secs(60);
 const DELIVER_EVERY: Duration = Duration::from_secs(3);
@@ -41,15 +43,42 @@ pub async fn tidy_once(app: &App) -> Result<(), Error> {
     webhook::deliver_due(app).await
 }
 
+/// A part that fails keeps none of the others from its turn.
 async fn minute(app: &App) -> Result<(), Error> {
     app.limits.forget_the_quiet();
     let now = app.clock.now();
-    app.db.write(move |tx| sessions::purge(tx, now)).await?;
-    webhook::purge(app).await?;
-    sign_ins::count_hours(app).await?;
-    sign_ins::forget_stale(app).await?;
-    retention::enforce(app).await?;
-    connections::tell_of_ends(app).await?;
-    connections::measure(app).await?;
+    let parts = [
+        say_if_a_key_is_missing(app).await,
+        connections::settle(app).await,
+        app.db
+            .write(move |tx| sessions::purge(tx, now).map(drop))
+            .await,
+        webhook::purge(app).await,
+        sign_ins::count_hours(app).await,
+        sign_ins::forget_stale(app).await,
+        retention::enforce(app).await,
+        connections::tell_of_ends(app).await,
+        connections::measure(app).await,
+        connections::watch(app).await,
+        checks::due(app).await,
+    ];
+    let mut failed = parts.into_iter().filter_map(Result::err);
+    let first = failed.next();
+    for error in failed {
+        error.log("-");
+    }
+    first.map_or(Ok(()), Err)
+}
+
+/// The key was rotated, and this server does not have the new one.
+async fn say_if_a_key_is_missing(app: &App) -> Result<(), Error> {
+    if let Some(id) = set_up::key_in_use(&app.db).await?
+        && !app.sealing.has(&id)
+    {
+        tracing::error!(
+            cause = app.sealing.lacks(&id),
+            "the sealing key was rotated"
+        );
+    }
     Ok(())
 }

@@ -1,17 +1,21 @@
 //! Users: made by an administrator, Inactive until they come through Okta.
 
+mod bonds;
 mod change;
+mod entering;
 mod list;
 mod store;
 
-use api::{Role, User, users::UserDetail};
+use api::{User, users::UserDetail};
 use axum::{Json, extract::State};
 
-use crate::{App, access::Admin, body::Segment, db::params, error::Error, sign_ins};
+use crate::{App, access::Admin, body::Segment, error::Error, sign_ins};
 
-pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
+pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbind_all};
+pub(crate) use change::{accept, create, delete, edit, reinstate, set_role, suspend};
+pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
 pub(crate) use list::list;
-pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role, unbind_all};
+pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};
 
 /// `GET /api/users/{id}`: one user with their identities and latest attempts.
 pub(crate) async fn show(
@@ -35,18 +39,6 @@ pub(crate) async fn show(
     Ok(Json(detail))
 }
 
-/// Whether at least one administrator can still enter with a password.
-pub(crate) fn someone_can_enter(tx: &mut crate::db::Tx<'_>) -> Result<bool, Error> {
-    let mut row = tx
-        .row(
-            "select count(*) from users
-             where role = $1 and suspended_at is null and password_hash is not null",
-            params![store::role_code(Role::Admin)],
-        )?
-        .ok_or(api::ProblemCode::Internal)?;
-    Ok(row.count()? > 0)
-}
-
 /// The user as an answer, with the version for the next change.
 pub(crate) type Answer = Json<User>;
 
@@ -58,7 +50,7 @@ pub(crate) fn named(tx: &mut crate::db::Tx<'_>, words: &str) -> Result<String, E
             "select id from users where email = $1",
             "select id from users where okta_login = $1",
         ] {
-            if let Some(mut row) = tx.row(sql, params![&lowered])? {
+            if let Some(mut row) = tx.row(sql, crate::db::params![&lowered])? {
                 return row.text();
             }
         }

@@ -60,6 +60,7 @@ pub fn ends_a_sign_in(cause: Cause) -> bool {
         | Seen::Matching
         | Seen::Server => true,
         Seen::Pasting
+        | Seen::Address
         | Seen::Organization
         | Seen::Client
         | Seen::Request

@@ -14,6 +14,7 @@ use crate::org::person::Person;
 use super::Mistake;
 
 /// A mistake that is on, with the organization before and after it.
+#[derive(Clone)]
 pub(crate) struct Played {
     pub(crate) mistake: Mistake,
     before: Kept,
@@ -22,7 +23,7 @@ pub(crate) struct Played {
 
 /// Everything that a mistake may change.
 #[derive(Clone)]
-struct Kept {
+pub(crate) struct Kept {
     org_id: String,
     apps: Vec<App>,
     people: Vec<Person>,
@@ -34,7 +35,7 @@ struct Kept {
 }
 
 impl Kept {
-    fn of(world: &World) -> Self {
+    pub(crate) fn of(world: &World) -> Self {
         Self {
             org_id: world.org_id.clone(),
             apps: world.apps.clone(),
@@ -45,6 +46,25 @@ impl Kept {
             faults: world.faults.clone(),
             habits: world.habits.clone(),
         }
+    }
+
+    /// As the organization would be without its mistakes; it stays as it is. `scratch` is for working it out.
+    pub(crate) fn honest(world: &World, scratch: &mut World) -> Self {
+        Self::of(world).move_into(scratch);
+        scratch.played.clone_from(&world.played);
+        scratch.undo_all();
+        Self::of(scratch)
+    }
+
+    pub(crate) fn move_into(self, world: &mut World) {
+        world.org_id = self.org_id;
+        world.apps = self.apps;
+        world.people = self.people;
+        world.groups = self.groups;
+        world.servers = self.servers;
+        world.rings = self.rings;
+        world.faults = self.faults;
+        world.habits = self.habits;
     }
 }
 

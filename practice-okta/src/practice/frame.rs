@@ -15,6 +15,7 @@ pub(super) enum Section {
     People,
     Api,
     Mistakes,
+    ReadingRoom,
     Faults,
     Requests,
 }
@@ -41,6 +42,11 @@ const MENU: [(&str, &[Entry]); 4] = [
         &[
             (Section::Overview, "Overview", "/practice"),
             (Section::Mistakes, "Mistakes", "/practice/mistakes"),
+            (
+                Section::ReadingRoom,
+                "Reading room",
+                "/practice/reading-room",
+            ),
             (Section::Faults, "Faults", "/practice/faults"),
             (Section::Requests, "Requests", "/practice/requests"),
         ],

@@ -14,7 +14,7 @@ use crate::page::form::act;
 
 use super::frame::{Frame, Section, see, state_of};
 
-const PATH: &str = "/practice/mistakes";
+pub(super) const PATH: &str = "/practice/mistakes";
 
 /// A mistake as it stands now.
 struct Shown {
@@ -81,8 +81,25 @@ fn row(shown: &Shown) -> String {
     } else {
         String::new()
     };
-    let pastes: String = shown
-        .pastes
+    let notes = notes_of(mistake, &shown.pastes);
+    format!(
+        "<li id=\"{id}\"><code>{id}</code><div><h3>{title}</h3><p class=\"muted\">{about}</p>{notes}</div>\
+         <div class=\"switch\">{state}{button}<a class=\"button\" href=\"{room}?mistake={id}\">Read<span class=\"unseen\"> {title}</span></a></div></li>",
+        title = esc(mistake.title()),
+        about = esc(mistake.about()),
+        room = super::reading_room::PATH,
+    )
+}
+
+/// What to paste, and what to do where this Okta cannot help.
+pub(super) fn notes(call: &Call, mistake: Mistake) -> String {
+    let all = all(call);
+    let shown = all.iter().find(|shown| shown.mistake == mistake);
+    shown.map_or_else(String::new, |shown| notes_of(mistake, &shown.pastes))
+}
+
+fn notes_of(mistake: Mistake, pastes: &[Paste]) -> String {
+    let pastes: String = pastes
         .iter()
         .filter(|paste| !paste.text.is_empty())
         .map(|paste| {
@@ -97,12 +114,7 @@ fn row(shown: &Shown) -> String {
         .elsewhere()
         .map(|text| format!("<p class=\"muted\">Not here: {}</p>", esc(text)))
         .unwrap_or_default();
-    format!(
-        "<li id=\"{id}\"><code>{id}</code><div><h3>{title}</h3><p class=\"muted\">{about}</p>{pastes}{elsewhere}</div>\
-         <div class=\"switch\">{state}{button}</div></li>",
-        title = esc(mistake.title()),
-        about = esc(mistake.about()),
-    )
+    pastes + &elsewhere
 }
 
 /// `POST /practice/mistakes`: `on` with an id, or `off` with an id or `all`.

@@ -43,7 +43,7 @@ pub(crate) async fn prune(app: &App, before: UtcMillis) -> Result<(), Error> {
         let removed = app
             .db
             .write({
-                let audit = Audit::of_itself(app.clock.now(), &app.entropy);
+                let audit = Audit::of_nobody(app.clock.now(), &app.entropy, "");
                 move |tx| remove(tx, &audit, next, told)
             })
             .await?;

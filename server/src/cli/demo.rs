@@ -2,6 +2,8 @@
 //!
 //! The database is a temporary file that goes with the process. Nothing leaves the machine.
 
+mod reading;
+
 use std::net::SocketAddr;
 
 use api::{
@@ -65,7 +67,10 @@ async fn demo(options: Options) -> Result<(), String> {
         .map_err(|error| error.to_string())?
         .port();
     let public_url = format!("http://localhost:{port}");
-    let okta = PracticeOkta::start(Config::random(system_entropy().bytes()).listen(okta_address))
+    let config = Config::random(system_entropy().bytes())
+        .listen(okta_address)
+        .reader(reading::reader());
+    let okta = PracticeOkta::start(config)
         .await
         .map_err(|error| format!("the practice Okta cannot listen on {okta_address}: {error}"))?;
     let apps = Apps::create(&okta, &public_url);
@@ -193,8 +198,13 @@ async fn fill(
                 login: ADMIN_EMAIL.into(),
                 claims: Vec::new(),
                 user: None,
+                fingerprint: String::new(),
+                notes: Vec::new(),
+                skew_ms: None,
+                scopes: Vec::new(),
+                refresh_token: false,
             };
-            connections::put_in_force(tx, &state, &audit, Provider::Google, &form, &proof)
+            connections::put_in_force(tx, &state, &audit, Provider::Google, &form, proof)
         })
         .await
         .map_err(|error| serve::say(&error))?;

@@ -1,33 +1,51 @@
 //! The sealing key's file: made once, read at every start, kept apart from backups.
 
+mod rotate;
+
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use clap::Args;
+use clap::{Args, Subcommand};
 use zeroize::Zeroizing;
 
-use crate::clock::system_entropy;
-
-/// The key as the cipher takes it.
-pub(super) type Key = Zeroizing<[u8; 32]>;
+use crate::{
+    clock::system_entropy,
+    sealing::{Key, Sealing},
+};
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Options {
     /// The file to write.
-    file: PathBuf,
+    #[arg(required = true)]
+    file: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
 }
 
-/// `sso-console key FILE`.
-pub(super) fn run(options: &Options) -> Result<(), String> {
-    create(&options.file)?;
-    super::say(&format!(
-        "{} has a new sealing key. Keep a copy of it apart from the database's backups.",
-        options.file.display()
-    ));
-    Ok(())
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Seals every secret of the database anew, with another key; can be run again.
+    Rotate(rotate::Rotation),
+}
+
+/// `sso-console key FILE`, `sso-console key rotate …`.
+pub(super) fn run(options: Options) -> Result<(), String> {
+    match (options.command, options.file) {
+        (Some(Command::Rotate(options)), _) => rotate::run(options),
+        (None, Some(file)) => {
+            create(&file)?;
+            super::say(&format!(
+                "{} has a new sealing key. Keep a copy of it apart from the database's backups.",
+                file.display()
+            ));
+            Ok(())
+        }
+        (None, None) => Err("key takes the name of the file to write".into()),
+    }
 }
 
 /// Makes a new key, readable by the owner alone. Never replaces one: what it sealed would be lost.
@@ -60,8 +78,14 @@ pub(super) fn create(path: &Path) -> Result<Key, String> {
     Ok(key)
 }
 
-/// Reads the key of a file.
-pub(super) fn read(path: &Path) -> Result<Key, String> {
+/// Reads the keys of a file: one a line, the first one seals.
+pub(super) fn read(path: &Path) -> Result<Sealing, String> {
+    let keys = keys(path)?;
+    let (first, more) = keys.split_first().ok_or_else(|| unreadable(path))?;
+    Ok(Sealing::new(first, more, &path.display().to_string()))
+}
+
+pub(super) fn keys(path: &Path) -> Result<Vec<Key>, String> {
     let text = std::fs::read_to_string(path)
         .map(Zeroizing::new)
         .map_err(|error| {
@@ -71,21 +95,32 @@ pub(super) fn read(path: &Path) -> Result<Key, String> {
                 path.display()
             )
         })?;
-    let bytes = STANDARD
-        .decode(text.trim())
-        .map(Zeroizing::new)
-        .ok()
-        .filter(|bytes| bytes.len() == 32);
-    let Some(bytes) = bytes else {
-        return Err(format!(
-            "the sealing key {} is not 32 bytes in base64; restore the file, or make one for a \
-             new deployment with `sso-console key FILE`",
-            path.display()
-        ));
-    };
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let keys: Vec<Key> = lines
+        .map(|line| key(line).ok_or_else(|| unreadable(path)))
+        .collect::<Result<_, _>>()?;
+    if keys.is_empty() {
+        return Err(unreadable(path));
+    }
+    Ok(keys)
+}
+
+fn key(line: &str) -> Option<Key> {
+    let bytes = STANDARD.decode(line).map(Zeroizing::new).ok()?;
     let mut key = Zeroizing::new([0; 32]);
+    if bytes.len() != key.len() {
+        return None;
+    }
     key.copy_from_slice(&bytes);
-    Ok(key)
+    Some(key)
+}
+
+fn unreadable(path: &Path) -> String {
+    format!(
+        "the sealing key {} is not 32 bytes in base64 (or several, one a line); restore the file, \
+         or make one for a new deployment with `sso-console key FILE`",
+        path.display()
+    )
 }
 
 #[cfg(test)]
@@ -98,7 +133,7 @@ mod tests {
         std::fs::create_dir_all(&folder).expect("a folder");
         let file = folder.join("console.key");
         let made = create(&file).expect("made");
-        assert_eq!(read(&file).expect("read").as_slice(), made.as_slice());
+        assert_eq!(keys(&file).expect("read")[0].as_slice(), made.as_slice());
         assert!(create(&file).is_err(), "a key was replaced");
         std::fs::write(&file, "change-me").expect("written");
         assert!(read(&file).is_err(), "a weak key was taken");

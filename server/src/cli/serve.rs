@@ -6,7 +6,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 use super::{
     config::{Options, Resolved},
-    key::{self, Key},
+    key,
 };
 use crate::{
     App,
@@ -14,7 +14,9 @@ use crate::{
     console,
     db::{Db, Location},
     error::Error,
-    listen, routes, set_up, tidying,
+    listen, routes,
+    sealing::Sealing,
+    set_up, tidying,
 };
 
 /// Readers of SQLite, connections of PostgreSQL.
@@ -64,6 +66,7 @@ async fn serve(resolved: Resolved) -> Result<(), String> {
             "Nobody has set this deployment up yet. Open this link once, within this run:\n\n  {link}\n"
         ));
     }
+    let asked = asked_to_stop();
     tracing::info!(
         listen = %resolved.listen,
         public_url = app.settings.public_url,
@@ -72,7 +75,7 @@ async fn serve(resolved: Resolved) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let tidying = tokio::spawn(tidying::tidy(app.clone()));
     let ending = tokio::spawn(async move {
-        asked_to_stop().await;
+        asked.await;
         tracing::info!("stopping");
         let _ = stop.send(true);
     });
@@ -86,9 +89,20 @@ async fn serve(resolved: Resolved) -> Result<(), String> {
     Ok(())
 }
 
-/// The key: of the file that is named, or of the one beside the embedded database, which is made
+/// The database of a deployment that is there already, for the commands that change one.
+pub(super) fn existing(resolved: &Resolved) -> Result<Db, String> {
+    match &resolved.database {
+        Location::Sqlite(path) if !path.exists() => Err(format!(
+            "there is no database {}; name the one of the server with --database",
+            path.display()
+        )),
+        location => Db::open(location, 1),
+    }
+}
+
+/// The keys: of the file that is named, or of the one beside the embedded database, which is made
 /// together with it.
-fn sealing_key(resolved: &Resolved) -> Result<Key, String> {
+fn sealing(resolved: &Resolved) -> Result<Sealing, String> {
     if let Some(path) = &resolved.sealing_key_file {
         return key::read(path);
     }
@@ -100,11 +114,10 @@ fn sealing_key(resolved: &Resolved) -> Result<Key, String> {
         ),
         Location::Sqlite(database) => {
             let path = beside(database);
-            if path.exists() || database.exists() {
-                key::read(&path)
-            } else {
-                key::create(&path)
+            if !path.exists() && !database.exists() {
+                key::create(&path)?;
             }
+            key::read(&path)
         }
     }
 }
@@ -115,34 +128,32 @@ fn beside(database: &Path) -> PathBuf {
     name.into()
 }
 
-async fn open(resolved: &Resolved) -> Result<App, String> {
+pub(super) async fn open(resolved: &Resolved) -> Result<App, String> {
     let open = || Db::open(&resolved.database, DATABASE_THREADS);
     // A file that is there is looked at before its key: what is no database has no key to miss.
-    let (db, sealing_key) = match &resolved.database {
-        Location::Sqlite(path) if path.exists() => (open()?, sealing_key(resolved)?),
+    let (db, sealing) = match &resolved.database {
+        Location::Sqlite(path) if path.exists() => (open()?, sealing(resolved)?),
         Location::Sqlite(_) | Location::Postgres(_) => {
-            let sealing_key = sealing_key(resolved)?;
-            (open()?, sealing_key)
+            let sealing = sealing(resolved)?;
+            (open()?, sealing)
         }
     };
-    let app = App::new(
+    let app = App::with(
         db,
         system_clock(),
         system_entropy(),
-        &sealing_key,
+        sealing,
         resolved.settings.clone(),
     )?;
-    let fits = set_up::key_fits(&app.db, *app.sealing.key_id())
+    let in_use = set_up::key_in_use(&app.db)
         .await
         .map_err(|error| say(&error))?;
-    if fits {
-        Ok(app)
-    } else {
-        Err(
-            "the sealing key is not the one that this database's secrets were sealed with; name \
-             the right file with --sealing-key-file"
-                .into(),
-        )
+    match in_use {
+        Some(id) if !app.sealing.has(&id) => Err(format!(
+            "the sealing key is not the one that this database's secrets were sealed with: {}",
+            app.sealing.lacks(&id)
+        )),
+        Some(_) | None => Ok(app),
     }
 }
 
@@ -173,23 +184,33 @@ async fn metrics(resolved: &Resolved) -> Result<Option<(TcpListener, axum::Route
     Ok(Some((bind("metrics-listen", address).await?, router)))
 }
 
-/// Waits for Ctrl-C, or for the service manager's word to end.
-pub(super) async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            let _ = interrupt.await;
-            return;
-        };
-        tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
+/// Waits for Ctrl-C, or for the service manager's word to end. It listens from the call on, not
+/// only once it is awaited: whoever was told that the server is ready may end it at once.
+#[cfg(unix)]
+pub(super) fn asked_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    async fn heard(signal: Option<Signal>) {
+        match signal {
+            Some(mut signal) => {
+                signal.recv().await;
+            }
+            None => std::future::pending().await,
         }
     }
-    #[cfg(not(unix))]
-    let _ = interrupt.await;
+    let interrupt = signal(SignalKind::interrupt()).ok();
+    let terminate = signal(SignalKind::terminate()).ok();
+    async move {
+        tokio::select! {
+            () = heard(interrupt) => {}
+            () = heard(terminate) => {}
+        }
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+pub(super) async fn asked_to_stop() {
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 pub(super) fn say(error: &Error) -> String {

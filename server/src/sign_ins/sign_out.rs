@@ -3,7 +3,7 @@
 //! Okta is not asked to send the browser back: an administrator may have registered no sign-out
 //! redirect URI (some guides say to remove them), and Okta would then show an error page.
 
-use api::{ConnectionState, Provider, connections::RoundTrip, paths};
+use api::{Provider, connections::RoundTrip, paths};
 use axum::{
     Json,
     extract::{Request, State},
@@ -58,7 +58,7 @@ async fn end(app: &App, parts: &Parts) -> Result<Option<String>, Error> {
             Ok((ended, connections::find(tx, Provider::Okta)?))
         })
         .await?;
-    let (Some(ended), ConnectionState::Active, Some(live)) = (ended, okta.state, okta.live) else {
+    let (Some(ended), true, Some(live)) = (ended, okta.state.is_on(), okta.live) else {
         return Ok(None);
     };
     let config = Configs::get(app, &live).await?;
@@ -70,7 +70,14 @@ async fn end(app: &App, parts: &Parts) -> Result<Option<String>, Error> {
         return Ok(None);
     };
     let place = sessions::id_token_place(&session_id);
-    let id_token = app.sealing.open(&ended.id_token, &place)?;
+    let id_token = match app.sealing.open(&ended.id_token, &place) {
+        Ok(id_token) => id_token,
+        Err(error) => {
+            // Signed out here all the same; only the provider's own session stays.
+            error.log("-");
+            return Ok(None);
+        }
+    };
     let Ok(id_token) = std::str::from_utf8(&id_token) else {
         return Ok(None);
     };

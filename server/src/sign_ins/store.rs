@@ -195,6 +195,28 @@ pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> R
     .map(drop)
 }
 
+/// How the last attempts that ended came out, newest first; of those that began since. None stands
+/// for success. Looks at the last fifty only: most never ended when somebody knocks for sport.
+pub(crate) fn last_ends(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    since: UtcMillis,
+    limit: i64,
+) -> Result<Vec<Option<Cause>>, Error> {
+    let rows = tx.rows(
+        "select cause from
+           (select id, cause, outcome from attempts
+            where provider = $1 and purpose = 'sign_in' and id >= $2
+            order by id desc limit 50) latest
+         where outcome <> 'started'
+         order by id desc limit $3",
+        params![provider.code(), &first_id_of(since), limit],
+    )?;
+    rows.into_iter()
+        .map(|mut row| Ok(row.opt_text()?.as_deref().and_then(Cause::from_code)))
+        .collect()
+}
+
 pub(super) fn purpose(code: &str) -> Result<Purpose, Error> {
     match code {
         "sign_in" => Ok(Purpose::SignIn),

@@ -39,7 +39,11 @@ impl Call {
                 "token": "x", "organization": "Mallory", "name": "Mallory",
                 "email": "mallory@northwind.example", "password": "a long enough password",
             }),
+            paths::TEST_CODE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
             paths::ORGANIZATION => json!({ "name": "Renamed" }),
+            paths::CHECKS => json!({ "trigger": "request" }),
+            paths::GUIDE => json!({ "ticks": ["web_app"] }),
+            paths::LOOK => json!({ "pasted": "https://{yourOktaDomain}" }),
             paths::CONNECTION => json!({
                 "issuer": "company.okta.com", "client_id": "c",
                 "client_secret": "a-secret-of-another-company",

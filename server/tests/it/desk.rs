@@ -5,6 +5,7 @@
 
 mod browser;
 mod database;
+mod life;
 mod tables;
 pub(crate) mod watch;
 
@@ -22,16 +23,19 @@ use server::{
     clock::{Clock, Entropy},
     db::{Db, Location},
     oidc::Bases,
+    sealing::Sealing,
 };
 use zeroize::Zeroizing;
 
 pub(crate) use browser::{Browser, Reply};
 pub(crate) use database::{Engine, named as postgres_named, server as postgres_server};
-pub(crate) use tables::{Dump, detail};
+pub(crate) use tables::{Dump, Row, detail};
 
 /// Where the deployment of every test is.
 pub(crate) const PUBLIC_URL: &str = "http://localhost:8080";
 pub(crate) const ADMIN: &str = "ada@northwind.example";
+/// The sealing key of every desk.
+pub(crate) const KEY: [u8; 32] = [9; 32];
 pub(crate) const PASSWORD: &str = "a password of a test";
 
 /// Makes one test of each engine out of an `async fn name(desk: Desk)`.
@@ -109,6 +113,23 @@ impl Desk {
         .await
     }
 
+    /// Another server on this database and clock that has these sealing keys.
+    pub(crate) async fn another_keyed(&self, keys: &[[u8; 32]]) -> Self {
+        let mut desk = self.another().await;
+        let keys: Vec<_> = keys.iter().map(|it| Zeroizing::new(*it)).collect();
+        let clock = self.now.clone();
+        desk.app = App::with(
+            Db::open(&self.location, 2).expect("the database opens"),
+            Clock::new(move || clock.fetch_add(1, Ordering::SeqCst)),
+            entropy(),
+            Sealing::new(&keys[0], &keys[1..], "the test's file"),
+            self.app.settings.clone(),
+        )
+        .expect("the app starts");
+        desk.router = server::router(desk.app.clone());
+        desk
+    }
+
     async fn with(
         location: Location,
         settings: Settings,
@@ -123,7 +144,7 @@ impl Desk {
             // Each reading is a moment later, so that ids sort in the order in which they were made.
             Clock::new(move || clock.fetch_add(1, Ordering::SeqCst)),
             entropy(),
-            &Zeroizing::new([9; 32]),
+            &Zeroizing::new(KEY),
             settings,
         )
         .expect("the app starts");
@@ -176,11 +197,10 @@ impl Desk {
         browser
     }
 
-    /// The administrator of this deployment in a new browser, signed in by password.
+    /// The administrator of a connected deployment in a new browser, signed in through Okta.
     pub(crate) async fn browser_of_admin(&self) -> Browser {
         let mut browser = self.browser();
-        let form = [("email", ADMIN), ("password", PASSWORD)];
-        let reply = browser.form(api::paths::AUTH_PASSWORD, &form).await;
+        let reply = self.sign_in(&mut browser, Provider::Okta, ADMIN).await;
         assert!(browser.is_signed_in().await, "{}", reply.text);
         browser
     }
@@ -238,7 +258,7 @@ impl Desk {
         admin.get(&back).await
     }
 
-    /// Connects Okta with Ada's account; her administrator's browser.
+    /// Connects Okta with Ada's account, by the short way; her administrator's browser.
     pub(crate) async fn connected(&self) -> Browser {
         let mut admin = self.administrator().await;
         self.person("Ada", "Lovelace", ADMIN);
@@ -246,7 +266,8 @@ impl Desk {
             .await
             .expect_status(200);
         let reply = self.round_trip(&mut admin, Provider::Okta, ADMIN).await;
-        reply.expect_location("/settings/integrations/sso/okta?connected=1");
+        reply.expect_location("/settings/integrations/sso/okta?proved=1");
+        self.in_force().await;
         admin
     }
 

@@ -4,7 +4,10 @@
 
 mod access;
 mod audit;
+mod break_glass;
 mod canary;
+mod catalogue;
+mod checks;
 mod command_line;
 mod connections;
 mod database;

@@ -87,7 +87,7 @@ fn with_secret(
     sealed: &[u8],
 ) -> Result<Arc<ConnectionConfig>, Error> {
     let mut row = row.clone();
-    row.secret = sealed.to_owned();
+    sealed.clone_into(&mut row.secret);
     row.open(app).map(Arc::new)
 }
 

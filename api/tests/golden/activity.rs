@@ -1,13 +1,54 @@
-//! Samples of what is recorded: the audit log, days, and how long both are kept.
+//! One sample of each type of the attempts, the audit log and how long both are kept.
 
 use api::{
-    Cause,
+    Attempt, Cause, Provider, Status,
     audit::{AuditChange, AuditEvent, AuditList, AuditParty},
     retention::{Retention, RetentionForm},
-    sign_ins::{CauseCount, Day, DayList},
+    sign_ins::{
+        AttemptList, AttemptUser, CauseCount, Day, DayList, Outcome, Passed, Purpose, Stage,
+    },
 };
 
 use super::samples::{ID, NOW};
+
+pub(crate) fn attempt() -> Attempt {
+    Attempt {
+        id: ID.into(),
+        reference: "7K2M-9QXD".into(),
+        provider: Provider::Okta,
+        purpose: Purpose::SignIn,
+        started_at: NOW,
+        outcome: Outcome::Failed,
+        cause: Some(Cause::NotAssigned),
+        user: Some(AttemptUser {
+            id: ID.into(),
+            name: "Ada Lovelace".into(),
+            status: Some(Status::Active),
+        }),
+        claimed: Some("ada@northwind.example".into()),
+        provider_said: Some("access_denied: User is not assigned".into()),
+        stages: vec![
+            Passed {
+                stage: Stage::Started,
+                at: NOW,
+            },
+            Passed {
+                stage: Stage::CameBack,
+                at: NOW + 5210,
+            },
+        ],
+        address: Some("198.51.100.7".into()),
+        user_agent: Some("Mozilla/5.0".into()),
+    }
+}
+
+pub(crate) fn attempt_list() -> AttemptList {
+    AttemptList {
+        attempts: vec![attempt()],
+        next: Some(ID.into()),
+        since: ID.into(),
+    }
+}
 
 pub(crate) fn day_list() -> DayList {
     DayList {

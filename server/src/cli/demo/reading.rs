@@ -1,0 +1,75 @@
+//! What this console says to each mistake that the practice Okta can make, for its reading room. It
+//! only looks words up; how a cause is found out is for the checks and the sign-in.
+
+use api::cause::{How, ROWS};
+use locales::{Language, cause_fix, cause_title};
+use practice_okta::{Reader, Reading, Words};
+
+pub(super) fn reader() -> Reader {
+    Reader::new(|id| {
+        let row = ROWS.iter().find(|row| row.id.eq_ignore_ascii_case(id))?;
+        let words = row.cause.map(|cause| {
+            let in_one = |language: Language| Words {
+                language: language.tag().into(),
+                title: locales::text(language, cause_title(cause)).into(),
+                fix: locales::text(language, cause_fix(cause)).into(),
+            };
+            Language::ALL.map(in_one).to_vec()
+        });
+        Some(Reading {
+            cause: row.cause.map(|cause| cause.code().into()),
+            seen: seen(row.how).into(),
+            menu: row.cause.and_then(api::Cause::menu).map(str::to_owned),
+            words: words.unwrap_or_default(),
+        })
+    })
+}
+
+fn seen(how: How) -> &'static str {
+    match how {
+        How::Paste => "While it is pasted.",
+        How::Rung(_) => "By the checks, before anybody signs in.",
+        How::SignIn => "By the sign-in that comes back.",
+        How::Proof => "By the claims that Connect now shows.",
+        How::NeverBack => {
+            "Not for certain: the sign-in never comes back, and the likely causes are named."
+        }
+        How::Prevented => "Not at all: the console makes it harmless.",
+        How::Unseen => "Not at all: it happens where the console is not.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use practice_okta::{Config, Mistake, PracticeOkta};
+
+    use super::*;
+
+    /// The catalogue and the practice Okta name the same mistakes.
+    #[test]
+    fn every_row_of_the_catalogue_is_a_mistake_of_the_practice_okta() {
+        for row in ROWS {
+            assert!(Mistake::from_id(row.id).is_some(), "{}", row.id);
+        }
+        let known = |mistake: &&Mistake| {
+            ROWS.iter()
+                .any(|row| row.id.eq_ignore_ascii_case(mistake.id()))
+        };
+        assert_eq!(Mistake::ALL.iter().filter(known).count(), ROWS.len());
+    }
+
+    #[tokio::test]
+    async fn the_reading_room_of_the_demo_speaks_both_languages() {
+        let config = Config::seeded(1).reader(reader());
+        let okta = PracticeOkta::start(config).await.expect("a free port");
+        let url = format!("{}/practice/reading-room?mistake=b17", okta.base_url());
+        let page = reqwest::get(&url).await.expect("an answer");
+        let page = page.text().await.expect("a page");
+        for language in Language::ALL {
+            let title = locales::text(language, cause_title(api::Cause::DpopRequired));
+            // Pages write apostrophes as references.
+            let title = title.replace('\'', "&#39;");
+            assert!(page.contains(&title), "{title}");
+        }
+    }
+}
