@@ -8,7 +8,6 @@ mod golden {
     pub(crate) mod checks;
     pub(crate) mod faults;
     pub(crate) mod notified;
-    pub(crate) mod recorded;
     pub(crate) mod samples;
 
     /// Every sample, whichever file it is in.

@@ -24,3 +24,4 @@ pub(crate) use password::sign_in as sign_in_with_password;
 pub(crate) use prune::{forget_stale, prune};
 pub(crate) use return_path::ReturnPath;
 pub(crate) use sign_out::sign_out;
+pub(crate) use store::last_ends;

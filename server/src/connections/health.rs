@@ -140,7 +140,7 @@ fn wanted(tx: &mut Tx<'_>, provider: Provider, row: &Row, now: UtcMillis) -> Res
         return Ok(Health::Suffers(Cause::Unreachable));
     }
     let since = row.active_since.unwrap_or_default();
-    let causes = sign_ins::store::last_ends(tx, provider, since, LAST)?;
+    let causes = sign_ins::last_ends(tx, provider, since, LAST)?;
     let ours = causes
         .iter()
         .flatten()
