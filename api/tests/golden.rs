@@ -12,7 +12,7 @@ mod golden {
 
     /// Every sample, whichever file it is in.
     pub(crate) mod all {
-        pub(crate) use super::{activity::*, checks::*, notified::*, recorded::*, samples::*};
+        pub(crate) use super::{activity::*, checks::*, notified::*, samples::*};
     }
 }
 
