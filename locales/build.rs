@@ -34,6 +34,16 @@ fn main() {
         format!("&{:?}", english.keys().collect::<Vec<_>>()),
     )
     .expect("writing the names");
+    // `audit.act.user.created` has the words of the act `user.created`: in order, to be searched.
+    let acts: Vec<String> = english
+        .keys()
+        .enumerate()
+        .filter_map(|(index, name)| {
+            let code = name.strip_prefix("audit.act.")?;
+            Some(format!("({code:?}, Key({index}))"))
+        })
+        .collect();
+    fs::write(out.join("acts.rs"), format!("&[{}]", acts.join(", "))).expect("writing the acts");
     for (language, catalogue) in [("en", &english), ("fr", &french)] {
         let texts: Vec<&String> = catalogue.values().collect();
         fs::write(out.join(format!("{language}.rs")), format!("&{texts:?}"))

@@ -8,11 +8,18 @@ mod json;
 use api::{
     Connection, ConnectionForm, Organization, Overview, ProblemCode, Provider, Session, User,
     UserForm, UserList,
+    break_glass::{BreakGlass, CodeForm, RecoveryCodes},
+    checks::{CheckForm, CheckLine, CheckReport, Look, LookForm, Trigger},
     connections::{ConnectionList, RoundTrip},
+    files::Owned,
+    guide::GuideNotes,
+    notices::NoticeList,
     organization::OrganizationForm,
     paths,
+    secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
     users::{BulkForm, BulkJob, Found, UserDetail, UserFilter, UserQuery},
+    webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use locales::Language;
 
@@ -91,12 +98,120 @@ pub async fn connect(provider: Provider, version: i64) -> Answer<RoundTrip> {
     http::post(&paths::connect(provider), Version::Of(version), &Empty {}).await
 }
 
+pub async fn checks(provider: Provider) -> Answer<CheckReport> {
+    http::get(&paths::checks(provider)).await
+}
+
+/// Climbs the ladder of checks; each line is told as soon as it comes.
+pub async fn check(
+    provider: Provider,
+    trigger: Trigger,
+    mut tell: impl FnMut(CheckLine),
+) -> Answer<()> {
+    let body = http::written(&CheckForm { trigger });
+    http::lines(&paths::checks(provider), body, &mut |line| {
+        if let Ok(line) = http::read(line) {
+            tell(line);
+        }
+    })
+    .await
+}
+
+/// What a pasted address means, and what is there.
+pub async fn look(pasted: &str) -> Answer<Look> {
+    let form = LookForm {
+        pasted: pasted.to_owned(),
+    };
+    http::post(paths::LOOK, Version::None, &form).await
+}
+
+pub async fn guide() -> Answer<GuideNotes> {
+    http::get(paths::GUIDE).await
+}
+
+pub async fn keep_guide(notes: &GuideNotes) -> Answer<GuideNotes> {
+    http::put(paths::GUIDE, 0, notes).await
+}
+
 pub async fn disable_connection(provider: Provider, version: i64) -> Answer<()> {
     http::act(&paths::disable(provider), Version::Of(version)).await
 }
 
-pub async fn enable_connection(provider: Provider, version: i64) -> Answer<()> {
-    http::act(&paths::enable(provider), Version::Of(version)).await
+/// Switches on what was proved, or over to it.
+pub async fn switch_on(provider: Provider, version: i64) -> Answer<()> {
+    http::act(&paths::switch_on(provider), Version::Of(version)).await
+}
+
+pub async fn confirm_trial() -> Answer<()> {
+    http::act(&paths::confirm(Provider::Okta), Version::None).await
+}
+
+pub async fn undo_trial(version: i64) -> Answer<()> {
+    http::act(&paths::undo(Provider::Okta), Version::Of(version)).await
+}
+
+pub async fn break_glass() -> Answer<BreakGlass> {
+    http::get(paths::BREAK_GLASS).await
+}
+
+/// Ten new recovery codes, which are shown this once.
+pub async fn make_recovery_codes() -> Answer<RecoveryCodes> {
+    http::post(paths::RECOVERY_CODES, Version::None, &Empty {}).await
+}
+
+pub async fn test_recovery_code(form: &CodeForm) -> Answer<BreakGlass> {
+    http::post(paths::TEST_CODE, Version::None, form).await
+}
+
+/// What is known of the client secret, and of the next one.
+pub async fn secrets(provider: Provider) -> Answer<Secrets> {
+    http::get(&paths::secret(provider)).await
+}
+
+pub async fn date_secret(provider: Provider, version: i64, form: &SecretForm) -> Answer<Secrets> {
+    http::put(&paths::secret(provider), version, form).await
+}
+
+pub async fn keep_next_secret(
+    provider: Provider,
+    version: i64,
+    form: &NextSecretForm,
+) -> Answer<Secrets> {
+    http::put(&paths::next_secret(provider), version, form).await
+}
+
+pub async fn drop_next_secret(provider: Provider) -> Answer<()> {
+    http::delete(&paths::next_secret(provider), Version::None).await
+}
+
+pub async fn notices() -> Answer<NoticeList> {
+    http::get(paths::NOTICES).await
+}
+
+pub async fn dismiss(id: &str) -> Answer<()> {
+    http::act(&paths::dismiss(&encoded(id)), Version::None).await
+}
+
+pub async fn webhook() -> Answer<Webhook> {
+    http::get(paths::WEBHOOK).await
+}
+
+pub async fn save_webhook(version: i64, form: &WebhookForm) -> Answer<WebhookSaved> {
+    http::put(paths::WEBHOOK, version, form).await
+}
+
+pub async fn rotate_webhook(version: i64) -> Answer<WebhookSaved> {
+    http::post(paths::WEBHOOK_ROTATE, Version::Of(version), &Empty {}).await
+}
+
+/// Sends a test; how that went.
+pub async fn test_webhook() -> Answer<Delivery> {
+    http::post(paths::WEBHOOK_TEST, Version::None, &Empty {}).await
+}
+
+/// Which fields a file owns.
+pub async fn owned() -> Answer<Owned> {
+    http::get(paths::FILES).await
 }
 
 pub async fn users(query: &UserQuery) -> Answer<UserList> {
@@ -158,7 +273,7 @@ pub async fn accept_user(id: &str, version: i64) -> Answer<()> {
 }
 
 pub async fn delete_user(id: &str, version: i64) -> Answer<()> {
-    http::delete(&paths::user(id), version).await
+    http::delete(&paths::user(id), Version::Of(version)).await
 }
 
 /// The body of a request that says nothing but its path.

@@ -137,9 +137,12 @@ fn screen(route: Route) -> View {
         Route::NewUser => pages::users::new::new_user(),
         Route::User(id) => pages::users::detail::user(id),
         Route::Organization => pages::organization::organization(),
+        Route::Security => pages::security::security(),
         Route::Integrations => pages::integrations::integrations(),
         Route::Connection(provider) => pages::connection::connection(provider),
         Route::Connect(provider) => pages::connect::connect(provider),
+        Route::Notifications => pages::notifications::notifications(),
+        Route::Guide(step) => pages::guide::guide(step),
         Route::SetUp | Route::Unknown => pages::unknown::unknown(),
     }
 }

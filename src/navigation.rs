@@ -169,7 +169,10 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
         | Route::User(_)
         | Route::Organization
         | Route::Integrations
+        | Route::Security
         | Route::Connection(_)
-        | Route::Connect(_) => Some(href),
+        | Route::Connect(_)
+        | Route::Notifications
+        | Route::Guide(_) => Some(href),
     }
 }

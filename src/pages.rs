@@ -1,11 +1,16 @@
 //! The screens, one file each.
 
 pub mod attempts;
+pub mod checks;
 pub mod connect;
 pub mod connection;
+pub mod files;
+pub mod guide;
 pub mod integrations;
+pub mod notifications;
 pub mod organization;
 pub mod overview;
+pub mod security;
 pub mod set_up;
 pub mod states;
 pub mod unknown;

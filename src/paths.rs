@@ -14,11 +14,46 @@ pub enum Route {
     User(String),
     Organization,
     Integrations,
+    Security,
     Connection(Provider),
     Connect(Provider),
+    Notifications,
+    /// The guide that connects Okta.
+    Guide(Step),
     SetUp,
     /// No screen has this address.
     Unknown,
+}
+
+/// A step of the guide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Where,
+    Apps,
+    Credentials,
+    Check,
+    Now,
+}
+
+impl Step {
+    pub const ALL: [Self; 5] = [
+        Self::Where,
+        Self::Apps,
+        Self::Credentials,
+        Self::Check,
+        Self::Now,
+    ];
+
+    /// The word in the address.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Where => "where",
+            Self::Apps => "apps",
+            Self::Credentials => "credentials",
+            Self::Check => "check",
+            Self::Now => "now",
+        }
+    }
 }
 
 /// Which screen a path leads to. A slash at its end makes no difference.
@@ -31,6 +66,7 @@ pub fn route(path: &str) -> Route {
         ["users", "new"] => Route::NewUser,
         ["users", id] => Route::User((*id).to_owned()),
         ["settings", "organization"] => Route::Organization,
+        ["settings", "security"] => Route::Security,
         ["settings", "integrations", "sso"] => Route::Integrations,
         ["settings", "integrations", "sso", provider] => {
             Provider::from_code(provider).map_or(Route::Unknown, Route::Connection)
@@ -38,6 +74,11 @@ pub fn route(path: &str) -> Route {
         ["settings", "integrations", "sso", provider, "connect"] => {
             Provider::from_code(provider).map_or(Route::Unknown, Route::Connect)
         }
+        ["settings", "notifications"] => Route::Notifications,
+        ["settings", "integrations", "sso", "okta", "connect", word] => Step::ALL
+            .into_iter()
+            .find(|step| step.word() == *word)
+            .map_or(Route::Unknown, Route::Guide),
         ["set-up"] => Route::SetUp,
         _ => Route::Unknown,
     }
@@ -96,6 +137,21 @@ pub fn organization() -> String {
 }
 
 #[must_use]
+pub fn security() -> String {
+    "/settings/security".to_owned()
+}
+
+/// A new sign-in through Okta, whatever session there is at Okta, that comes back to the connection.
+#[must_use]
+pub fn sign_in_anew() -> String {
+    format!(
+        "{}?prompt=login&return_to={}",
+        api::paths::auth_start(Provider::Okta),
+        encoded(&connection(Provider::Okta))
+    )
+}
+
+#[must_use]
 pub fn integrations() -> String {
     "/settings/integrations/sso".to_owned()
 }
@@ -108,6 +164,22 @@ pub fn connection(provider: Provider) -> String {
 #[must_use]
 pub fn connect(provider: Provider) -> String {
     format!("{}/connect", connection(provider))
+}
+
+#[must_use]
+pub fn notifications() -> String {
+    "/settings/notifications".to_owned()
+}
+
+#[must_use]
+pub fn guide(step: Step) -> String {
+    format!("{}/{}", connect(Provider::Okta), step.word())
+}
+
+/// The third step of the guide, with an issuer that was offered.
+#[must_use]
+pub fn credentials_with(issuer: &str) -> String {
+    format!("{}?issuer={}", guide(Step::Credentials), encoded(issuer))
 }
 
 /// The door's sign-in page, which comes back to `path` afterwards.

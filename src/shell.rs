@@ -3,6 +3,7 @@
 //! It must not know what is on a page.
 
 mod account;
+mod trial;
 
 use leptos::prelude::*;
 use locales::{Key, keys};
@@ -44,7 +45,7 @@ pub fn shell(route: Memo<Route>, page: View) -> View {
     let main = el("main")
         .attr("id", "main")
         .attr("tabindex", "-1")
-        .child(div("content").child(page));
+        .child(div("content").child(trial::banner()).child(page));
     let frame = div("shell")
         .live("data-drawer", move || open.get().then(|| "open".to_owned()))
         .on("keydown", escape)
@@ -109,6 +110,15 @@ fn sidebar(route: Memo<Route>) -> El {
             "integrations",
             keys::INTEGRATIONS_TITLE,
             is_integrations,
+        ))
+        .child(item(paths::security(), "key", keys::SECURITY_TITLE, |it| {
+            *it == Route::Security
+        }))
+        .child(item(
+            paths::notifications(),
+            "bell",
+            keys::NOTIFICATIONS_TITLE,
+            |it| *it == Route::Notifications,
         ));
     let navigation = el("nav")
         .says("aria-label", keys::SHELL_NAVIGATION)

@@ -67,6 +67,7 @@ pub enum Mender {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Seen {
     Pasting,
+    Address,
     Organization,
     Discovery,
     Keys,
@@ -212,7 +213,7 @@ causes! {
     /// No address at all: the placeholder of a manual, a doubled suffix, an IP address.
     AddressUnreadable = "address_unreadable", Console, Pasting, DOMAIN;
     /// A preview, trial or developer organization.
-    SandboxOrganization = "sandbox_organization", Console, Organization, DOMAIN;
+    SandboxOrganization = "sandbox_organization", Console, Address, DOMAIN;
     /// Masked or truncated value, the secret's id, or client ID and secret in each other's field.
     CredentialsMixedUp = "credentials_mixed_up", Console, Pasting, CREDENTIALS;
 
@@ -236,7 +237,7 @@ causes! {
     /// Custom domain on one side, Okta's name on the other: the same organization.
     IssuerOtherName = "issuer_other_name", Console, Discovery, ISSUER;
     /// An audience is entered, which only a custom authorization server has.
-    CustomServerExpected = "custom_server_expected", Console, Discovery, SERVERS;
+    CustomServerExpected = "custom_server_expected", Console, Address, SERVERS;
     /// The app may not use a custom authorization server.
     OrgServerOnly = "org_server_only", Console, Secret, SERVERS;
     /// The clock of this server is ahead of the provider's.

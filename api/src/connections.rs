@@ -1,6 +1,8 @@
 //! Connections to identity providers, as they are shown.
 
 mod form;
+mod life;
+mod proof;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +10,8 @@ use crate::{UtcMillis, cause::Cause};
 
 pub(crate) use form::client_secret;
 pub use form::{ConnectionForm, ValidConnection};
+pub use life::{ConnectionState, Degraded, Missing, Trial, TrialSeen};
+pub use proof::{Claim, ClaimFault, ClaimNote, Proof, ProofUser};
 
 /// The identity providers that an organization can be connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,50 +52,6 @@ impl Provider {
     }
 }
 
-/// Where a connection is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ConnectionState {
-    /// Nothing was ever saved.
-    NotConnected,
-    /// Fields are saved; nothing changed for members.
-    Draft,
-    /// Members sign in through it.
-    Active,
-    /// It was active, and Okta's going active switched it off.
-    SwitchedOff,
-    /// An administrator switched it off.
-    Disabled,
-}
-
-impl ConnectionState {
-    pub const ALL: [Self; 5] = [
-        Self::NotConnected,
-        Self::Draft,
-        Self::Active,
-        Self::SwitchedOff,
-        Self::Disabled,
-    ];
-
-    /// The word in the database.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotConnected => "not_connected",
-            Self::Draft => "draft",
-            Self::Active => "active",
-            Self::SwitchedOff => "switched_off",
-            Self::Disabled => "disabled",
-        }
-    }
-
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.code() == code)
-    }
-}
-
 /// One connection: `GET /api/connections/{provider}`. The secret itself never travels back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -108,10 +68,23 @@ pub struct Connection {
     pub settings: Option<Settings>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<SecretInfo>,
-    /// What is shown was edited and not proven yet: members go on with the settings before it
-    /// until **Connect now** succeeds.
+    /// What is shown was edited and not proven yet: members go on with the settings before it.
     #[serde(default)]
     pub unproven: bool,
+    /// What is shown is what members sign in with, or would after switching on again.
+    #[serde(default)]
+    pub in_force: bool,
+    /// What keeps these settings from being switched on or over; empty if nothing does, or while
+    /// there is nothing to switch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guard: Vec<Missing>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<Trial>,
+    /// When the last trial ended because nobody confirmed it; until the next change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_at: Option<UtcMillis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub degraded: Option<Degraded>,
     /// Since when members sign in through it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_since: Option<UtcMillis>,
@@ -152,39 +125,6 @@ pub struct SecretInfo {
     /// The date that was entered for its end, `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runs_out_on: Option<String>,
-}
-
-/// What came back from the provider in an administrator's round trip.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Proof {
-    pub at: UtcMillis,
-    pub by: String,
-    /// Who signed in there.
-    pub sub: String,
-    pub login: String,
-    /// The claims with their values, in the order of their names; strings are cut at 200 characters.
-    pub claims: Vec<Claim>,
-    /// The user that this account is, or would be at a sign-in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<ProofUser>,
-}
-
-/// One claim and where it came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Claim {
-    pub name: String,
-    pub id_token: Option<String>,
-    pub userinfo: Option<String>,
-}
-
-/// The user of a proof.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ProofUser {
-    pub id: String,
-    pub name: String,
 }
 
 /// How a round trip failed.

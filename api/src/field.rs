@@ -63,6 +63,10 @@ pub enum FieldFault {
     Masked,
     /// The client secret field holds a client ID.
     ClientIdInSecret,
+    /// The client secret field holds the secret's id.
+    SecretId,
+    /// A value that a page cut off.
+    Truncated,
     /// The client ID field holds what looks like a secret.
     SecretInClientId,
     /// The native client ID equals the web client ID.
@@ -77,6 +81,8 @@ pub enum FieldFault {
     NotADate,
     /// The next secret is the one that is in use already.
     SameSecret,
+    /// None of the recovery codes that are left.
+    WrongCode,
     /// The form has no field of this name.
     Unknown,
     /// Not the kind of value that the field takes, such as a number for a text.

@@ -3,11 +3,15 @@
 //! No I/O, no clock, no framework: it builds for `wasm32-unknown-unknown`, and a form refuses an
 //! input by the very code with which the server refuses it.
 
+pub mod audit;
+pub mod break_glass;
 pub mod cause;
+pub mod checks;
 pub mod connections;
 pub mod date;
 pub mod field;
 pub mod files;
+pub mod guide;
 pub mod issuer;
 pub mod logins;
 pub mod notices;
@@ -15,6 +19,7 @@ pub mod organization;
 pub mod overview;
 pub mod paths;
 pub mod problem;
+pub mod retention;
 pub mod secret;
 pub mod session;
 pub mod set_up;

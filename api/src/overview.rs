@@ -2,7 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{connections::Connection, sign_ins::Attempt, users::StatusCounts};
+use crate::{
+    UtcMillis,
+    cause::Cause,
+    connections::{Connection, Provider},
+    sign_ins::Attempt,
+    users::StatusCounts,
+};
 
 /// `GET /api/overview`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +21,18 @@ pub struct Overview {
     pub today: AttemptCounts,
     /// The latest eight attempts, newest first.
     pub recent: Vec<Attempt>,
+    /// Connections whose latest check failed, of those that are on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failing: Vec<FailingCheck>,
+}
+
+/// A connection whose latest check failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FailingCheck {
+    pub provider: Provider,
+    pub at: UtcMillis,
+    pub cause: Cause,
 }
 
 /// How the attempts of a span of time ended.

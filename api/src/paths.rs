@@ -13,6 +13,10 @@ pub const ORGANIZATION: &str = "/api/organization";
 pub const CONNECTIONS: &str = "/api/connections";
 pub const CONNECTION: &str = "/api/connections/{provider}";
 pub const CONNECT: &str = "/api/connections/{provider}/connect";
+pub const CHECKS: &str = "/api/connections/{provider}/checks";
+/// A path of its own: only Okta has an address to look at.
+pub const GUIDE: &str = "/api/connections/okta/guide";
+pub const LOOK: &str = "/api/connections/okta/look";
 pub const DISABLE: &str = "/api/connections/{provider}/disable";
 pub const ENABLE: &str = "/api/connections/{provider}/enable";
 pub const SECRET: &str = "/api/connections/{provider}/secret";
@@ -23,6 +27,12 @@ pub const DISMISS: &str = "/api/notices/{id}/dismiss";
 pub const WEBHOOK: &str = "/api/webhook";
 pub const WEBHOOK_TEST: &str = "/api/webhook/test";
 pub const WEBHOOK_ROTATE: &str = "/api/webhook/rotate";
+pub const SWITCH_ON: &str = "/api/connections/{provider}/switch-on";
+pub const CONFIRM: &str = "/api/connections/{provider}/confirm";
+pub const UNDO: &str = "/api/connections/{provider}/undo";
+pub const BREAK_GLASS: &str = "/api/break-glass";
+pub const RECOVERY_CODES: &str = "/api/break-glass/recovery-codes";
+pub const TEST_CODE: &str = "/api/break-glass/test";
 pub const USERS: &str = "/api/users";
 pub const USER: &str = "/api/users/{id}";
 pub const SUSPEND: &str = "/api/users/{id}/suspend";
@@ -41,10 +51,17 @@ pub const IMPORT: &str = "/api/users/import/{id}";
 pub const IMPORT_APPLY: &str = "/api/users/import/{id}/apply";
 pub const IMPORT_BAD_ROWS: &str = "/api/users/import/{id}/bad-rows";
 pub const SIGN_INS: &str = "/api/sign-ins";
+pub const SIGN_IN_DAYS: &str = "/api/sign-ins/days";
+pub const SIGN_IN_DAYS_CSV: &str = "/api/sign-ins/days.csv";
+pub const SIGN_IN_CAUSES_CSV: &str = "/api/sign-ins/causes.csv";
+pub const AUDIT: &str = "/api/audit";
+pub const AUDIT_EXPORT: &str = "/api/audit/export";
+pub const RETENTION: &str = "/api/retention";
 
 pub const AUTH_START: &str = "/auth/{provider}/start";
 pub const AUTH_CALLBACK: &str = "/auth/{provider}/callback";
 pub const AUTH_PASSWORD: &str = "/auth/password";
+pub const AUTH_BREAK_GLASS: &str = "/auth/break-glass";
 pub const AUTH_SIGN_OUT: &str = "/auth/sign-out";
 
 // The door: pages in plain HTML.
@@ -74,6 +91,11 @@ pub fn connect(provider: Provider) -> String {
 }
 
 #[must_use]
+pub fn checks(provider: Provider) -> String {
+    fill(CHECKS, provider.code())
+}
+
+#[must_use]
 pub fn disable(provider: Provider) -> String {
     fill(DISABLE, provider.code())
 }
@@ -96,6 +118,21 @@ pub fn next_secret(provider: Provider) -> String {
 #[must_use]
 pub fn dismiss(id: &str) -> String {
     fill(DISMISS, id)
+}
+
+#[must_use]
+pub fn switch_on(provider: Provider) -> String {
+    fill(SWITCH_ON, provider.code())
+}
+
+#[must_use]
+pub fn confirm(provider: Provider) -> String {
+    fill(CONFIRM, provider.code())
+}
+
+#[must_use]
+pub fn undo(provider: Provider) -> String {
+    fill(UNDO, provider.code())
 }
 
 #[must_use]

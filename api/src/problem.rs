@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::FieldError;
+use crate::{connections::Missing, field::FieldError};
 
 /// An RFC 9457 problem, media type `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Problem {
     /// The fields that were refused; empty for other problems.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// What keeps the connection from being switched on; empty for other problems.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guard: Vec<Missing>,
 }
 
 /// The kinds of problem, with the status that each is sent with.
@@ -51,6 +54,10 @@ pub enum ProblemCode {
     LastAdministrator,
     /// 409: a file owns the field; `sso-console apply` changes it.
     OwnedByFile,
+    /// 409: switching on could lock administrators out, see `guard`.
+    LockoutRisk,
+    /// 409: only a session that came through Okta after the trial began can confirm it.
+    ConfirmFromOkta,
     /// 412: somebody else changed it since it was read.
     Changed,
     /// 413: the body is larger than 64 KiB.
@@ -85,7 +92,9 @@ impl ProblemCode {
             | Self::IllegalMove
             | Self::OktaActive
             | Self::LastAdministrator
-            | Self::OwnedByFile => 409,
+            | Self::OwnedByFile
+            | Self::LockoutRisk
+            | Self::ConfirmFromOkta => 409,
             Self::Changed => 412,
             Self::TooLarge => 413,
             Self::NotJson => 415,

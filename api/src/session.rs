@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{UtcMillis, connections::Provider, users::Role};
+use crate::{
+    UtcMillis,
+    connections::{Provider, TrialSeen},
+    users::Role,
+};
 
 /// `GET /api/session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +23,9 @@ pub struct Session {
     /// Whether this deployment runs with a practice Okta inside, and where its own pages are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub practice: Option<String>,
+    /// For administrators: Okta's trial, while there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<TrialSeen>,
 }
 
 /// The way in that this session took.
@@ -28,6 +35,8 @@ pub struct Session {
 pub enum SignedInBy {
     /// An administrator's password, behind the quiet link.
     Password,
+    /// A single-use code, for the day single sign-on does not work.
+    BreakGlass,
     Okta,
     Google,
     Microsoft,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{UtcMillis, cause::Cause, connections::Provider};
+use crate::{UtcMillis, cause::Cause, connections::Provider, users::Status};
 
 /// One attempt as an administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,56 @@ pub struct Attempt {
     /// What the provider said of the failure: its error code and its words, cut at 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_said: Option<String>,
+    /// The stages that it passed, in their order.
+    #[serde(default)]
+    pub stages: Vec<Passed>,
+    /// From where it was started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// What the browser calls itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
+}
+
+/// A step of a sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The browser was sent to the provider.
+    Started,
+    /// The browser came back from there.
+    CameBack,
+    /// The code was exchanged for tokens.
+    CodeExchanged,
+    /// The ID token holds: signature and claims.
+    TokenVerified,
+    UserinfoRead,
+    /// A user of this organization fits.
+    Matched,
+    /// The session began, or the proof was written.
+    Session,
+}
+
+impl Stage {
+    /// In the order in which they are passed.
+    pub const ALL: [Self; 7] = [
+        Self::Started,
+        Self::CameBack,
+        Self::CodeExchanged,
+        Self::TokenVerified,
+        Self::UserinfoRead,
+        Self::Matched,
+        Self::Session,
+    ];
+}
+
+/// A stage that was passed, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Passed {
+    pub stage: Stage,
+    pub at: UtcMillis,
 }
 
 /// The user of an attempt.
@@ -35,6 +85,9 @@ pub struct Attempt {
 pub struct AttemptUser {
     pub id: String,
     pub name: String,
+    /// As it is now, not as it was then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
 }
 
 /// What an attempt is for.
@@ -60,9 +113,83 @@ pub enum Outcome {
     NeverCameBack,
 }
 
-/// `GET /api/sign-ins`: the latest fifty, newest first, or the one with a reference.
+/// A page of attempts, newest first: `GET /api/sign-ins`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttemptList {
     pub attempts: Vec<Attempt>,
+    /// Handed back as `before` it gives the next older page. None on the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Handed back as `since` it gives all that began or ended in the meantime.
+    #[serde(default)]
+    pub since: String,
+}
+
+/// The query of attempts. What is none does not filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AttemptQuery {
+    /// The one with this reference number; nothing else is looked at then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// A user's id, e-mail or Okta login, or the login that somebody unknown came with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    /// Started not earlier than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<UtcMillis>,
+    /// Started earlier than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<UtcMillis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// 1 to 200, 50 unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// Sign-ins day by day: `GET /api/sign-ins/days`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DayList {
+    /// Oldest first, without gaps; the last one is today.
+    pub days: Vec<Day>,
+    /// Why sign-ins of these days failed, the most frequent first.
+    pub causes: Vec<CauseCount>,
+}
+
+/// How the sign-ins of one day (UTC) ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Day {
+    /// Midnight.
+    pub at: UtcMillis,
+    pub succeeded: u64,
+    pub failed: u64,
+    pub never_came_back: u64,
+}
+
+/// How often a cause was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CauseCount {
+    pub cause: Cause,
+    pub attempts: u64,
+}
+
+/// How many days are looked at: 14 unless told, at most 90.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DayQuery {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
 }

@@ -4,17 +4,28 @@
 //! read the old one. `SSO_CONSOLE_WRITE_GOLDEN=1 cargo test -p api` writes them anew.
 
 mod golden {
+    pub(crate) mod activity;
+    pub(crate) mod checks;
+    pub(crate) mod faults;
     pub(crate) mod notified;
     pub(crate) mod samples;
+
+    /// Every sample, whichever file it is in.
+    pub(crate) mod all {
+        pub(crate) use super::{activity::*, checks::*, notified::*, samples::*};
+    }
 }
 
 use std::{fmt::Debug, fs, path::Path};
 
 use api::{
     Cause, ConnectionState, FieldFault, ProblemCode, Provider, Role, SignedInBy, Status,
+    break_glass::CodeKind,
+    checks::{Rung, Trigger, Verdict},
+    connections::{ClaimFault, Missing},
     sign_ins::{Outcome, Purpose},
 };
-use golden::samples;
+use golden::faults;
 use serde::{Serialize, de::DeserializeOwned};
 
 fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value: &T) {
@@ -38,8 +49,7 @@ macro_rules! golden {
     ($($name:ident;)*) => {
         $(#[test]
         fn $name() {
-            use golden::notified::*;
-            use samples::*;
+            use golden::all::*;
             check(stringify!($name), &$name());
         })*
 
@@ -57,12 +67,22 @@ macro_rules! golden {
 
 golden! {
     attempt_list;
+    audit_list;
+    break_glass;
     bulk_form;
     bulk_job;
+    code_form;
+    check_form;
+    check_line;
+    check_report;
     connection;
     connection_form;
     connection_list;
+    day_list;
+    guide_notes;
     import;
+    look;
+    look_form;
     next_secret_form;
     notice_list;
     organization;
@@ -70,6 +90,9 @@ golden! {
     overview;
     owned;
     problem;
+    recovery_codes;
+    retention;
+    retention_form;
     round_trip;
     secret_form;
     secrets;
@@ -98,19 +121,26 @@ fn codes() {
         "delivery_fault": words(api::webhook::DeliveryFault::ALL),
         "delivery_state": words(api::webhook::DeliveryState::ALL),
         "notice_kind": words(api::notices::NoticeKind::ALL),
+        "claim_fault": words(ClaimFault::ALL),
+        "code_kind": words(CodeKind::ALL),
+        "missing": words(Missing::ALL),
         "cause": words(Cause::ALL.iter().copied()),
         "connection_state": words(ConnectionState::ALL),
-        "field_fault": words(samples::FIELD_FAULTS.iter().copied()),
+        "field_fault": words(faults::FIELD_FAULTS.iter().copied()),
         "outcome": words([Outcome::Started, Outcome::Succeeded, Outcome::Failed, Outcome::NeverCameBack]),
-        "problem_code": words(samples::PROBLEM_CODES.iter().copied()),
+        "problem_code": words(faults::PROBLEM_CODES.iter().copied()),
+        "check_rung": words(Rung::ALL),
+        "check_trigger": words(Trigger::ALL),
+        "check_verdict": words(Verdict::ALL),
         "provider": words(Provider::ALL),
         "purpose": words([Purpose::SignIn, Purpose::Connect]),
         "role": words([Role::Admin, Role::Member]),
         "signed_in_by": words([
-            SignedInBy::Password, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
+            SignedInBy::Password, SignedInBy::BreakGlass, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
         ]),
         "attention_kind": words(api::users::AttentionKind::ALL.iter().copied()),
         "user_sort": words(api::users::UserSort::ALL.iter().copied()),
+        "stage": words(api::sign_ins::Stage::ALL),
         "status": words([Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]),
     });
     check("codes", &all);
@@ -130,6 +160,7 @@ fn what_the_console_sends_has_no_room_for_more() {
             r#"{"token":"","organization":"","name":"","email":"","password":"","role":"admin"}"#,
         ),
         ("user_filter", r#"{"sort":"name"}"#),
+        ("code_form", r#"{"code":"x","user":"y"}"#),
     ] {
         let refused = match name {
             "user_form" => serde_json::from_str::<api::UserForm>(body).is_err(),
@@ -137,6 +168,7 @@ fn what_the_console_sends_has_no_room_for_more() {
                 serde_json::from_str::<api::organization::OrganizationForm>(body).is_err()
             }
             "connection_form" => serde_json::from_str::<api::ConnectionForm>(body).is_err(),
+            "code_form" => serde_json::from_str::<api::break_glass::CodeForm>(body).is_err(),
             "set_up_form" => serde_json::from_str::<api::set_up::SetUpForm>(body).is_err(),
             _ => serde_json::from_str::<api::users::UserFilter>(body).is_err(),
         };
@@ -147,12 +179,12 @@ fn what_the_console_sends_has_no_room_for_more() {
 /// A fault or a problem that is new has to be written into the samples, or this does not compile.
 #[test]
 fn the_samples_have_every_code() {
-    for fault in samples::FIELD_FAULTS {
-        assert!(samples::number_of_fault(*fault) < samples::FIELD_FAULTS.len());
+    for fault in faults::FIELD_FAULTS {
+        assert!(faults::number_of_fault(*fault) < faults::FIELD_FAULTS.len());
     }
-    for code in samples::PROBLEM_CODES {
+    for code in faults::PROBLEM_CODES {
         assert!((400..600).contains(&code.status()));
     }
-    let _: FieldFault = samples::FIELD_FAULTS[0];
-    let _: ProblemCode = samples::PROBLEM_CODES[0];
+    let _: FieldFault = faults::FIELD_FAULTS[0];
+    let _: ProblemCode = faults::PROBLEM_CODES[0];
 }

@@ -4,9 +4,11 @@
 //! key that is missing in one language, or has other `{placeholders}` there, fails the build. The
 //! server embeds both (feature `texts`); the console fetches the one in use.
 
+mod acts;
 mod causes;
 mod wording;
 
+pub use acts::{act_name, acts};
 pub use causes::{cause_fix, cause_title};
 pub use wording::{field_fault, problem_title};
 

@@ -30,9 +30,6 @@ use person::{NewPerson, Person};
 /// The fixed id of the organization that answers for every name nobody has.
 pub(crate) const PARKED_ORG_ID: &str = "00oplaODtXoEq1eQo0g3";
 
-/// Another customer's organization, which has the same sub-domain in another cloud.
-pub(crate) const STRANGER_ORG_ID: &str = "00o5trangerOrg000697";
-
 /// Codes and tokens that gather before what has expired is thrown away for the first time.
 const TIDY_AT: usize = 4096;
 

@@ -10,8 +10,6 @@ pub(crate) enum Kind {
     Custom,
     /// `{sub}-admin.…`: the Admin Console's host.
     Admin,
-    /// The same sub-domain in another of Okta's clouds: somebody else's organization.
-    Stranger,
     /// A name that nobody has.
     Parked,
 }
@@ -21,7 +19,7 @@ impl Kind {
     pub(crate) fn is_ours(self) -> bool {
         match self {
             Self::Org | Self::Custom | Self::Admin => true,
-            Self::Stranger | Self::Parked => false,
+            Self::Parked => false,
         }
     }
 }
@@ -105,17 +103,11 @@ fn origin(name: &str, port: Option<&str>) -> String {
 
 /// Whose a name in one of Okta's clouds is; `None` for every name outside of them.
 fn in_cloud(name: &str, own: &str) -> Option<Kind> {
-    let (label, cloud) = name.split_once('.')?;
-    let place = CLOUDS.iter().position(|known| *known == cloud)?;
-    let (own_label, own_cloud) = own.split_once('.').unwrap_or((own, ""));
-    Some(if name == own || name == format!("dev-{own}") {
-        // The sandbox is the same organization: whoever connects it sees everything work.
-        Kind::Org
-    } else if label == own_label && cloud != own_cloud && place == 1 {
-        Kind::Stranger
-    } else {
-        Kind::Parked
-    })
+    let (_, cloud) = name.split_once('.')?;
+    CLOUDS.iter().find(|known| **known == cloud)?;
+    // The sandbox is the same organization: whoever connects it sees everything work.
+    let ours = name == own || name == format!("dev-{own}");
+    Some(if ours { Kind::Org } else { Kind::Parked })
 }
 
 /// One of the issuers that are served.
@@ -284,7 +276,7 @@ mod tests {
             place("login.northwind.localhost:9"),
             ("http://login.northwind.localhost:9".into(), Kind::Custom)
         );
-        assert_eq!(place("northwind.oktapreview.localhost").1, Kind::Stranger);
+        assert_eq!(place("northwind.oktapreview.localhost").1, Kind::Parked);
         assert_eq!(place("northwind.okta-emea.localhost").1, Kind::Parked);
         assert_eq!(place("dev-northwind.okta.localhost").1, Kind::Org);
     }

@@ -7,6 +7,7 @@
 
 mod app;
 mod app_form;
+mod app_settings;
 mod apps;
 mod assignments;
 mod claims;

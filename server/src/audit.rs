@@ -1,14 +1,22 @@
-//! The audit log: one row for each change of state, written in the change's own transaction.
+//! The audit log: one row for each change of state, written in the change's own transaction and
+//! chained to the row before.
+
+pub(crate) mod chain;
+mod changes;
+mod export;
+mod list;
+mod prune;
+mod verify;
 
 use api::UtcMillis;
 use serde_json::Value;
 
-use crate::{
-    clock::Entropy,
-    db::{Tx, params},
-    error::Error,
-    ids,
-};
+use crate::{clock::Entropy, db::Tx, error::Error, ids};
+
+pub(crate) use export::{Pages, export};
+pub(crate) use list::{filter, list};
+pub(crate) use prune::prune;
+pub use verify::{Finding, verify};
 
 /// What happened; the word in the database is `noun.verb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +35,22 @@ pub enum Event {
     BulkBegun,
     UsersImported,
     ConnectionSaved,
+    ConnectionProved,
     ConnectionActivated,
+    ConnectionConfirmed,
+    TrialUndone,
+    ConnectionDegraded,
+    ConnectionRecovered,
     ConnectionSwitchedOff,
     ConnectionDisabled,
+    ConnectionChecked,
+    GuideNoted,
     SessionsEnded,
+    BreakGlassArmed,
+    BreakGlassUsed,
+    BreakGlassRefused,
+    RecoveryCodesMade,
+    RecoveryCodeTested,
     PasswordAccepted,
     PasswordRefused,
     SignedOut,
@@ -45,6 +65,8 @@ pub enum Event {
     FileApplied,
     FileReleased,
     KeyRotated,
+    RetentionChanged,
+    AuditPruned,
 }
 
 impl Event {
@@ -64,9 +86,21 @@ impl Event {
             Self::BulkBegun => "users.bulk_begun",
             Self::UsersImported => "users.imported",
             Self::ConnectionSaved => "connection.saved",
+            Self::ConnectionProved => "connection.proved",
+            Self::ConnectionConfirmed => "connection.confirmed",
+            Self::TrialUndone => "connection.trial_undone",
+            Self::ConnectionDegraded => "connection.degraded",
+            Self::ConnectionRecovered => "connection.recovered",
+            Self::BreakGlassArmed => "break_glass.armed",
+            Self::BreakGlassUsed => "break_glass.used",
+            Self::BreakGlassRefused => "break_glass.refused",
+            Self::RecoveryCodesMade => "break_glass.recovery_codes_made",
+            Self::RecoveryCodeTested => "break_glass.tested",
             Self::ConnectionActivated => "connection.activated",
             Self::ConnectionSwitchedOff => "connection.switched_off",
             Self::ConnectionDisabled => "connection.disabled",
+            Self::ConnectionChecked => "connection.checked",
+            Self::GuideNoted => "guide.noted",
             Self::SessionsEnded => "sessions.ended",
             Self::PasswordAccepted => "password.accepted",
             Self::PasswordRefused => "password.refused",
@@ -82,6 +116,8 @@ impl Event {
             Self::FileApplied => "file.applied",
             Self::FileReleased => "file.released",
             Self::KeyRotated => "key.rotated",
+            Self::RetentionChanged => "retention.changed",
+            Self::AuditPruned => "audit.pruned",
         }
     }
 }
@@ -104,19 +140,25 @@ impl std::fmt::Debug for Entropy {
 }
 
 impl Audit {
-    /// Of what the server does by itself, with nobody's request behind it.
-    pub(crate) fn of_itself(now: UtcMillis, entropy: &Entropy) -> Self {
+    /// Of what nobody asked for by a request: what happens by itself, and what is done on the host.
+    #[must_use]
+    pub fn of_nobody(now: UtcMillis, entropy: &Entropy, name: &str) -> Self {
         Self {
             now,
             actor_id: None,
-            actor_name: String::new(),
+            actor_name: name.to_owned(),
             address: String::new(),
             request_id: String::new(),
             entropy: entropy.clone(),
         }
     }
 
-    /// Writes one row. `detail` never has a secret in it: fingerprints stand for them.
+    /// Writes one row, at the end of the transaction: a row that cannot be written undoes it all.
+    /// `detail` never has a secret in it: fingerprints stand for them.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "an act ends with its row, and hands on how that went"
+    )]
     pub fn record(
         &self,
         tx: &mut Tx<'_>,
@@ -124,22 +166,37 @@ impl Audit {
         target: Option<&str>,
         detail: &Value,
     ) -> Result<(), Error> {
-        tx.run(
-            "insert into audit_events
-               (id, at, actor_id, actor_name, act, target, detail, address, request_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            params![
-                &ids::uuid(self.now, &self.entropy),
-                self.now,
-                &self.actor_id,
-                &self.actor_name,
-                event.code(),
-                target,
-                &detail.to_string(),
-                &self.address,
-                &self.request_id
-            ],
-        )
-        .map(drop)
+        tx.note(chain::Entry {
+            id: ids::uuid(self.now, &self.entropy),
+            at: self.now,
+            actor_id: self.actor_id.clone(),
+            actor_name: self.actor_name.clone(),
+            act: event.code().to_owned(),
+            target: target.map(str::to_owned),
+            detail: detail.to_string(),
+            address: Some(self.address.clone()),
+            request_id: Some(self.request_id.clone()),
+        });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_act_has_words() {
+        let source = include_str!("audit.rs");
+        let codes: Vec<&str> = source
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => \""))
+            .filter_map(|(_, code)| code.strip_suffix("\","))
+            .collect();
+        assert!(codes.len() >= 32, "{codes:?}");
+        for code in codes {
+            assert!(
+                locales::act_name(code).is_some(),
+                "audit.act.{code} has no words in locales"
+            );
+        }
     }
 }

@@ -1,8 +1,14 @@
 //! The commands of the binary.
 
+mod admin;
+mod audit;
+mod break_glass;
 mod config;
+mod connection;
 mod demo;
+mod files;
 mod healthcheck;
+mod host;
 mod key;
 mod serve;
 
@@ -31,8 +37,20 @@ enum Command {
     Openapi,
     /// Asks a running server whether it is ready; exit status 0 if it is.
     Healthcheck(healthcheck::Options),
+    /// The way back in when single sign-on does not work.
+    BreakGlass(break_glass::Options),
+    /// A connection's life, by the same guards as in the console.
+    Connection(connection::Options),
+    /// Who administers, by the same guards as in the console.
+    Admin(admin::Options),
     /// Writes a new sealing key into a file that does not exist yet, or rotates the key.
     Key(key::Options),
+    /// Says what a file would change; exit status 2 if anything.
+    Plan(files::PlanOptions),
+    /// Changes what a file says, all of it or nothing; its fields are then the file's.
+    Apply(files::ApplyOptions),
+    /// Checks or prints the audit log, also beside a running server.
+    Audit(audit::Options),
 }
 
 /// Runs the command line of this process.
@@ -47,12 +65,25 @@ pub fn run() -> ExitCode {
         }
         Command::Healthcheck(options) => healthcheck::run(&options),
         Command::Key(options) => key::run(options),
+        Command::Plan(options) => return end(files::plan(options), 1),
+        Command::Apply(options) => return end(files::apply(options), 1),
+        Command::Audit(options) => match audit::run(options) {
+            Ok(code) => return code,
+            Err(why) => Err(why),
+        },
+        Command::BreakGlass(options) => break_glass::run(options),
+        Command::Connection(options) => connection::run(options),
+        Command::Admin(options) => admin::run(options),
     };
+    end(done.map(|()| ExitCode::SUCCESS), 2)
+}
+
+fn end(done: Result<ExitCode, String>, otherwise: u8) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(why) => {
             complain(&why);
-            ExitCode::from(2)
+            ExitCode::from(otherwise)
         }
     }
 }

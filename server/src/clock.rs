@@ -1,6 +1,6 @@
 //! Time and randomness, as arguments: only `main` hands in the system's.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use api::UtcMillis;
 
@@ -8,9 +8,15 @@ use api::UtcMillis;
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> UtcMillis + Send + Sync>);
 
-/// Gives random bytes; of cryptographic quality in earnest.
+/// Gives random bytes, of cryptographic quality in earnest, and remembers the last id that was
+/// made of them.
 #[derive(Clone)]
-pub struct Entropy(Arc<Fill>);
+pub struct Entropy(Arc<Source>);
+
+struct Source {
+    fill: Box<Fill>,
+    last: Mutex<u128>,
+}
 
 type Fill = dyn Fn(&mut [u8]) + Send + Sync;
 
@@ -27,14 +33,25 @@ impl Clock {
 
 impl Entropy {
     pub fn new(fill: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(fill))
+        Self(Arc::new(Source {
+            fill: Box::new(fill),
+            last: Mutex::new(0),
+        }))
     }
 
     #[must_use]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        (self.0)(&mut bytes);
+        (self.0.fill)(&mut bytes);
         bytes
+    }
+
+    /// Puts the next id in the place of the last one.
+    pub(crate) fn follow(&self, next: impl FnOnce(u128) -> u128) -> u128 {
+        // A number is as good after a panic as before.
+        let mut last = self.0.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = next(*last);
+        *last
     }
 }
 

@@ -1,4 +1,5 @@
-//! Connections to identity providers: saved as a draft, put in force by a round trip that worked.
+//! Connections to identity providers: saved as a draft, proved by a round trip, switched on behind
+//! a guard, confirmed.
 //!
 //! Settings are rows that never change: a connection points to those in force (`live`) and to
 //! those that wait for their proof (`draft`). So an edit changes nothing for members, and a
@@ -6,26 +7,39 @@
 //! changes in place: when the next one takes its place, and when the sealing key does.
 
 mod change;
+mod guard;
+mod health;
+mod life;
+mod notes;
+mod owned;
 mod replaced;
 mod secret;
 mod store;
+mod switch;
+mod trial;
+mod turn;
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use api::{Connection, ConnectionState, ProblemCode, Provider, connections::ConnectionList};
+use api::{Connection, ProblemCode, Provider, UtcMillis, connections::ConnectionList};
 use axum::{Json, extract::State};
 
 use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::ConnectionConfig};
 
-pub(crate) use change::{activate, disable, enable, note_failure, put_in_force, save};
+pub(crate) use change::{last_four, note_failure, prove, put_in_force, save, understood};
+pub(crate) use health::{watch, weigh};
+pub(crate) use notes::notes;
 pub(crate) use replaced::admits;
 pub(crate) use secret::{
     Others, date, drop_next, keep_next, measure, promote, show as show_secret, tell_of_ends,
 };
-pub(crate) use store::{find, secret_place, states};
+pub(crate) use store::{find, secret_place, settings, states};
+pub(crate) use switch::{Which, confirm, disable, enable, hold, off, on, switch_on, undo};
+pub(crate) use trial::{Why, seen as trial_seen, settle, settle_in, settled, undo as undo_trial};
+pub(crate) use turn::{Stored, save_draft, set_date, set_next, stored, turn};
 
 /// Settings as the relying party takes them, opened once and kept: their rows never change, but for
 /// the secret, and whoever finds that refused reads it again.
@@ -42,7 +56,7 @@ impl Configs {
             return Ok(known.clone());
         }
         let id = settings_id.to_owned();
-        let row = app.db.peek(move |tx| store::settings(tx, &id)).await?;
+        let row = app.db.peek(move |tx| settings(tx, &id)).await?;
         let config = Arc::new(row.open(app)?);
         let mut all = app.configs.lock();
         if all.len() >= CONFIGS_MAX {
@@ -66,8 +80,8 @@ impl Configs {
 
 /// `GET /api/connections`.
 pub(crate) async fn list(State(app): State<App>, _: Admin) -> Result<Json<ConnectionList>, Error> {
-    let public_url = app.settings.public_url.clone();
-    let connections = app.db.peek(move |tx| all(tx, &public_url)).await?;
+    let (now, public_url) = (app.clock.now(), app.settings.public_url.clone());
+    let connections = app.db.peek(move |tx| all(tx, &public_url, now)).await?;
     Ok(Json(ConnectionList { connections }))
 }
 
@@ -78,20 +92,34 @@ pub(crate) async fn show(
     Segment(provider): Segment,
 ) -> Result<Json<Connection>, Error> {
     let provider = provider_of(&provider)?;
-    let public_url = app.settings.public_url.clone();
+    let (now, public_url) = (app.clock.now(), app.settings.public_url.clone());
     let connection = app
         .db
-        .peek(move |tx| store::shown(tx, provider, &public_url))
+        .peek(move |tx| store::shown(tx, provider, &public_url, now))
         .await?;
     Ok(Json(connection))
 }
 
 /// Okta, Google, Microsoft, in this order.
-pub(crate) fn all(tx: &mut Tx<'_>, public_url: &str) -> Result<Vec<Connection>, Error> {
+pub(crate) fn all(
+    tx: &mut Tx<'_>,
+    public_url: &str,
+    now: UtcMillis,
+) -> Result<Vec<Connection>, Error> {
     Provider::ALL
         .into_iter()
-        .map(|provider| store::shown(tx, provider, public_url))
+        .map(|provider| store::shown(tx, provider, public_url, now))
         .collect()
+}
+
+/// One connection as an administrator sees it.
+pub(crate) fn one(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    public_url: &str,
+    now: UtcMillis,
+) -> Result<Connection, Error> {
+    store::shown(tx, provider, public_url, now)
 }
 
 /// The provider that a path names.
@@ -103,7 +131,52 @@ pub(crate) fn provider_of(code: &str) -> Result<Provider, Error> {
 pub(crate) fn active(tx: &mut Tx<'_>) -> Result<Vec<Provider>, Error> {
     Ok(states(tx)?
         .into_iter()
-        .filter(|(_, state)| *state == ConnectionState::Active)
+        .filter(|(_, state)| state.is_on())
         .map(|(provider, _)| provider)
         .collect())
+}
+
+/// Okta as it is, for who asks whether an administrator can enter: whether it is on, and with which
+/// settings; the same for what an undone trial returns to.
+pub(crate) fn okta(tx: &mut Tx<'_>) -> Result<Okta, Error> {
+    let row = find(tx, Provider::Okta)?;
+    let now = row.live.filter(|_| row.state.is_on());
+    let before = match &row.trial {
+        Some(trial) => Some(match trial::okta_before(trial)? {
+            Some(id) => Some(Entrance::of(tx, &id)?),
+            None => None,
+        }),
+        None => None,
+    };
+    Ok(Okta {
+        now: match now {
+            Some(id) => Some(Entrance::of(tx, &id)?),
+            None => None,
+        },
+        before,
+    })
+}
+
+/// Okta now, and before the trial if there is one. None stands for off.
+pub(crate) struct Okta {
+    pub(crate) now: Option<Entrance>,
+    pub(crate) before: Option<Option<Entrance>>,
+}
+
+/// The settings that let people in.
+pub(crate) struct Entrance {
+    pub(crate) issuer: String,
+    /// The user whom their proof matched: Okta lets them in although they are not bound yet.
+    pub(crate) proved_by: Option<String>,
+}
+
+impl Entrance {
+    fn of(tx: &mut Tx<'_>, settings_id: &str) -> Result<Self, Error> {
+        let row = settings(tx, settings_id)?;
+        let proof = guard::proof(&row)?;
+        Ok(Self {
+            issuer: row.settings.issuer,
+            proved_by: proof.and_then(|proof| proof.user).map(|user| user.id),
+        })
+    }
 }

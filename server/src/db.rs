@@ -14,7 +14,7 @@ use std::path::PathBuf;
 pub(crate) use value::params;
 pub use value::{Param, Row};
 
-use crate::error::Error;
+use crate::{audit::chain, error::Error};
 
 /// What the database itself answered. Its text is for the log only.
 #[derive(Debug)]
@@ -73,6 +73,8 @@ pub enum Lock {
     Webhook = 41,
     /// Whoever applies a file, or rotates the sealing key.
     File = 42,
+    /// Whoever renames the organization.
+    Organization = 43,
 }
 
 /// A handle; clones share the same threads.
@@ -90,6 +92,9 @@ enum Engine {
 /// One transaction.
 pub struct Tx<'a> {
     inner: TxInner<'a>,
+    /// What is written when all else is done. The chain has one end, which whoever writes holds
+    /// until the commit: taken last it is held shortly, and never while waiting for something else.
+    last: Vec<chain::Entry>,
 }
 
 enum TxInner<'a> {
@@ -116,7 +121,11 @@ where
     T: Send,
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
-        let result = self.act.take().map(|act| act(tx));
+        let result = self.act.take().map(|act| {
+            let value = act(tx)?;
+            tx.write_last()?;
+            Ok(value)
+        });
         let fine = matches!(result, Some(Ok(_)));
         self.result = result;
         fine
@@ -225,7 +234,26 @@ async fn answer<T>(reply: Reply<T>) -> Result<T, Error> {
     })
 }
 
+impl<'a> Tx<'a> {
+    fn new(inner: TxInner<'a>) -> Self {
+        Self {
+            inner,
+            last: Vec::new(),
+        }
+    }
+}
+
 impl Tx<'_> {
+    /// Adds to the audit log, at the end of this transaction.
+    pub(crate) fn note(&mut self, entry: chain::Entry) {
+        self.last.push(entry);
+    }
+
+    fn write_last(&mut self) -> Result<(), Error> {
+        let entries = std::mem::take(&mut self.last);
+        chain::append(self, entries)
+    }
+
     /// Runs a statement; the number of rows that it touched.
     pub fn run(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64, Error> {
         match &mut self.inner {
@@ -274,4 +302,10 @@ impl Tx<'_> {
                 .map_err(Error::Database),
         }
     }
+}
+
+/// How SQLite would run a statement on the schema of this version, a step a line.
+#[cfg(test)]
+pub(crate) fn plan(sql: &str) -> String {
+    sqlite::plan(sql)
 }

@@ -1,6 +1,6 @@
 //! The server's one error: what it became, and the problem that a client is told.
 
-use api::{FieldError, Problem, ProblemCode, field::FieldFault};
+use api::{FieldError, Problem, ProblemCode, connections::Missing, field::FieldFault};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -15,6 +15,8 @@ pub enum Error {
     Refused(ProblemCode),
     /// Fields were refused.
     Invalid(Vec<FieldError>),
+    /// Switching on could lock administrators out: what is missing.
+    LockoutRisk(Vec<Missing>),
     /// Too many requests; seconds until the next one may come.
     TooMany(u64),
     Database(DbError),
@@ -45,6 +47,7 @@ impl Error {
         match self {
             Self::Refused(code) => *code,
             Self::Invalid(_) => ProblemCode::Invalid,
+            Self::LockoutRisk(_) => ProblemCode::LockoutRisk,
             Self::TooMany(_) => ProblemCode::TooMany,
             Self::Database(DbError::Unavailable(_)) => ProblemCode::Unavailable,
             Self::Database(DbError::Unique(_) | DbError::Other(_)) | Self::Internal(_) => {
@@ -60,7 +63,7 @@ impl Error {
                 DbError::Unavailable(text) | DbError::Other(text) | DbError::Unique(text),
             )
             | Self::Internal(text) => Some(text),
-            Self::Refused(_) | Self::Invalid(_) | Self::TooMany(_) => None,
+            Self::Refused(_) | Self::Invalid(_) | Self::LockoutRisk(_) | Self::TooMany(_) => None,
         }
     }
 
@@ -79,12 +82,17 @@ impl Error {
         let retry_after = match &self {
             Self::TooMany(seconds) => Some(*seconds),
             Self::Database(DbError::Unavailable(_)) => Some(5),
-            Self::Refused(_) | Self::Invalid(_) | Self::Database(_) | Self::Internal(_) => None,
+            Self::Refused(_)
+            | Self::Invalid(_)
+            | Self::LockoutRisk(_)
+            | Self::Database(_)
+            | Self::Internal(_) => None,
         };
-        let errors = match self {
-            Self::Invalid(errors) => errors,
+        let (errors, guard) = match self {
+            Self::Invalid(errors) => (errors, Vec::new()),
+            Self::LockoutRisk(missing) => (Vec::new(), missing),
             Self::Refused(_) | Self::TooMany(_) | Self::Database(_) | Self::Internal(_) => {
-                Vec::new()
+                (Vec::new(), Vec::new())
             }
         };
         let problem = Problem {
@@ -94,6 +102,7 @@ impl Error {
             code,
             reference: reference.as_str().to_owned(),
             errors,
+            guard,
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let status =
@@ -146,7 +155,7 @@ fn word(code: ProblemCode) -> String {
 }
 
 /// English, for whoever reads the raw answer; the console has its own words for the code.
-fn title(code: ProblemCode) -> &'static str {
+pub(crate) fn title(code: ProblemCode) -> &'static str {
     match code {
         ProblemCode::BadRequest => "The request cannot be read.",
         ProblemCode::SignedOut => "Nobody is signed in.",
@@ -159,6 +168,10 @@ fn title(code: ProblemCode) -> &'static str {
         ProblemCode::OktaActive => "Okta is active: Google and Microsoft stay off.",
         ProblemCode::LastAdministrator => "It would leave no administrator able to enter.",
         ProblemCode::OwnedByFile => "A file owns the field: change it there and apply it.",
+        ProblemCode::LockoutRisk => "Switching on could lock administrators out; see guard.",
+        ProblemCode::ConfirmFromOkta => {
+            "Only a session that came through Okta after the trial began can confirm it."
+        }
         ProblemCode::Changed => "Somebody else changed it meanwhile.",
         ProblemCode::TooLarge => "The body is too large.",
         ProblemCode::NotJson => "The body has to be application/json.",

@@ -1,5 +1,9 @@
 //! Which fields a file owns: `sso-console apply` changes them, and the API refuses to.
 
+pub(crate) mod apply;
+mod connection;
+pub(crate) mod document;
+
 use api::{
     ProblemCode,
     files::{Owned, OwnedBy},

@@ -4,8 +4,10 @@
 
 pub mod access;
 mod app;
-mod audit;
+pub mod audit;
 mod body;
+mod break_glass;
+mod checks;
 pub mod cli;
 pub mod clock;
 mod connections;
@@ -16,6 +18,7 @@ pub mod door;
 mod envelope;
 pub mod error;
 mod files;
+mod guide;
 pub mod ids;
 mod limits;
 pub mod listen;
@@ -27,6 +30,7 @@ mod overview;
 mod pages;
 mod passwords;
 mod request_id;
+mod retention;
 pub mod routes;
 pub mod sealing;
 pub mod secret;

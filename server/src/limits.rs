@@ -17,17 +17,21 @@ use crate::{App, Settings, error::Error};
 const PASSWORDS_A_MINUTE: u32 = 10;
 /// Sign-ins that one address may start; a whole office can share one.
 const STARTS_A_MINUTE: u32 = 120;
+/// Checks that one address may have run: each sends requests where an administrator says.
+const CHECKS_A_MINUTE: u32 = 10;
 
 /// What is limited.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Limit {
     Password,
     Start,
+    Check,
 }
 
 pub(crate) struct Limits {
     passwords: DefaultKeyedRateLimiter<IpAddr>,
     starts: DefaultKeyedRateLimiter<IpAddr>,
+    checks: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Limits {
@@ -39,6 +43,7 @@ impl Limits {
         let all = settings.requests_a_minute;
         Self {
             passwords: limiter(all, PASSWORDS_A_MINUTE),
+            checks: limiter(all, CHECKS_A_MINUTE),
             starts: limiter(settings.sign_ins_a_minute.or(all), STARTS_A_MINUTE),
         }
     }
@@ -48,6 +53,7 @@ impl Limits {
         let limiter = match limit {
             Limit::Password => &self.passwords,
             Limit::Start => &self.starts,
+            Limit::Check => &self.checks,
         };
         limiter.check_key(&network(address)).map_err(|not_yet| {
             let wait = not_yet.wait_time_from(governor::clock::DefaultClock::default().now());
@@ -59,6 +65,7 @@ impl Limits {
     pub(crate) fn forget_the_quiet(&self) {
         self.passwords.retain_recent();
         self.starts.retain_recent();
+        self.checks.retain_recent();
     }
 }
 

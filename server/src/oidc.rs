@@ -9,7 +9,7 @@ mod claims;
 mod discovery;
 mod failure;
 mod jose;
-mod json;
+pub(crate) mod json;
 mod keys;
 mod logout;
 pub mod outbound;
@@ -46,6 +46,14 @@ pub use self::{
     provider::Bases,
     start::{Binding, Prompt, Start},
 };
+pub(crate) use self::{
+    discovery::{endpoint as discovery_endpoint, read as read_discovery},
+    failure::shown,
+    keys::KeySet,
+    outbound::{Landing, NoReply, Reply, Silence},
+    start::authorize_url,
+    token::{cause as refusal_cause, request as token_request},
+};
 use crate::secret::Secret;
 
 /// A connection, as far as the provider has to do with it.
@@ -61,6 +69,8 @@ pub struct ConnectionConfig {
     pub client_secret: Secret,
     /// The public client of the phone; never accepted as audience here.
     pub native_client_id: Option<String>,
+    /// Of the access tokens, as entered: shown against what comes, and nothing is decided by it.
+    pub audience: Option<String>,
     /// Google: only accounts of this Workspace domain.
     pub hosted_domain: Option<String>,
     /// Microsoft: the directory whose accounts may enter, in lower case.
@@ -148,7 +158,13 @@ impl RelyingParty {
         let access_token = tokens.access_token.expose();
         let userinfo =
             userinfo::fetch(&self.outbound, &metadata, access_token, &claims.sub).await?;
-        person::of(connection, claims, userinfo, tokens.id_token, skew_ms)
+        person::of(connection, claims, userinfo, tokens, skew_ms)
+    }
+
+    /// Whether discovery and keys can be read at this moment, past what is remembered. Takes at most
+    /// 10 s.
+    pub async fn can_be_read(&self, connection: &ConnectionConfig) -> Result<(), Failure> {
+        self.trusts.of(connection).probe(&self.outbound).await
     }
 
     /// Forgets what was learned of a connection: after it was deleted.
@@ -211,7 +227,7 @@ impl Prepared {
     /// The address to send the browser to.
     #[must_use]
     pub fn authorize_url(&self, connection: &ConnectionConfig, start: &Start<'_>) -> Url {
-        start::authorize_url(&self.metadata, connection, start)
+        authorize_url(&self.metadata, connection, start)
     }
 
     /// The address that ends the session at the provider too, or none where there is no such
@@ -243,9 +259,17 @@ fn check_callback_issuer(metadata: &Metadata, iss: Option<&str>) -> Result<(), F
 fn blame_clock(mut failure: Failure, skew_ms: Option<i64>) -> Failure {
     if let Some(skew) = skew_ms {
         if failure.cause == Cause::TokenExpired && skew.abs() > 60_000 {
-            failure.cause = Cause::ClockSkew;
+            // Ahead of us it lives in our future; behind us its fresh tokens look old.
+            failure.cause = if skew > 0 {
+                Cause::ClockSkew
+            } else {
+                Cause::ClockFast
+            };
         }
-        if matches!(failure.cause, Cause::TokenExpired | Cause::ClockSkew) {
+        if matches!(
+            failure.cause,
+            Cause::TokenExpired | Cause::ClockSkew | Cause::ClockFast
+        ) {
             let seconds = skew / 1000;
             failure.detail = format!("{}; the provider is {seconds} s ahead", failure.detail);
         }

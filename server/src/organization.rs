@@ -11,11 +11,12 @@ use serde_json::json;
 use crate::{
     App,
     access::Admin,
-    audit::Event,
+    audit::{Audit, Event},
     body::{Body, Version},
     connections,
-    db::{Tx, params},
+    db::{Lock, Tx, params},
     error::Error,
+    files,
 };
 
 /// `GET /api/organization`.
@@ -41,25 +42,33 @@ pub(crate) async fn rename(
     let organization = app
         .db
         .write(move |tx| {
+            // Of two that rename at once the second sees what the first wrote.
+            tx.lock(Lock::Organization)?;
+            files::refuse(tx, &["organization.name"])?;
             let before = read(tx, &public_url)?;
-            let changed = tx.run(
-                "update organization set name = $1, version = version + 1
-                 where id = 1 and version = $2",
-                params![&new, version],
-            )?;
-            if changed == 0 {
+            if before.version != version {
                 return Err(api::ProblemCode::Changed.into());
             }
-            audit.record(
-                tx,
-                Event::OrganizationRenamed,
-                None,
-                &json!({ "before": before.name, "after": new }),
-            )?;
+            set_name(tx, &audit, &before.name, &new)?;
             read(tx, &public_url)
         })
         .await?;
     Ok(Json(organization))
+}
+
+/// Writes another name. For the API and for a file.
+pub(crate) fn set_name(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    before: &str,
+    new: &str,
+) -> Result<(), Error> {
+    tx.run(
+        "update organization set name = $1, version = version + 1 where id = 1",
+        params![new],
+    )?;
+    let detail = json!({ "before": before, "after": new });
+    audit.record(tx, Event::OrganizationRenamed, None, &detail)
 }
 
 /// The name alone; empty before set-up.
@@ -90,11 +99,10 @@ fn identity_provider(states: &[(Provider, ConnectionState)]) -> Option<IdentityP
     let okta = states.iter().find(|(provider, state)| {
         *provider == Provider::Okta && *state != ConnectionState::NotConnected
     });
-    let active = states
-        .iter()
-        .find(|(_, state)| *state == ConnectionState::Active);
+    let active = states.iter().find(|(_, state)| state.is_on());
     let chosen = match (okta, active) {
-        (Some((_, ConnectionState::Active)), _) | (Some(_), None) => okta,
+        (Some((_, state)), _) if state.is_on() => okta,
+        (Some(_), None) => okta,
         _ => active,
     };
     chosen.map(|&(provider, state)| IdentityProvider { provider, state })

@@ -3,7 +3,7 @@
 use api::Overview;
 use axum::{Json, extract::State};
 
-use crate::{App, access::Admin, connections, error::Error, sign_ins, users};
+use crate::{App, access::Admin, checks, connections, error::Error, sign_ins, users};
 
 /// `GET /api/overview`.
 pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overview>, Error> {
@@ -12,10 +12,11 @@ pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overvi
         .db
         .read(move |tx| {
             Ok(Overview {
-                connections: connections::all(tx, &public_url)?,
+                connections: connections::all(tx, &public_url, now)?,
                 users: users::counts(tx)?,
                 today: sign_ins::today(tx, now)?,
                 recent: sign_ins::recent(tx, now, 8)?,
+                failing: checks::failing(tx)?,
             })
         })
         .await?;

@@ -151,14 +151,29 @@ pub(crate) async fn administrator(
     request: Request,
 ) -> Result<Response, Error> {
     let (parts, _) = request.into_parts();
-    let organization = app.db.peek(organization::name).await?;
+    let (organization, okta_is_on) = app
+        .db
+        .peek(|tx| {
+            Ok((
+                organization::name(tx)?,
+                connections::okta(tx)?.now.is_some(),
+            ))
+        })
+        .await?;
     let look = Look::of(&parts.headers, &parts.uri);
     let return_to = return_to(&parts.uri);
+    // While Okta is on, passwords are off; a code works at any time.
+    let code = okta_is_on || query(&parts.uri, "with").as_deref() == Some("code");
+    let notice = notice(&parts.uri).map(|notice| match notice {
+        Notice::PasswordRefused if code => Notice::CodeRefused,
+        other => other,
+    });
     let html = door::administrator(&door::Administrator {
         frame: look.frame(&organization),
         return_to: return_to.as_deref(),
+        code,
         email: None,
-        notice: notice(&parts.uri),
+        notice,
     });
     Ok(look.answer(StatusCode::OK, html, None))
 }

@@ -4,14 +4,19 @@
 //! from this table, so none of them can forget one.
 
 use api::{
+    audit::AuditList,
+    break_glass::{BreakGlass, CodeForm, RecoveryCodes},
+    checks::{CheckForm, CheckLine, CheckReport, Look, LookForm},
     connections::{ConnectionList, RoundTrip},
     files::Owned,
+    guide::GuideNotes,
     notices::NoticeList,
     organization::OrganizationForm,
     paths,
+    retention::{Retention, RetentionForm},
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
-    sign_ins::AttemptList,
+    sign_ins::{AttemptList, DayList},
     users::UserDetail,
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
@@ -28,11 +33,11 @@ use utoipa::ToSchema;
 use crate::{
     App,
     access::{self, Permission},
-    connections, console, envelope,
+    audit, break_glass, checks, connections, console, envelope,
     error::Error,
-    files, notices,
+    files, guide, notices,
     openapi::{self, Shape},
-    organization, overview, pages, sessions, set_up, sign_ins, users, webhook,
+    organization, overview, pages, retention, sessions, set_up, sign_ins, users, webhook,
 };
 
 /// One route of the API.
@@ -110,7 +115,20 @@ pub fn table() -> Vec<Route> {
             .versioned()
             .takes::<api::ConnectionForm>()
             .answers::<api::Connection>(),
-        route!(POST paths::CONNECT, Admin, "Begins the round trip that puts the draft in force.", sign_ins::connect)
+        route!(GET paths::CHECKS, Admin, "The latest checks, and their history.", checks::show)
+            .answers::<CheckReport>(),
+        route!(POST paths::CHECKS, Admin, "Climbs the ladder of checks; a line of JSON for each rung.", checks::perform)
+            .takes::<CheckForm>()
+            .answers::<CheckLine>(),
+        route!(GET paths::GUIDE, Admin, "How far the guide was followed.", guide::show)
+            .answers::<GuideNotes>(),
+        route!(PUT paths::GUIDE, Admin, "Keeps how far the guide was followed.", guide::keep)
+            .takes::<GuideNotes>()
+            .answers::<GuideNotes>(),
+        route!(POST paths::LOOK, Admin, "Says what a pasted address means, and what is there.", checks::look)
+            .takes::<LookForm>()
+            .answers::<Look>(),
+        route!(POST paths::CONNECT, Admin, "Begins the round trip that proves what is saved.", sign_ins::connect)
             .answers::<RoundTrip>(),
         route!(POST paths::DISABLE, Admin, "Switches the connection off.", connections::disable)
             .versioned()
@@ -146,6 +164,21 @@ pub fn table() -> Vec<Route> {
             .answers::<Delivery>(),
         route!(GET paths::FILES, Admin, "Which fields a file owns.", files::show)
             .answers::<Owned>(),
+        route!(POST paths::SWITCH_ON, Admin, "Switches a proved connection on, Okta for a trial.", connections::switch_on)
+            .versioned()
+            .answers::<api::Connection>(),
+        route!(POST paths::CONFIRM, Admin, "Confirms the trial, from a session that came through Okta since.", connections::confirm)
+            .answers::<api::Connection>(),
+        route!(POST paths::UNDO, Admin, "Undoes the trial at once.", connections::undo)
+            .versioned()
+            .answers::<api::Connection>(),
+        route!(GET paths::BREAK_GLASS, Admin, "The way back in, and its latest uses.", break_glass::show)
+            .answers::<BreakGlass>(),
+        route!(POST paths::RECOVERY_CODES, Admin, "Makes ten recovery codes and voids the old ones.", break_glass::make)
+            .answers::<RecoveryCodes>(),
+        route!(POST paths::TEST_CODE, Admin, "Tests one recovery code without using it up.", break_glass::test)
+            .takes::<CodeForm>()
+            .answers::<BreakGlass>(),
         route!(GET paths::USERS, Admin, "A page of users: searched, filtered, sorted.", users::list)
             .answers::<api::UserList>(),
         route!(POST paths::USERS, Admin, "Creates a user.", users::create)
@@ -187,6 +220,15 @@ pub fn table() -> Vec<Route> {
         route!(DELETE paths::USER_SESSION, Admin, "Ends one session of the user.", users::end_session),
         route!(GET paths::SIGN_INS, Admin, "The latest attempts, or the one with a reference.", sign_ins::list)
             .answers::<AttemptList>(),
+        route!(GET paths::AUDIT, Admin, "A page of the audit log, newest first.", audit::list)
+            .answers::<AuditList>(),
+        route!(GET paths::AUDIT_EXPORT, Admin, "The whole audit log as JSON lines, oldest first.", audit::export),
+        route!(GET paths::RETENTION, Admin, "How long records are kept.", retention::show)
+            .answers::<Retention>(),
+        route!(PUT paths::RETENTION, Admin, "Changes how long records are kept.", retention::change)
+            .versioned()
+            .takes::<RetentionForm>()
+            .answers::<Retention>(),
     ]
 }
 
@@ -195,9 +237,13 @@ pub fn router(app: App) -> Router {
     let mut api = Router::new();
     for route in table() {
         let guard = from_fn_with_state((app.clone(), route.permission), access::guard);
-        api = api.route(route.path, route.handler.route_layer(guard));
+        let mut handler = route.handler.route_layer(guard);
+        if route.permission != Permission::Public {
+            handler = handler.layer(from_fn_with_state(app.clone(), connections::settled));
+        }
+        api = api.route(route.path, handler);
     }
-    api.merge(door())
+    api.merge(door().layer(from_fn_with_state(app.clone(), connections::settled)))
         .fallback(any(console::serve))
         .layer(from_fn(no_empty_host))
         .layer(from_fn_with_state(app.clone(), envelope::envelope))
@@ -212,6 +258,10 @@ fn door() -> Router<App> {
         .route(
             paths::AUTH_PASSWORD,
             on(MethodFilter::POST, sign_ins::sign_in_with_password),
+        )
+        .route(
+            paths::AUTH_BREAK_GLASS,
+            on(MethodFilter::POST, sign_ins::sign_in_with_code),
         )
         .route(
             paths::AUTH_SIGN_OUT,

@@ -19,6 +19,9 @@ const ABSOLUTE: UtcMillis = 8 * 60 * 60 * 1000;
 /// A session's last request is written down at most this often.
 const TOUCH: UtcMillis = 60 * 1000;
 
+/// The word for sessions that a code opened.
+const BREAK_GLASS: &str = "break_glass";
+
 /// A session that holds, with its user.
 pub(crate) struct Live {
     pub(crate) id: String,
@@ -49,6 +52,15 @@ pub(crate) async fn show(
     State(app): State<App>,
     Member(actor): Member,
 ) -> Result<Json<api::Session>, Error> {
+    let trial = match actor.role {
+        Role::Admin => {
+            let id = actor.session_id.clone();
+            app.db
+                .peek(move |tx| crate::connections::trial_seen(tx, &id))
+                .await?
+        }
+        Role::Member => None,
+    };
     Ok(Json(api::Session {
         user_id: actor.user_id,
         name: actor.name,
@@ -58,6 +70,7 @@ pub(crate) async fn show(
         signed_in_by: actor.signed_in_by,
         expires_at: actor.expires_at,
         practice: app.settings.practice.clone(),
+        trial,
     }))
 }
 
@@ -277,6 +290,7 @@ pub(crate) fn id_token_place(session_id: &str) -> String {
 fn by_code(by: SignedInBy) -> &'static str {
     match by {
         SignedInBy::Password => "password",
+        SignedInBy::BreakGlass => BREAK_GLASS,
         SignedInBy::Okta => Provider::Okta.code(),
         SignedInBy::Google => Provider::Google.code(),
         SignedInBy::Microsoft => Provider::Microsoft.code(),
@@ -286,6 +300,7 @@ fn by_code(by: SignedInBy) -> &'static str {
 fn by_from_code(code: &str) -> Result<SignedInBy, Error> {
     match Provider::from_code(code) {
         Some(provider) => Ok(provider.into()),
+        None if code == BREAK_GLASS => Ok(SignedInBy::BreakGlass),
         None if code == "password" => Ok(SignedInBy::Password),
         None => Err(Error::Internal(format!("a session came by {code:?}"))),
     }

@@ -1,10 +1,13 @@
 //! Sign-in attempts: one row each, from start to end, and the flow that moves them along.
 
 mod begin;
+mod break_glass;
 mod callback;
 mod finish;
 mod matching;
 mod password;
+mod proof;
+mod prune;
 mod return_path;
 mod sign_out;
 pub(crate) mod store;
@@ -18,8 +21,10 @@ use axum::{
 use crate::{App, access::Admin, error::Error};
 
 pub(crate) use begin::{connect, start};
+pub(crate) use break_glass::sign_in as sign_in_with_code;
 pub(crate) use callback::callback;
 pub(crate) use password::sign_in as sign_in_with_password;
+pub(crate) use prune::{forget_stale, prune};
 pub(crate) use return_path::ReturnPath;
 pub(crate) use sign_out::sign_out;
 pub(crate) use store::{of_user, recent, today};
@@ -51,5 +56,9 @@ pub(crate) async fn list(
             None => recent(tx, now, 50),
         })
         .await?;
-    Ok(Json(AttemptList { attempts }))
+    Ok(Json(AttemptList {
+        attempts,
+        next: None,
+        since: String::new(),
+    }))
 }

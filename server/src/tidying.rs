@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use crate::{App, connections, error::Error, sessions, set_up, users, webhook};
+use crate::{
+    App, checks, connections, error::Error, retention, sessions, set_up, sign_ins, users, webhook,
+};
 
 const EVERY: Duration = Duration::from_secs(60);
 const DELIVER_EVERY: Duration = Duration::from_secs(3);
@@ -41,18 +43,33 @@ pub async fn tidy_once(app: &App) -> Result<(), Error> {
     webhook::deliver_due(app).await
 }
 
+/// A part that fails keeps none of the others from its turn.
 async fn minute(app: &App) -> Result<(), Error> {
     app.limits.forget_the_quiet();
-    say_if_a_key_is_missing(app).await?;
     let now = app.clock.now();
-    app.db.write(move |tx| sessions::purge(tx, now)).await?;
-    webhook::purge(app).await?;
-    users::add_up(app).await?;
-    users::resume(app).await?;
-    users::resume_imports(app).await?;
-    connections::tell_of_ends(app).await?;
-    connections::measure(app).await?;
-    Ok(())
+    let parts = [
+        say_if_a_key_is_missing(app).await,
+        connections::settle(app).await,
+        app.db
+            .write(move |tx| sessions::purge(tx, now).map(drop))
+            .await,
+        webhook::purge(app).await,
+        sign_ins::forget_stale(app).await,
+        retention::enforce(app).await,
+        connections::tell_of_ends(app).await,
+        connections::measure(app).await,
+        connections::watch(app).await,
+        checks::due(app).await,
+        users::add_up(app).await,
+        users::resume(app).await,
+        users::resume_imports(app).await,
+    ];
+    let mut failed = parts.into_iter().filter_map(Result::err);
+    let first = failed.next();
+    for error in failed {
+        error.log("-");
+    }
+    first.map_or(Ok(()), Err)
 }
 
 /// The key was rotated, and this server does not have the new one.

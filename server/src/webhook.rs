@@ -29,6 +29,7 @@ use crate::{
 
 pub(crate) use deliver::{deliver_due, purge};
 pub(crate) use sign::PLACE;
+pub(crate) use store::url as address;
 
 /// For how long messages are signed with the old secret as well.
 const OVERLAP: UtcMillis = 24 * 60 * 60 * 1000;

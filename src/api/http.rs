@@ -110,8 +110,8 @@ pub(super) async fn act(path: &str, version: Version) -> Result<(), Trouble> {
     .map(drop)
 }
 
-pub(super) async fn delete(path: &str, version: i64) -> Result<(), Trouble> {
-    send(Method::Delete, path, Version::Of(version), None, Door::Ask)
+pub(super) async fn delete(path: &str, version: Version) -> Result<(), Trouble> {
+    send(Method::Delete, path, version, None, Door::Ask)
         .await
         .map(drop)
 }
@@ -143,23 +143,76 @@ async fn send(
 ) -> Result<String, Trouble> {
     let abort = Abort(web_sys::AbortController::new().map_err(offline)?);
     let request = request(method, path, version, body.as_deref(), &abort.0).map_err(offline)?;
-    let response = JsFuture::from(window().fetch_with_request(&request))
-        .await
-        .map_err(offline)?;
-    let response: Response = response.unchecked_into();
-    let text = JsFuture::from(response.text().map_err(offline)?)
-        .await
-        .map_err(offline)?;
-    let text = text.as_string().unwrap_or_default();
+    let response = fetch(&request).await?;
+    let text = text_of(&response).await?;
     if response.ok() {
         return Ok(text);
     }
+    Err(refused(&response, &text, door).await)
+}
+
+/// An answer of lines, each told as soon as it is there. It ends when whoever waits is gone.
+pub(super) async fn lines(
+    path: &str,
+    body: String,
+    tell: &mut dyn FnMut(&str),
+) -> Result<(), Trouble> {
+    let abort = Abort(web_sys::AbortController::new().map_err(offline)?);
+    let request = request(Method::Post, path, Version::None, Some(&body), &abort.0);
+    let response = fetch(&request.map_err(offline)?).await?;
+    if !response.ok() {
+        let text = text_of(&response).await?;
+        return Err(refused(&response, &text, Door::Ask).await);
+    }
+    // By name: the typed way to a stream's reader is a feature of web-sys that nothing else needs.
+    let stream = named(&response, "body")?;
+    let reader = call(&stream, "getReader")?;
+    let mut kept: Vec<u8> = Vec::new();
+    loop {
+        let piece: js_sys::Promise = call(&reader, "read")?.unchecked_into();
+        let piece = JsFuture::from(piece).await.map_err(offline)?;
+        if named(&piece, "done")?.is_truthy() {
+            return Ok(());
+        }
+        kept.extend(js_sys::Uint8Array::new(&named(&piece, "value")?).to_vec());
+        while let Some(end) = kept.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = kept.drain(..=end).collect();
+            tell(String::from_utf8_lossy(&line).trim_end());
+        }
+    }
+}
+
+fn named(of: &JsValue, name: &str) -> Result<JsValue, Trouble> {
+    js_sys::Reflect::get(of, &name.into()).map_err(offline)
+}
+
+fn call(of: &JsValue, name: &str) -> Result<JsValue, Trouble> {
+    let function: js_sys::Function = named(of, name)?.unchecked_into();
+    function.call0(of).map_err(offline)
+}
+
+async fn fetch(request: &Request) -> Result<Response, Trouble> {
+    let response = JsFuture::from(window().fetch_with_request(request))
+        .await
+        .map_err(offline)?;
+    Ok(response.unchecked_into())
+}
+
+async fn text_of(response: &Response) -> Result<String, Trouble> {
+    let text = JsFuture::from(response.text().map_err(offline)?)
+        .await
+        .map_err(offline)?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+/// Why the answer is none; with an ended session the page is left.
+async fn refused(response: &Response, text: &str, door: Door) -> Trouble {
     if response.status() == ProblemCode::SignedOut.status() && door == Door::Ask {
         navigation::leave(&paths::sign_in(&navigation::here()));
         // The page is being left: whoever waits goes on waiting, and nothing flashes up.
         std::future::pending::<()>().await;
     }
-    Err(read(&text).map_or_else(|other| other, Trouble::Problem))
+    read(text).map_or_else(|other| other, Trouble::Problem)
 }
 
 fn request(

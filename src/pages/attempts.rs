@@ -1,6 +1,6 @@
 //! Sign-in attempts as a list: who, how it ended and why, when, and the reference that the person was shown.
 
-use api::{Attempt, Outcome, sign_ins::Purpose};
+use api::{Attempt, Cause, Outcome, sign_ins::Purpose};
 use locales::{cause_fix, cause_title, keys};
 
 use crate::{
@@ -62,6 +62,16 @@ fn attempt(attempt: &Attempt, whose: Whose) -> El {
     }
     if let Some(said) = &attempt.provider_said {
         item = item.child(p("muted small breakable").child(states::said(attempt.provider, said)));
+    }
+    if attempt.outcome == Outcome::NeverCameBack {
+        // Okta's own page told the person why, and nobody told us.
+        let likely: Vec<El> = Cause::NEVER_BACK
+            .iter()
+            .map(|cause| el("li").child(cause_title(*cause)))
+            .collect();
+        item = item
+            .child(p("muted small").child(keys::CHECKS_NEVER_BACK))
+            .child(el("ol").class("likely muted small").child(likely));
     }
     item.child(foot)
 }

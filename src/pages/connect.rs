@@ -12,7 +12,7 @@ use locales::keys;
 
 use crate::{
     api as server, navigation,
-    pages::{connection, states},
+    pages::{connection, guide as steps, states},
     paths, problems,
     ui::{
         button::{Weight, button, link_button, submit},
@@ -20,7 +20,7 @@ use crate::{
         el::{El, Inside, View, div, group, live, p},
         load::{Remote, bones},
         page::{Crumb, Head, page, section},
-        task::{act, later},
+        task::{Act, act, later},
         toast::use_toasts,
     },
 };
@@ -73,7 +73,9 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
         .attr("data-wide", "first")
         .child(left)
         .child(right);
-    group(vec![failed.inside(), columns.done()])
+    let steps = (provider == Provider::Okta)
+        .then(|| section(keys::GUIDED_BY_STEP, None, steps::steps(None)));
+    group(vec![failed.inside(), steps.inside(), columns.done()])
 }
 
 /// What has to be registered at the provider.
@@ -98,6 +100,39 @@ fn carry(connection: &Connection) -> El {
             hint,
         ))
         .child(sign_out)
+}
+
+/// The fields on their own, for the guide: saves, and goes on.
+#[must_use]
+pub fn paste(connection: &Connection, issuer: Option<String>, saved: Act) -> El {
+    let draft = Draft::of(connection);
+    if let Some(issuer) = issuer {
+        draft.issuer.set(issuer);
+    }
+    let form = draft.checked();
+    let send = act(move || {
+        if draft.is_saved() {
+            return saved();
+        }
+        if !form.begin() {
+            return;
+        }
+        let saved = saved.clone();
+        later(async move {
+            match draft.save().await {
+                Ok(()) => {
+                    form.end();
+                    saved();
+                }
+                Err(it) => form.fail(problems::notice(&it), problems::refused(&it)),
+            }
+        });
+    });
+    let actions = div("form-actions").child(submit(keys::GUIDED_SAVE_AND_CHECK, form.busy.into()));
+    form.draw(
+        send,
+        vec![fields::fields(draft, form).done(), actions.done()],
+    )
 }
 
 fn credentials(draft: Draft, remote: Remote<Connection>) -> El {

@@ -1,30 +1,30 @@
-//! A provider's connection: its state, its settings, what the last round trip showed, and the switch.
+//! A provider's connection: its state, its settings, what the last round trip showed, and what comes next.
 
+mod life;
 mod proof;
+pub mod secret;
 
 use api::{
-    Connection, ConnectionState, Provider,
+    Connection, Provider,
     connections::{Failure, SecretInfo, Settings},
 };
 use leptos::prelude::*;
 use locales::{Key, cause_fix, cause_title, keys};
 
 use crate::{
-    api::{self as server, Trouble},
+    api as server,
     navigation::{Step, use_place},
-    pages::states,
+    pages::{files, states},
     paths, problems,
+    session::use_session,
     ui::{
-        badge::Tone,
-        button::{Weight, button, link_button},
+        button::{Weight, link_button},
         copy::copy_field,
-        el::{El, Inside, View, code, div, el, group, live, p},
+        el::{El, Inside, View, code, div, group, live, p},
         format::{day, when},
         load::{Remote, bones, empty},
         notice::{Notice, notice},
-        overlay::{Question, use_confirm},
         page::{Crumb, Head, facts, page, section},
-        task::{Act, act, later},
         toast::use_toasts,
     },
     words::Text,
@@ -32,10 +32,15 @@ use crate::{
 
 #[must_use]
 pub fn connection(provider: Provider) -> View {
-    let remote = Remote::new(move || async move {
-        server::connection(provider)
-            .await
-            .map_err(|it| problems::notice(&it))
+    let session = use_session();
+    let remote = Remote::new(move || {
+        // A trial that begins, ends or is confirmed changes the connection too.
+        session.with(|it| it.trial.map(drop));
+        async move {
+            server::connection(provider)
+                .await
+                .map_err(|it| problems::notice(&it))
+        }
     });
     greet(provider);
     let head = Head::new(provider.name())
@@ -98,19 +103,22 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
             None,
             proof::proof(connection.proof.as_ref(), provider),
         ));
+    let ownership = files::ownership();
     let right = div("column")
         .child(section(
-            keys::CONNECTION_SWITCH,
+            keys::LIFE_NEXT,
             None,
-            switch(connection, remote),
+            life::next(connection, remote),
         ))
+        .child(secret::panel(provider, ownership))
         .child(section(
             keys::CONNECTION_REGISTERED,
             None,
             addresses(connection),
         ));
     group(vec![
-        standing(connection).inside(),
+        life::standing(connection).inside(),
+        files::owned_some(ownership, provider.code()),
         connection
             .failure
             .as_ref()
@@ -122,25 +130,6 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
             .child(right)
             .done(),
     ])
-}
-
-/// What the state means for members, where that is not plain.
-fn standing(connection: &Connection) -> Option<El> {
-    let (tone, means) = match connection.state {
-        ConnectionState::Active if connection.unproven => {
-            (Tone::Accent, keys::CONNECTION_UNPROVEN_MEANS)
-        }
-        ConnectionState::Draft => (Tone::Accent, keys::CONNECTION_DRAFT_MEANS),
-        ConnectionState::SwitchedOff => (Tone::Neutral, keys::CONNECTION_SWITCHED_OFF_MEANS),
-        ConnectionState::Disabled => (Tone::Neutral, keys::CONNECTION_DISABLED_MEANS),
-        ConnectionState::NotConnected | ConnectionState::Active => return None,
-    };
-    let said = states::about(means, connection.provider);
-    let prove = connection.unproven.then(|| {
-        let href = paths::connect(connection.provider);
-        link_button(href, keys::CONNECTION_PROVE, Weight::Plain, "").done()
-    });
-    Some(notice(Notice::info(tone, "info", said), prove))
 }
 
 /// How the last round trip failed.
@@ -211,84 +200,4 @@ fn addresses(connection: &Connection) -> El {
             sign_out_redirect_uri,
             None,
         ))
-}
-
-/// On or off, and what that does.
-fn switch(connection: &Connection, remote: Remote<Connection>) -> El {
-    let means = match connection.state {
-        ConnectionState::Active => keys::CONNECTION_ON_MEANS,
-        ConnectionState::SwitchedOff | ConnectionState::Disabled => keys::CONNECTION_OFF_MEANS,
-        ConnectionState::Draft | ConnectionState::NotConnected => keys::CONNECTION_TO_SWITCH_ON,
-    };
-    let action = match connection.state {
-        ConnectionState::Active => button(keys::CONNECTION_SWITCH_OFF, off(connection, remote))
-            .picture("power")
-            .inside(),
-        ConnectionState::SwitchedOff | ConnectionState::Disabled => {
-            button(keys::CONNECTION_SWITCH_ON, on(connection, remote))
-                .picture("power")
-                .inside()
-        }
-        ConnectionState::Draft | ConnectionState::NotConnected => {
-            states::next_step(connection, Weight::Primary).done()
-        }
-    };
-    let since = connection
-        .active_since
-        .filter(|_| connection.state == ConnectionState::Active)
-        .map(|at| {
-            p("small muted")
-                .child(keys::CONNECTION_ACTIVE_SINCE)
-                .child(" ")
-                .child(when(at))
-        });
-    div("panel-body stack")
-        .child(el("p").child(states::about(means, connection.provider)))
-        .child(since)
-        .child(div("actions").child(action))
-}
-
-fn off(connection: &Connection, remote: Remote<Connection>) -> Act {
-    let confirm = use_confirm();
-    let (provider, version) = (connection.provider, connection.version);
-    let answered = answered(provider, keys::CONNECTION_NOW_OFF, remote);
-    let then = act(move || {
-        later(async move {
-            answered(server::disable_connection(provider, version).await);
-        });
-    });
-    act(move || {
-        confirm.ask(Question {
-            title: states::about(keys::CONNECTION_SWITCH_OFF_TITLE, provider),
-            body: states::about(keys::CONNECTION_SWITCH_OFF_MEANS, provider),
-            action: keys::CONNECTION_SWITCH_OFF.into(),
-            weight: Weight::Danger,
-            then: then.clone(),
-        });
-    })
-}
-
-fn on(connection: &Connection, remote: Remote<Connection>) -> Act {
-    let (provider, version) = (connection.provider, connection.version);
-    let answered = answered(provider, keys::CONNECTION_NOW_ON, remote);
-    act(move || {
-        later(async move {
-            answered(server::enable_connection(provider, version).await);
-        });
-    })
-}
-
-fn answered(
-    provider: Provider,
-    done: Key,
-    remote: Remote<Connection>,
-) -> impl Fn(Result<(), Trouble>) + Copy + Send + Sync {
-    let toasts = use_toasts();
-    move |answer| {
-        match answer {
-            Ok(()) => toasts.done(states::about(done, provider)),
-            Err(trouble) => toasts.failed(problems::notice(&trouble).title),
-        }
-        remote.again();
-    }
 }

@@ -39,7 +39,7 @@ fn cards(list: &ConnectionList) -> El {
     let okta_is_on = list
         .connections
         .iter()
-        .any(|it| it.provider == Provider::Okta && it.state == ConnectionState::Active);
+        .any(|it| it.provider == Provider::Okta && it.state.is_on());
     let cards: Vec<El> = list
         .connections
         .iter()
@@ -59,15 +59,12 @@ fn card(connection: &Connection, okta_is_on: bool) -> El {
     } else {
         connection.state
     };
-    let since = connection
-        .active_since
-        .filter(|_| state == ConnectionState::Active)
-        .map(|at| {
-            p("muted small")
-                .child(keys::CONNECTION_ACTIVE_SINCE)
-                .child(" ")
-                .child(when(at))
-        });
+    let since = connection.active_since.filter(|_| state.is_on()).map(|at| {
+        p("muted small")
+            .child(keys::CONNECTION_ACTIVE_SINCE)
+            .child(" ")
+            .child(when(at))
+    });
     let initial = provider.name().chars().next().map(String::from);
     let head = div("card-head")
         .child(

@@ -6,13 +6,13 @@ use locales::keys;
 
 use crate::{
     api as server,
-    pages::states,
+    pages::{files, states},
     paths, problems,
     session::use_session,
     ui::{
         button::{Weight, button, link_button, submit},
         copy::copy_field,
-        el::{El, Inside, View, div, group, live, span},
+        el::{El, Inside, View, div, el, group, live, span},
         field::{Look, field},
         form::Form,
         load::{Remote, bones},
@@ -62,12 +62,16 @@ fn content(organization: &Organization, remote: Remote<Organization>) -> View {
             redirect_uri,
             redirect_uri_hint,
         ));
+    let ownership = files::ownership();
+    let named = organization.clone();
+    let name = live(move || match files::owner(ownership, "organization.name") {
+        Some(file) => div("panel-body stack")
+            .child(el("p").child(named.name.clone()))
+            .child(files::owned_by(&file)),
+        None => name_form(&named, remote),
+    });
     div("stack narrow")
-        .child(section(
-            keys::ORGANIZATION_GENERAL,
-            None,
-            name_form(organization, remote),
-        ))
+        .child(section(keys::ORGANIZATION_GENERAL, None, name))
         .child(section(
             keys::ORGANIZATION_PROVIDER,
             None,
@@ -135,7 +139,10 @@ fn provider(organization: &Organization) -> El {
     let (said, action) = match organization.identity_provider {
         Some(it) => {
             let action = match it.state {
-                ConnectionState::Active
+                ConnectionState::Proven
+                | ConnectionState::Trial
+                | ConnectionState::Active
+                | ConnectionState::Degraded
                 | ConnectionState::SwitchedOff
                 | ConnectionState::Disabled => {
                     let label = states::about(keys::CONNECTION_OPEN, it.provider);

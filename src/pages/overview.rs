@@ -1,6 +1,7 @@
 //! The first page: how the connection is, how many have arrived, and what happened last.
 
 mod first_steps;
+pub mod notices;
 
 use api::{
     Connection, ConnectionState, Overview, Provider, Status, overview::AttemptCounts,
@@ -43,28 +44,34 @@ pub fn overview() -> View {
     let head = Head::called(Signal::stored(keys::OVERVIEW_TITLE.into()), lede)
         .crumbs(vec![Crumb::here(keys::OVERVIEW_TITLE)])
         .actions(state);
-    page(head, overview.draw(|| bones("cards", 4), |it| content(&it)))
+    let body = overview.draw(|| bones("cards", 4), |it| content(&it));
+    page(head, group(vec![notices::notices(), body]))
 }
 
 /// The connection that members sign in with; Okta's while there is none.
 fn in_use(connections: &[Connection]) -> Option<&Connection> {
     connections
         .iter()
-        .find(|it| it.state == ConnectionState::Active)
+        .find(|it| it.state.is_on())
         .or_else(|| connections.iter().find(|it| it.provider == Provider::Okta))
 }
 
 /// How things are, in one sentence.
 fn state_of(overview: &Overview) -> Text {
-    match in_use(&overview.connections) {
-        Some(it) if it.state == ConnectionState::Active => {
-            states::about(keys::OVERVIEW_CONNECTED, it.provider)
-        }
-        Some(it) if it.state == ConnectionState::Draft => {
-            states::about(keys::OVERVIEW_DRAFT, it.provider)
-        }
-        Some(_) | None => keys::OVERVIEW_NOT_CONNECTED.into(),
-    }
+    let Some(connection) = in_use(&overview.connections) else {
+        return keys::OVERVIEW_NOT_CONNECTED.into();
+    };
+    let said = match connection.state {
+        ConnectionState::Active => keys::OVERVIEW_CONNECTED,
+        ConnectionState::Trial => keys::OVERVIEW_TRIAL,
+        ConnectionState::Degraded => keys::OVERVIEW_DEGRADED,
+        ConnectionState::Proven => keys::OVERVIEW_PROVEN,
+        ConnectionState::Draft => keys::OVERVIEW_DRAFT,
+        ConnectionState::NotConnected
+        | ConnectionState::SwitchedOff
+        | ConnectionState::Disabled => return keys::OVERVIEW_NOT_CONNECTED.into(),
+    };
+    states::about(said, connection.provider)
 }
 
 fn content(overview: &Overview) -> View {

@@ -43,7 +43,10 @@ pub fn connection(state: ConnectionState) -> El {
     let (tone, picture) = match state {
         ConnectionState::NotConnected => (Tone::Neutral, "off"),
         ConnectionState::Draft => (Tone::Accent, "draft"),
+        ConnectionState::Proven => (Tone::Accent, "key"),
+        ConnectionState::Trial => (Tone::Warning, "clock"),
         ConnectionState::Active => (Tone::Good, "check"),
+        ConnectionState::Degraded => (Tone::Warning, "warning"),
         ConnectionState::SwitchedOff | ConnectionState::Disabled => (Tone::Neutral, "power"),
     };
     badge(tone, picture, connection_name(state))
@@ -55,7 +58,10 @@ pub fn connection_name(state: ConnectionState) -> Key {
     match state {
         ConnectionState::NotConnected => keys::CONNECTION_STATE_NOT_CONNECTED,
         ConnectionState::Draft => keys::CONNECTION_STATE_DRAFT,
+        ConnectionState::Proven => keys::CONNECTION_STATE_PROVEN,
+        ConnectionState::Trial => keys::CONNECTION_STATE_TRIAL,
         ConnectionState::Active => keys::CONNECTION_STATE_CONNECTED,
+        ConnectionState::Degraded => keys::CONNECTION_STATE_DEGRADED,
         ConnectionState::SwitchedOff => keys::CONNECTION_STATE_SWITCHED_OFF,
         ConnectionState::Disabled => keys::CONNECTION_STATE_DISABLED,
     }
@@ -106,7 +112,12 @@ pub fn next_step(connection: &Connection, weight: Weight) -> El {
             (paths::connect(provider), keys::CONNECTION_CONNECT, weight)
         }
         ConnectionState::Draft => (paths::connect(provider), keys::CONNECTION_CONTINUE, weight),
-        ConnectionState::Active | ConnectionState::SwitchedOff | ConnectionState::Disabled => (
+        ConnectionState::Proven
+        | ConnectionState::Trial
+        | ConnectionState::Active
+        | ConnectionState::Degraded
+        | ConnectionState::SwitchedOff
+        | ConnectionState::Disabled => (
             paths::connection(provider),
             keys::CONNECTION_OPEN,
             Weight::Plain,

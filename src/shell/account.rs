@@ -83,6 +83,7 @@ pub(super) fn account() -> View {
 fn way_in(way: SignedInBy) -> Key {
     match way {
         SignedInBy::Password => keys::ACCOUNT_BY_PASSWORD,
+        SignedInBy::BreakGlass => keys::ACCOUNT_BY_CODE,
         SignedInBy::Okta => keys::ACCOUNT_BY_OKTA,
         SignedInBy::Google => keys::ACCOUNT_BY_GOOGLE,
         SignedInBy::Microsoft => keys::ACCOUNT_BY_MICROSOFT,

@@ -5,10 +5,11 @@
 use crate::ui::el::{El, el};
 
 /// The symbols that `public/sprite.svg` has.
-pub const SYMBOLS: [&str; 38] = [
+pub const SYMBOLS: [&str; 40] = [
     "again",
     "alert",
     "back-in",
+    "bell",
     "check",
     "clock",
     "close",
@@ -25,6 +26,7 @@ pub const SYMBOLS: [&str; 38] = [
     "integrations",
     "key",
     "leave",
+    "lock",
     "lost",
     "menu",
     "monitor",

@@ -91,6 +91,8 @@ pub(crate) struct Desk {
     pub(crate) okta: PracticeOkta,
     pub(crate) public_url: String,
     set_up_token: String,
+    /// Ada's recovery codes that are left.
+    codes: Mutex<Vec<String>>,
     browsers: Mutex<Vec<Arc<Browser>>>,
     _stop: watch::Sender<bool>,
     _seats: SemaphorePermit<'static>,
@@ -127,6 +129,7 @@ impl Desk {
             okta,
             public_url,
             set_up_token: set_up_token.expect("set-up is needed"),
+            codes: Mutex::default(),
             browsers: Mutex::default(),
             _stop: stop,
             _seats: seats,
@@ -175,12 +178,19 @@ impl Desk {
         caller
     }
 
-    /// Signs Ada in with her password, and opens a page of the console.
+    /// Signs Ada in behind the quiet link, and opens a page of the console: with her password, or with a recovery code
+    /// once Okta was switched on.
     pub(crate) async fn enter(&self, browser: &Browser, path: &str) {
         browser.go(api::paths::SIGN_IN_ADMINISTRATOR).await;
         browser.fill("E-mail address", ADMIN).await;
-        browser.fill("Password", PASSWORD).await;
-        browser.press("Sign in with a password").await;
+        let code = self.codes.lock().expect("the test did not fail").pop();
+        if let Some(code) = code {
+            browser.fill("Code", &code).await;
+            browser.press("Sign in with a code").await;
+        } else {
+            browser.fill("Password", PASSWORD).await;
+            browser.press("Sign in with a password").await;
+        }
         browser.arrive("Overview").await;
         if path != "/" {
             browser.go(path).await;
@@ -244,16 +254,44 @@ impl Desk {
             .expect("the provider sends back");
         let end = admin.get(&back).await;
         let at = end.location.unwrap_or_default();
-        assert!(at.contains("connected=1"), "the round trip ended at {at:?}");
+        assert!(at.contains("proved=1"), "the round trip ended at {at:?}");
+        if provider == Provider::Okta {
+            self.make_codes(admin).await;
+        }
+        admin
+            .act(&api::paths::switch_on(provider), &path)
+            .await
+            .expect(200);
+        if provider == Provider::Okta {
+            let fresh = self.sign_in(login).await;
+            let nothing = json!({});
+            let confirmed = fresh.post(&api::paths::confirm(provider), &nothing).await;
+            confirmed.expect(200);
+        }
+    }
+
+    /// Makes recovery codes, and tests one. From then on they are the way in, since Okta goes on.
+    async fn make_codes(&self, admin: &Caller) {
+        let made = admin.post(api::paths::RECOVERY_CODES, &json!({})).await;
+        let made = made.expect(201).json;
+        let codes = made["codes"].as_array().expect("codes").iter();
+        let mut codes: Vec<String> = codes
+            .map(|code| code.as_str().expect("a code").to_owned())
+            .collect();
+        let test = json!({ "code": codes[0] });
+        admin.post(api::paths::TEST_CODE, &test).await.expect(200);
+        codes.reverse();
+        *self.codes.lock().expect("the test did not fail") = codes;
     }
 
     /// Signs a person in through Okta, or has them refused.
-    pub(crate) async fn sign_in(&self, login: &str) {
+    pub(crate) async fn sign_in(&self, login: &str) -> Caller {
         let caller = Caller::new(&self.public_url);
         let start = caller.get(&api::paths::auth_start(Provider::Okta)).await;
         let there = start.location.expect("a way to Okta");
         let back = self.okta.authorize(&there, login).expect("Okta sends back");
         caller.get(&back).await;
+        caller
     }
 
     fn tenant(&self) -> String {

@@ -13,6 +13,7 @@ mod elsewhere;
 mod honest;
 mod keyboard;
 mod language;
+mod life;
 mod member;
 mod modjo;
 mod okta;

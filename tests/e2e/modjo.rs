@@ -8,6 +8,7 @@ use locales::Language;
 use crate::{
     browser::Browser,
     desk::{ADMIN, Desk, PASSWORD},
+    life,
     okta::{self, WebApp},
     on_both, on_one,
 };
@@ -125,8 +126,7 @@ async fn step_2_in_the_console(desk: &Desk, admin: &Browser, client_id: &str, cl
         .await;
     admin.press("Connect now").await;
     okta::sign_in(admin, ADMIN).await;
-    admin.arrive("Okta").await;
-    admin.badge("Connected", None).await;
+    life::go_live(admin, async |admin| okta::sign_in(admin, ADMIN).await).await;
 }
 
 /// "Les options Google SSO et Microsoft SSO sont automatiquement désactivées."

@@ -8,6 +8,7 @@ use api::Provider;
 use crate::{
     browser::Browser,
     desk::{ADMIN, Desk},
+    life,
     okta::{self, WebApp},
     on_both,
 };
@@ -113,8 +114,7 @@ async fn connect(desk: &Desk, admin: &Browser, carried: &Carried) {
     admin.fill("Audience (optional)", AUDIENCE).await;
     admin.press("Connect now").await;
     okta::sign_in(admin, ADMIN).await;
-    admin.arrive("Okta").await;
-    assert!(admin.badge("Connected", None).await.is_green());
+    life::go_live(admin, async |admin| okta::sign_in(admin, ADMIN).await).await;
     // The claims of the document came back, in the ID token.
     for (claim, value) in [("upn", ADMIN), ("uid", "00u")] {
         let row = admin.row(&format!("{claim} ")).await;

@@ -23,7 +23,7 @@ const A_CLIENT_ID: &str = "0oa1gwbkhjPYwHEzQ0x7";
 const A_SECRET: &str = "PrAcTiCe-secret-of-forty-characters-0001";
 
 /// A connection of which nothing was saved yet.
-fn nothing(provider: Provider) -> Connection {
+pub(crate) fn nothing(provider: Provider) -> Connection {
     Connection {
         provider,
         state: ConnectionState::NotConnected,
@@ -36,6 +36,11 @@ fn nothing(provider: Provider) -> Connection {
         settings: None,
         secret: None,
         unproven: false,
+        in_force: false,
+        guard: Vec::new(),
+        trial: None,
+        undone_at: None,
+        degraded: None,
         active_since: None,
         proof: None,
         failure: None,
@@ -43,7 +48,7 @@ fn nothing(provider: Provider) -> Connection {
 }
 
 /// One with a saved draft.
-fn draft() -> Connection {
+pub(crate) fn draft() -> Connection {
     Connection {
         state: ConnectionState::Draft,
         version: 3,

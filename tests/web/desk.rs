@@ -178,6 +178,7 @@ fn contexts() {
         signed_in_by: SignedInBy::Okta,
         expires_at: NOON,
         practice: None,
+        trial: None,
     })));
 }
 

@@ -84,6 +84,13 @@ impl Server {
         self.log().iter().map(Asked::line).collect()
     }
 
+    /// The latest request of this line.
+    pub(crate) fn of(&self, line: &str) -> Asked {
+        let log = self.log().into_iter().rev();
+        let found = log.into_iter().find(|it| it.line() == line);
+        found.unwrap_or_else(|| panic!("nobody asked {line}: {:?}", self.lines()))
+    }
+
     pub(crate) fn last(&self) -> Asked {
         self.log().pop().expect("something was asked")
     }

@@ -155,6 +155,9 @@ fn client_id_text(text: &str) -> Result<String, FieldFault> {
     if masked(text) {
         return Err(FieldFault::Masked);
     }
+    if truncated(text) {
+        return Err(FieldFault::Truncated);
+    }
     if !text.is_ascii() {
         return Err(FieldFault::NotAscii);
     }
@@ -190,7 +193,19 @@ pub(crate) fn client_secret(text: Option<&str>) -> Result<Option<String>, FieldF
     if text.len() == 20 && text.starts_with("0oa") {
         return Err(FieldFault::ClientIdInSecret);
     }
+    // Okta lists each secret with an id of its own beside it.
+    if text.len() == 20 && text.starts_with("ocs") {
+        return Err(FieldFault::SecretId);
+    }
+    if truncated(text) {
+        return Err(FieldFault::Truncated);
+    }
     Ok(Some(text.to_owned()))
+}
+
+/// What a table shows of a value that is too long for it.
+fn truncated(text: &str) -> bool {
+    text.ends_with('…') || text.ends_with("...")
 }
 
 /// Dots or stars that a page shows in place of a secret.

@@ -1,16 +1,17 @@
 //! One sample of each type, with every optional part there.
 
 use api::{
-    Attempt, Cause, Connection, ConnectionForm, ConnectionState, FieldError, FieldFault,
-    Organization, Overview, Problem, ProblemCode, Provider, Role, Session, SignedInBy, Status,
-    User, UserForm, UserList,
+    Cause, Connection, ConnectionForm, ConnectionState, FieldError, FieldFault, Organization,
+    Overview, Problem, ProblemCode, Provider, Role, Session, SignedInBy, Status, User, UserForm,
+    UserList,
+    break_glass::{BreakGlass, BreakGlassUse, CodeForm, CodeKind, Recovery, RecoveryCodes},
     connections::{
-        Claim, ConnectionList, Failure, Proof, ProofUser, RoundTrip, SecretInfo, Settings,
+        Claim, ClaimFault, ClaimNote, ConnectionList, Degraded, Failure, Missing, Proof, ProofUser,
+        RoundTrip, SecretInfo, Settings, Trial, TrialSeen,
     },
     organization::{IdentityProvider, OrganizationForm},
-    overview::AttemptCounts,
+    overview::{AttemptCounts, FailingCheck},
     set_up::{SetUpForm, SetUpState},
-    sign_ins::{AttemptList, AttemptUser, Outcome, Purpose},
     users::{
         Attention, AttentionKind, BadRow, BulkAct, BulkForm, BulkJob, Found, Identity, Import,
         ImportState, JobState, LastSignIn, RowFault, StatusCounts, UserDetail, UserEvent,
@@ -18,118 +19,10 @@ use api::{
     },
 };
 
+use super::activity::attempt;
+
 pub(crate) const NOW: i64 = 1_795_000_000_000;
 pub(crate) const ID: &str = "019abcde-0000-7000-8000-000000000001";
-
-pub(crate) const FIELD_FAULTS: &[FieldFault] = &[
-    FieldFault::Required,
-    FieldFault::TooLong,
-    FieldFault::TooShort,
-    FieldFault::NotAnEmail,
-    FieldFault::NotAscii,
-    FieldFault::Blanks,
-    FieldFault::Taken,
-    FieldFault::TakenByEmail,
-    FieldFault::NotAnAddress,
-    FieldFault::NotHttps,
-    FieldFault::IpAddress,
-    FieldFault::Port,
-    FieldFault::Placeholder,
-    FieldFault::DoubledSuffix,
-    FieldFault::Credentials,
-    FieldFault::NotAnIssuer,
-    FieldFault::Masked,
-    FieldFault::ClientIdInSecret,
-    FieldFault::SecretInClientId,
-    FieldFault::SameAsWeb,
-    FieldFault::SecretAgain,
-    FieldFault::NotATenant,
-    FieldFault::NotADomain,
-    FieldFault::NotADate,
-    FieldFault::SameSecret,
-    FieldFault::Unknown,
-    FieldFault::Malformed,
-];
-
-pub(crate) const PROBLEM_CODES: &[ProblemCode] = &[
-    ProblemCode::BadRequest,
-    ProblemCode::SignedOut,
-    ProblemCode::Forbidden,
-    ProblemCode::CrossSite,
-    ProblemCode::NotFound,
-    ProblemCode::MethodNotAllowed,
-    ProblemCode::SetUpDone,
-    ProblemCode::IllegalMove,
-    ProblemCode::OktaActive,
-    ProblemCode::LastAdministrator,
-    ProblemCode::OwnedByFile,
-    ProblemCode::Changed,
-    ProblemCode::TooLarge,
-    ProblemCode::NotJson,
-    ProblemCode::Invalid,
-    ProblemCode::VersionRequired,
-    ProblemCode::TooMany,
-    ProblemCode::ProviderUnreachable,
-    ProblemCode::Internal,
-    ProblemCode::Unavailable,
-];
-
-/// The place of a fault in the list: a new one does not compile before it is written here.
-pub(crate) fn number_of_fault(fault: FieldFault) -> usize {
-    match fault {
-        FieldFault::Required => 0,
-        FieldFault::TooLong => 1,
-        FieldFault::TooShort => 2,
-        FieldFault::NotAnEmail => 3,
-        FieldFault::NotAscii => 4,
-        FieldFault::Blanks => 5,
-        FieldFault::Taken => 6,
-        FieldFault::TakenByEmail => 7,
-        FieldFault::NotAnAddress => 8,
-        FieldFault::NotHttps => 9,
-        FieldFault::IpAddress => 10,
-        FieldFault::Port => 11,
-        FieldFault::Placeholder => 12,
-        FieldFault::DoubledSuffix => 13,
-        FieldFault::Credentials => 14,
-        FieldFault::NotAnIssuer => 15,
-        FieldFault::Masked => 16,
-        FieldFault::ClientIdInSecret => 17,
-        FieldFault::SecretInClientId => 18,
-        FieldFault::SameAsWeb => 19,
-        FieldFault::SecretAgain => 20,
-        FieldFault::NotATenant => 21,
-        FieldFault::NotADomain => 22,
-        FieldFault::NotADate => 23,
-        FieldFault::SameSecret => 24,
-        FieldFault::Unknown => 25,
-        FieldFault::Malformed => 26,
-    }
-}
-
-fn attempt() -> Attempt {
-    Attempt {
-        id: ID.into(),
-        reference: "7K2M-9QXD".into(),
-        provider: Provider::Okta,
-        purpose: Purpose::SignIn,
-        started_at: NOW,
-        outcome: Outcome::Failed,
-        cause: Some(Cause::NotAssigned),
-        user: Some(AttemptUser {
-            id: ID.into(),
-            name: "Ada Lovelace".into(),
-        }),
-        claimed: Some("ada@northwind.example".into()),
-        provider_said: Some("access_denied: User is not assigned".into()),
-    }
-}
-
-pub(crate) fn attempt_list() -> AttemptList {
-    AttemptList {
-        attempts: vec![attempt()],
-    }
-}
 
 pub(crate) fn connection() -> Connection {
     Connection {
@@ -153,6 +46,17 @@ pub(crate) fn connection() -> Connection {
             runs_out_on: Some("2027-06-30".into()),
         }),
         unproven: true,
+        in_force: true,
+        guard: vec![Missing::BreakGlass],
+        trial: Some(Trial {
+            began_at: NOW,
+            ends_at: NOW + 900_000,
+        }),
+        undone_at: Some(NOW),
+        degraded: Some(Degraded {
+            since: NOW,
+            cause: Cause::ClientRefused,
+        }),
         active_since: Some(NOW),
         proof: Some(Proof {
             at: NOW,
@@ -167,7 +71,17 @@ pub(crate) fn connection() -> Connection {
             user: Some(ProofUser {
                 id: ID.into(),
                 name: "Ada Lovelace".into(),
+                becomes: Some(Status::Active),
             }),
+            fingerprint: "0f1e2d3c4b5a6978".into(),
+            notes: vec![ClaimNote {
+                claim: "upn".into(),
+                fault: ClaimFault::NearName,
+                seen: Some("UPN".into()),
+            }],
+            skew_ms: Some(-1200),
+            scopes: vec!["openid".into(), "email".into()],
+            refresh_token: true,
         }),
         failure: Some(Failure {
             at: NOW,
@@ -175,6 +89,35 @@ pub(crate) fn connection() -> Connection {
             reference: "7K2M-9QXD".into(),
             provider_said: Some("invalid_client".into()),
         }),
+    }
+}
+
+pub(crate) fn break_glass() -> BreakGlass {
+    BreakGlass {
+        recovery: Some(Recovery {
+            made_at: NOW,
+            left: 9,
+            tested_at: Some(NOW),
+        }),
+        recent: vec![BreakGlassUse {
+            kind: CodeKind::Armed,
+            user: "Ada Lovelace".into(),
+            made_at: NOW,
+            ends_at: Some(NOW + 1_800_000),
+            used_at: Some(NOW),
+        }],
+    }
+}
+
+pub(crate) fn recovery_codes() -> RecoveryCodes {
+    RecoveryCodes {
+        codes: vec!["ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-23".into()],
+    }
+}
+
+pub(crate) fn code_form() -> CodeForm {
+    CodeForm {
+        code: "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-23".into(),
     }
 }
 
@@ -226,6 +169,11 @@ pub(crate) fn overview() -> Overview {
             never_came_back: 1,
         },
         recent: vec![attempt()],
+        failing: vec![FailingCheck {
+            provider: Provider::Okta,
+            at: NOW,
+            cause: Cause::SecretRotated,
+        }],
     }
 }
 
@@ -237,6 +185,7 @@ pub(crate) fn problem() -> Problem {
         code: ProblemCode::Invalid,
         reference: "7K2M-9QXD".into(),
         errors: vec![FieldError::new("email", FieldFault::Taken)],
+        guard: vec![Missing::Proof],
     }
 }
 
@@ -256,6 +205,10 @@ pub(crate) fn session() -> Session {
         signed_in_by: SignedInBy::Okta,
         expires_at: NOW,
         practice: Some("http://127.0.0.1:7080/practice".into()),
+        trial: Some(TrialSeen {
+            ends_at: NOW + 900_000,
+            may_confirm: true,
+        }),
     }
 }
 

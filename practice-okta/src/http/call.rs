@@ -135,7 +135,6 @@ impl Call {
     pub(crate) fn organization(&self) -> String {
         match self.place.kind {
             Kind::Parked => "Okta".to_owned(),
-            Kind::Stranger => "Somebody Else".to_owned(),
             Kind::Org | Kind::Custom | Kind::Admin => self.engine.config.organization.clone(),
         }
     }

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::fault::Fault;
-use crate::org::{PARKED_ORG_ID, STRANGER_ORG_ID};
+use crate::org::PARKED_ORG_ID;
 use crate::place::Kind;
 
 use super::{Call, Params, html_instead, huge_instead, redirect_elsewhere, unavailable};
@@ -111,14 +111,13 @@ pub(crate) async fn keys(call: Call, RawQuery(query): RawQuery) -> Response {
 pub(crate) async fn organization(call: Call) -> Response {
     let (id, pipeline) = match call.place.kind {
         Kind::Parked => (PARKED_ORG_ID.to_owned(), "v1"),
-        Kind::Stranger => (STRANGER_ORG_ID.to_owned(), "idx"),
         Kind::Org | Kind::Custom | Kind::Admin => (call.engine.world().org_id.clone(), "idx"),
     };
     let custom = call.engine.world().habits.custom_domain.clone();
     let custom = custom.filter(|_| call.place.kind.is_ours());
     let base = match call.place.kind {
         Kind::Custom => call.place.named(&call.engine.config.host).base,
-        Kind::Org | Kind::Admin | Kind::Stranger | Kind::Parked => call.place.base.clone(),
+        Kind::Org | Kind::Admin | Kind::Parked => call.place.base.clone(),
     };
     let mut body = json!({
         "id": id,

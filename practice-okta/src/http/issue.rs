@@ -149,6 +149,7 @@ fn username(app: &App, person: &Person) -> Value {
     match app.username {
         UsernameFormat::OktaUsername => json!(person.login),
         UsernameFormat::Prefix => json!(person.login.split('@').next().unwrap_or_default()),
+        UsernameFormat::Empty => Value::Null,
         UsernameFormat::TwoSpellings => json!([person.login, person.login.to_uppercase()]),
     }
 }
@@ -180,7 +181,7 @@ pub(crate) fn person_claims(
     }
     match app.provider {
         Provider::Okta => {
-            if profile {
+            if profile && app.username != UsernameFormat::Empty {
                 set("preferred_username", username(app, person));
             }
             if profile && !thin {

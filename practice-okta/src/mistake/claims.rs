@@ -78,9 +78,16 @@ pub(super) const ROWS: &[Row] = &[
     ),
     Row::new(
         Mistake::D10,
-        "The claims were created for the access token only",
-        "They are in the access token, and neither in the ID token nor at userinfo.",
-        How::Okta(|world| claims(world, |claim| claim.token_type = TokenType::Access)),
+        "The claim upn was created for the access token only",
+        "It is in the access token, and neither in the ID token nor at userinfo.",
+        How::Okta(|world| {
+            claims(world, |claim| {
+                // There Okta keeps the name uid for itself.
+                if claim.name == "upn" {
+                    claim.token_type = TokenType::Access;
+                }
+            });
+        }),
     ),
     Row::new(
         Mistake::D11,

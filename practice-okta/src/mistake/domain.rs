@@ -63,8 +63,8 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         Mistake::A08,
         "The organization is in another of Okta's clouds",
-        "Another customer's organization answers, which does not know the app.",
-        How::Form(|names| issuer(names.at(&names.host.replace(".okta.", ".oktapreview.")))),
+        "The parked organization answers there, which does not know the app.",
+        How::Form(|names| issuer(names.at(&names.host.replace(".okta.", ".okta-emea.")))),
     ),
     Row::new(
         Mistake::A09,

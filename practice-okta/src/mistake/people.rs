@@ -144,9 +144,10 @@ pub(super) const ROWS: &[Row] = &[
     ),
     Row::new(
         Mistake::E14,
-        "E-mail addresses are empty",
-        "Neither the ID token nor userinfo has an e-mail.",
+        "E-mail addresses and user names are empty",
+        "Neither the ID token nor userinfo says whom to look for.",
         How::Okta(|world| {
+            web_apps(world, |app| app.username = UsernameFormat::Empty);
             for person in &mut world.people {
                 person.email.clear();
             }

@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::org::World;
-use crate::org::app::{LoginInitiated, Rotation};
+use crate::org::app::{LoginInitiated, Provider, Rotation};
 
 use super::{How, Mistake, Row, web_apps};
 
@@ -11,12 +11,7 @@ pub(super) const ROWS: &[Row] = &[
         Mistake::C01,
         "The sign-in redirect URI was not entered",
         "Okta shows a page of its own, which names redirect_uri.",
-        How::Okta(|world| {
-            web_apps(world, |app| {
-                app.sign_in_redirect_uris =
-                    vec!["http://localhost:8080/authorization-code/callback".to_owned()];
-            });
-        }),
+        How::Okta(unregistered),
     ),
     Row::new(
         Mistake::C02,
@@ -103,7 +98,11 @@ pub(super) const ROWS: &[Row] = &[
         Mistake::C13,
         "The grant Refresh Token is not ticked",
         "offline_access is refused, and no refresh token comes. What Okta answers depends on the server.",
-        How::Okta(|world| web_apps(world, |app| app.refresh_token = false)),
+        How::Okta(|world| {
+            for app in &mut world.apps {
+                app.refresh_token &= app.provider != Provider::Okta;
+            }
+        }),
     ),
     Row::new(
         Mistake::C14,
@@ -175,6 +174,14 @@ pub(super) const ROWS: &[Row] = &[
     ),
 ];
 
+/// Another URI than the app's: Okta fills it in when an app is made, and many leave it.
+pub(super) fn unregistered(world: &mut World) {
+    web_apps(world, |app| {
+        app.sign_in_redirect_uris =
+            vec!["http://localhost:8080/authorization-code/callback".to_owned()];
+    });
+}
+
 fn registered(world: &mut World, near: fn(&str) -> String) {
     web_apps(world, |app| {
         for uri in &mut app.sign_in_redirect_uris {
@@ -201,12 +208,14 @@ fn other_port(uri: &str) -> String {
     }
 }
 
-/// The first letter of the path in upper case.
+/// The last part of the path with a capital letter.
 fn capital(uri: &str) -> String {
-    let origin = origin(uri);
-    let rest = uri[origin.len()..].to_owned();
-    let letter = rest.get(1..2).unwrap_or_default().to_uppercase();
-    format!("{origin}/{letter}{}", rest.get(2..).unwrap_or_default())
+    let (before, last) = uri.rsplit_once('/').unwrap_or(("", uri));
+    let mut letters = last.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    format!("{before}/{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// A star in the place of the lowest label, or before the host when it has only one.
@@ -226,7 +235,7 @@ mod tests {
             "https://app.example:8443/auth/okta/callback"
         );
         assert_eq!(other_port("http://localhost:8080/x"), "http://localhost/x");
-        assert_eq!(capital(uri), "https://app.example/Auth/okta/callback");
+        assert_eq!(capital(uri), "https://app.example/auth/okta/Callback");
         assert_eq!(wildcard(uri), "https://*.app.example/auth/okta/callback");
         assert_eq!(origin("https://app.example"), "https://app.example");
     }

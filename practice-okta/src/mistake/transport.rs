@@ -6,6 +6,7 @@ use crate::org::app::{AppType, IssuerMode, Provider};
 use crate::org::habits::ErrorPages;
 use crate::org::pinned_ring;
 
+use super::redirect::unregistered;
 use super::{How, Mistake, Row, web_apps};
 
 /// By so much the two clocks differ, in seconds: more than tokens are valid for.
@@ -165,8 +166,11 @@ pub(super) const ROWS: &[Row] = &[
     ),
     Row::new(
         Mistake::F22,
-        "Okta's pages are translated",
-        "Whoever searches them for English sentences finds none.",
-        How::Okta(|world| world.habits.error_pages = ErrorPages::Spanish),
+        "Okta's pages are translated, and the redirect URI was not entered",
+        "Whoever searches the page for English sentences finds none.",
+        How::Okta(|world| {
+            world.habits.error_pages = ErrorPages::Spanish;
+            unregistered(world);
+        }),
     ),
 ];

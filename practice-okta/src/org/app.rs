@@ -66,6 +66,8 @@ pub enum UsernameFormat {
     Prefix,
     /// Seen once in the field: an array of two spellings.
     TwoSpellings,
+    /// The expression finds nothing, and the claim is left out.
+    Empty,
 }
 
 /// "Assignments" of an app.

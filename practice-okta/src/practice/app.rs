@@ -5,11 +5,12 @@ use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 
 use crate::http::{Call, Params, redirect};
-use crate::org::app::{App, AppType, ClientAuth, Provider, Rotation};
+use crate::org::app::{App, ClientAuth, Provider};
 use crate::page::esc;
-use crate::page::form::{Text, act, checkbox, group, radio, readonly, submit};
+use crate::page::form::{act, readonly, submit};
 
 use super::app_form::AppForm;
+use super::app_settings;
 use super::apps::kind;
 use super::frame::{Frame, Section, panel, see, state};
 use super::gone;
@@ -107,37 +108,10 @@ fn format_row(content: &str) -> String {
 }
 
 fn more_settings(app: &App) -> String {
-    if app.provider != Provider::Okta {
-        return String::new();
+    match app.provider {
+        Provider::Okta => app_settings::html(app),
+        Provider::Google | Provider::Microsoft => String::new(),
     }
-    let pkce = match app.app_type {
-        AppType::Web | AppType::Service => checkbox(
-            "Require PKCE as additional verification",
-            "pkce",
-            "yes",
-            app.pkce_required,
-        ),
-        AppType::Native | AppType::SinglePage => String::new(),
-    };
-    let (rotates, grace) = match app.rotation {
-        Rotation::Persistent => (false, 30),
-        Rotation::EveryUse { grace } => (true, grace),
-    };
-    let grace = grace.to_string();
-    let grace = Text {
-        label: "Grace period for token rotation",
-        name: "grace",
-        value: &grace,
-        hint: "In seconds, 0 to 60.",
-        error: None,
-    };
-    let behavior = radio(
-        "Rotate token after every use",
-        "rotation",
-        "every_use",
-        rotates,
-    ) + &radio("Use persistent token", "rotation", "persistent", !rotates);
-    pkce + &group("Refresh token behavior", &(behavior + &grace.html()))
 }
 
 /// `POST /practice/apps/{id}`: the general settings.
@@ -147,26 +121,21 @@ pub(super) async fn save(call: Call, Path(id): Path<String>, body: Bytes) -> Res
     let Some(mut app) = call.engine.world().app(&id).cloned() else {
         return gone();
     };
-    app.authorization_code = params
-        .all("grant")
-        .any(|grant| grant == "authorization_code");
-    app.pkce_required = params.get("pkce").is_some();
-    let grace = params
-        .get("grace")
-        .and_then(|text| text.trim().parse().ok())
-        .unwrap_or(30_i64)
-        .clamp(0, 60);
-    app.rotation = if params.get("rotation") == Some("every_use") {
-        Rotation::EveryUse { grace }
-    } else {
-        Rotation::Persistent
-    };
+    match app.provider {
+        Provider::Okta => app_settings::read(&params, &mut app),
+        Provider::Google | Provider::Microsoft => {}
+    }
     if form.is_wrong() {
         return general(&call, &Params::default(), &app, &form);
     }
     form.save(&mut app);
-    if let Some(kept) = call.engine.world().app_mut(&id) {
+    let mut world = call.engine.world();
+    let wants_secret = app.has_secrets() && app.secrets.is_empty();
+    if let Some(kept) = world.app_mut(&id) {
         *kept = app;
+    }
+    if wants_secret {
+        world.create_secret(&id);
     }
     see(&format!("/practice/apps/{id}"), "saved")
 }

@@ -12,6 +12,9 @@ pub(super) struct AppForm {
     pub(super) name: String,
     pub(super) refresh_token: bool,
     /// One a line.
+    /// "Authorization Code" is not ticked.
+    without_code: bool,
+    implicit: bool,
     pub(super) sign_in: String,
     /// One a line.
     pub(super) sign_out: String,
@@ -45,6 +48,8 @@ impl AppForm {
         Self {
             name: app.name.clone(),
             refresh_token: app.refresh_token,
+            without_code: !app.authorization_code,
+            implicit: app.implicit,
             sign_in: app.sign_in_redirect_uris.join("\n"),
             sign_out: app.sign_out_redirect_uris.join("\n"),
             ..Self::default()
@@ -63,6 +68,10 @@ impl AppForm {
         let mut form = Self {
             name: text("name"),
             refresh_token: params.all("grant").any(|grant| grant == "refresh_token"),
+            without_code: !params
+                .all("grant")
+                .any(|grant| grant == "authorization_code"),
+            implicit: params.all("grant").any(|grant| grant == "implicit"),
             sign_in: text("sign_in"),
             sign_out: text("sign_out"),
             ..Self::default()
@@ -103,13 +112,17 @@ impl AppForm {
             hint: "One a line; may be empty.",
             error: self.sign_out_error.as_deref(),
         };
-        let grants = checkbox("Authorization Code", "grant", "authorization_code", true)
-            + &checkbox(
-                "Refresh Token",
-                "grant",
-                "refresh_token",
-                self.refresh_token,
-            );
+        let grants = checkbox(
+            "Authorization Code",
+            "grant",
+            "authorization_code",
+            !self.without_code,
+        ) + &checkbox(
+            "Refresh Token",
+            "grant",
+            "refresh_token",
+            self.refresh_token,
+        ) + &checkbox("Implicit (hybrid)", "grant", "implicit", self.implicit);
         [
             name.html(),
             group("Grant type", &grants),
@@ -132,6 +145,8 @@ impl AppForm {
     pub(super) fn save(&self, app: &mut App) {
         app.name.clone_from(&self.name);
         app.refresh_token = self.refresh_token;
+        app.authorization_code = !self.without_code;
+        app.implicit = self.implicit;
         app.sign_in_redirect_uris = lines(&self.sign_in);
         app.sign_out_redirect_uris = lines(&self.sign_out);
     }

@@ -103,6 +103,7 @@ pub(super) async fn change(call: Call, Path(id): Path<String>, body: Bytes) -> R
         (Assignment::Only(BTreeSet::new()), "unassigned")
     };
     if let Some(app) = world.app_mut(&id) {
+        app.assigned_groups.clear();
         app.assignment = assignment;
     }
     see(&page, done)

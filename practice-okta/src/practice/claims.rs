@@ -72,12 +72,23 @@ fn listed(
                 &claim.name,
                 &[("delete", &index.to_string())],
             );
+            let switch = if claim.active {
+                String::new()
+            } else {
+                act(
+                    &tab,
+                    "Activate",
+                    &claim.name,
+                    &[("activate", &index.to_string())],
+                )
+            };
+            let when = if claim.active { when } else { "inactive" };
             vec![
                 esc(&claim.name),
                 format!("<code>{}</code>", esc(&claim.expression)),
                 esc(&scopes),
                 format!("{token}, {when}"),
-                delete,
+                switch + &delete,
             ]
         })
         .collect();
@@ -158,7 +169,7 @@ fn describe(claim: &Claim) -> (&'static str, &'static str) {
     }
 }
 
-/// `POST …/claims`: `delete` with a number, or a new claim.
+/// `POST …/claims`: `delete` or `activate` with a number, or a new claim.
 pub(super) async fn change(call: Call, Path(id): Path<String>, body: Bytes) -> Response {
     let params = Params::parse(&body);
     let page = format!("{}/claims", path(&id));
@@ -166,10 +177,13 @@ pub(super) async fn change(call: Call, Path(id): Path<String>, body: Bytes) -> R
     let Some(mut server) = server else {
         return gone();
     };
-    if let Some(index) = params
-        .get("delete")
-        .and_then(|text| text.parse::<usize>().ok())
-    {
+    let number = |name: &str| params.get(name).and_then(|text| text.parse::<usize>().ok());
+    if let Some(claim) = number("activate").and_then(|index| server.claims.get_mut(index)) {
+        claim.active = true;
+        keep(&call, server);
+        return see(&page, "activated");
+    }
+    if let Some(index) = number("delete") {
         if index < server.claims.len() {
             server.claims.remove(index);
         }

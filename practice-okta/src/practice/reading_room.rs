@@ -63,8 +63,8 @@ fn choose(chosen: Mistake) -> String {
         })
         .collect();
     format!(
-        "<form method=\"get\" action=\"{PATH}\" class=\"panel row\" data-align=\"end\"><div class=\"field\"><label for=\"mistake\">Mistake</label>\
-         <select id=\"mistake\" name=\"mistake\">{topics}</select></div><button class=\"button\" data-tone=\"primary\">Read</button></form>"
+        "<form method=\"get\" action=\"{PATH}\" class=\"panel\"><div class=\"row\" data-align=\"end\"><div class=\"field\"><label for=\"mistake\">Mistake</label>\
+         <select id=\"mistake\" name=\"mistake\">{topics}</select></div><button class=\"button\" data-tone=\"primary\">Read</button></div></form>"
     )
 }
 

@@ -10,6 +10,7 @@ use crate::page::esc;
 use crate::page::form::{Text, act, readonly, submit};
 use crate::place::Tree;
 
+use super::app_settings::{ISSUERS, choice, chosen};
 use super::frame::{Frame, Section, panel, see, table};
 use super::gone;
 
@@ -98,6 +99,10 @@ fn filled(params: &Params) -> Option<(String, String)> {
     text("name").zip(text("audience"))
 }
 
+/// As on Okta's list of servers.
+const STATUS: [(bool, &str, &str); 2] =
+    [(true, "active", "Active"), (false, "inactive", "Inactive")];
+
 /// `POST /practice/authorization-servers`: creates one, without claims and policies, and shows it.
 pub(super) async fn create(call: Call, body: Bytes) -> Response {
     let params = Params::parse(&body);
@@ -161,9 +166,11 @@ fn settings(
 ) -> Response {
     let issuer = Tree::Custom(server.id.clone()).issuer(&call.place);
     let form = format!(
-        "<form method=\"post\" action=\"{}\" class=\"stack\">{}{}</form>",
+        "<form method=\"post\" action=\"{}\" class=\"stack\">{}{}{}{}</form>",
         path(&server.id),
         fields(typed, problem),
+        choice("Issuer URL", "issuer_mode", &server.issuer_mode, &ISSUERS),
+        choice("Status", "status", &server.active, &STATUS),
         submit("Save")
     );
     let addresses = readonly("Issuer", "issuer", &issuer)
@@ -192,6 +199,8 @@ pub(super) async fn save(call: Call, Path(id): Path<String>, body: Bytes) -> Res
     };
     if let Some(server) = call.engine.world().server_mut(&id) {
         (server.name, server.audience) = (name, audience);
+        chosen(&params, "issuer_mode", &ISSUERS, &mut server.issuer_mode);
+        chosen(&params, "status", &STATUS, &mut server.active);
     }
     see(&path(&id), "saved")
 }

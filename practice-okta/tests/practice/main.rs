@@ -7,6 +7,7 @@ mod discovery;
 mod elsewhere;
 mod faults;
 mod logout;
+mod mending;
 mod mistakes;
 mod reading_room;
 mod refresh;

@@ -89,6 +89,16 @@ pub struct Resolved {
     pub settings: Settings,
 }
 
+impl File {
+    /// Where the database is: the flag (or the environment), this file, or the default.
+    pub(super) fn database(&self, flag: Option<String>) -> Result<Location, String> {
+        let text = flag
+            .or_else(|| self.database.clone())
+            .unwrap_or_else(|| DATABASE.to_owned());
+        Location::parse(&text).map_err(|why| format!("--database: {why}"))
+    }
+}
+
 impl Options {
     /// Reads the file, if one is named, and fits everything together. Fails with a sentence that
     /// names the setting and what to do.
@@ -100,14 +110,13 @@ impl Options {
         let text = |flag: Option<String>, file: Option<String>, default: &str| {
             flag.or(file).unwrap_or_else(|| default.to_owned())
         };
+        let database = file.database(self.database)?;
         let listen = address("listen", &text(self.listen, file.listen, LISTEN))?;
         let metrics_listen = self
             .metrics_listen
             .or(file.metrics_listen)
             .map(|value| address("metrics-listen", &value))
             .transpose()?;
-        let database = text(self.database, file.database, DATABASE);
-        let database = Location::parse(&database).map_err(|why| format!("--database: {why}"))?;
         let local = format!("http://localhost:{}", listen.port());
         let public_url = match self.public_url.or(file.public_url) {
             Some(url) => url,
@@ -152,7 +161,7 @@ impl Options {
     }
 }
 
-fn read(path: &Path) -> Result<File, String> {
+pub(super) fn read(path: &Path) -> Result<File, String> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("--config {}: {error}", path.display()))?;
     // The library's message has the line, the column and the known names.

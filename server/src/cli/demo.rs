@@ -198,8 +198,13 @@ async fn fill(
                 login: ADMIN_EMAIL.into(),
                 claims: Vec::new(),
                 user: None,
+                fingerprint: String::new(),
+                notes: Vec::new(),
+                skew_ms: None,
+                scopes: Vec::new(),
+                refresh_token: false,
             };
-            connections::put_in_force(tx, &state, &audit, Provider::Google, &form, &proof)
+            connections::put_in_force(tx, &state, &audit, Provider::Google, &form, proof)
         })
         .await
         .map_err(|error| serve::say(&error))?;
@@ -239,7 +244,8 @@ Three things to try first
        Client ID                     {client_id}
        Client secret                 {secret}
        Native client ID              {native}
-     Connect now, and choose Ada Lovelace. Google goes off by itself.
+     Connect now, and choose Ada Lovelace. Then follow What next: make recovery codes and test
+     one, switch on (Google goes off by itself), sign in with Okta anew, and confirm.
 
   2. See a red Inactive become a green Active: open {public_url} in a private window,
      Sign in with SSO, and choose Katherine Johnson. Then look at Users.

@@ -66,6 +66,7 @@ async fn serve(resolved: Resolved) -> Result<(), String> {
             "Nobody has set this deployment up yet. Open this link once, within this run:\n\n  {link}\n"
         ));
     }
+    let asked = asked_to_stop();
     tracing::info!(
         listen = %resolved.listen,
         public_url = app.settings.public_url,
@@ -74,7 +75,7 @@ async fn serve(resolved: Resolved) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let tidying = tokio::spawn(tidying::tidy(app.clone()));
     let ending = tokio::spawn(async move {
-        asked_to_stop().await;
+        asked.await;
         tracing::info!("stopping");
         let _ = stop.send(true);
     });
@@ -183,23 +184,33 @@ async fn metrics(resolved: &Resolved) -> Result<Option<(TcpListener, axum::Route
     Ok(Some((bind("metrics-listen", address).await?, router)))
 }
 
-/// Waits for Ctrl-C, or for the service manager's word to end.
-pub(super) async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            let _ = interrupt.await;
-            return;
-        };
-        tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
+/// Waits for Ctrl-C, or for the service manager's word to end. It listens from the call on, not
+/// only once it is awaited: whoever was told that the server is ready may end it at once.
+#[cfg(unix)]
+pub(super) fn asked_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    async fn heard(signal: Option<Signal>) {
+        match signal {
+            Some(mut signal) => {
+                signal.recv().await;
+            }
+            None => std::future::pending().await,
         }
     }
-    #[cfg(not(unix))]
-    let _ = interrupt.await;
+    let interrupt = signal(SignalKind::interrupt()).ok();
+    let terminate = signal(SignalKind::terminate()).ok();
+    async move {
+        tokio::select! {
+            () = heard(interrupt) => {}
+            () = heard(terminate) => {}
+        }
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+pub(super) async fn asked_to_stop() {
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 pub(super) fn say(error: &Error) -> String {

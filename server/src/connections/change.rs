@@ -1,15 +1,18 @@
-//! How a connection changes: saved, put in force, disabled, enabled.
+//! How a connection's settings change: saved as a draft, proved by a round trip.
 
 use api::{
-    Connection, ConnectionForm, ConnectionState, FieldFault, ProblemCode, Provider,
+    Connection, ConnectionForm, FieldFault, ProblemCode, Provider,
     connections::{Failure, Proof, SecretInfo, Settings, ValidConnection},
 };
 use axum::{Json, extract::State};
 use serde_json::json;
 
 use super::{
-    provider_of, replaced,
+    guard,
+    life::Move,
+    owned, provider_of,
     store::{self, Row, SettingsRow},
+    switch::{self, Which},
 };
 use crate::{
     App,
@@ -18,7 +21,7 @@ use crate::{
     body::{Body, Segment, Version},
     db::{Lock, Tx, params},
     error::Error,
-    ids, sessions, users,
+    ids,
 };
 
 /// `PUT /api/connections/{provider}`: saves a draft. Members notice nothing.
@@ -40,19 +43,20 @@ pub(crate) async fn save(
             if row.version != version {
                 return Err(ProblemCode::Changed.into());
             }
+            owned::refuse_form(tx, &state, provider, &row, &form)?;
             draft(tx, &state, &audit, provider, row, &form)?;
-            store::shown(tx, provider, &public_url)
+            store::shown(tx, provider, &public_url, audit.now)
         })
         .await?;
     Ok(Json(connection))
 }
 
-fn draft(
+pub(super) fn draft(
     tx: &mut Tx<'_>,
     app: &App,
     audit: &Audit,
     provider: Provider,
-    mut row: Row,
+    row: Row,
     form: &ConnectionForm,
 ) -> Result<(), Error> {
     let before = match row.draft.as_deref().or(row.live.as_deref()) {
@@ -63,7 +67,7 @@ fn draft(
     let valid = form
         .validate(provider, app.settings.loopback, stored)
         .map_err(Error::Invalid)?;
-    let settings = settings(app, provider, &valid);
+    let settings = understood(app, provider, &valid);
     let (secret, info) = match (valid.client_secret, &before) {
         (Some(secret), before)
             if before
@@ -106,11 +110,10 @@ fn draft(
         proof: None,
     };
     store::insert_settings(tx, &new, audit.now)?;
+    let mut row = row.step(Move::Save)?;
     row.draft = Some(new.id);
     row.failure = None;
-    if row.state == ConnectionState::NotConnected {
-        row.state = ConnectionState::Draft;
-    }
+    row.undone_at = None;
     store::save(tx, provider, &row)?;
     audit.record(
         tx,
@@ -124,7 +127,7 @@ fn draft(
 }
 
 /// The settings of a form; the issuers of Google and Microsoft follow from them.
-fn settings(app: &App, provider: Provider, valid: &ValidConnection) -> Settings {
+pub(crate) fn understood(app: &App, provider: Provider, valid: &ValidConnection) -> Settings {
     let entered = valid.issuer.as_ref().map(|issuer| issuer.issuer.as_str());
     let issuer = app
         .settings
@@ -142,7 +145,7 @@ fn settings(app: &App, provider: Provider, valid: &ValidConnection) -> Settings 
 }
 
 /// Secrets are told apart by their last four characters; of a short one none are shown.
-pub(super) fn last_four(secret: &str) -> String {
+pub(crate) fn last_four(secret: &str) -> String {
     let count = secret.chars().count();
     if count < 16 {
         return String::new();
@@ -160,94 +163,38 @@ fn shown(settings: &Settings, secret: &SecretInfo) -> serde_json::Value {
     })
 }
 
-/// A round trip with these settings worked: they are in force from now on. Okta switches Google
-/// and Microsoft off in the same transaction and ends their sessions, but for the acting one.
-pub(crate) fn activate(
+/// A round trip with these settings worked. Members notice nothing until they are switched on.
+pub(crate) fn prove(
     tx: &mut Tx<'_>,
     audit: &Audit,
-    acting_session: &str,
     provider: Provider,
     settings_id: &str,
-    proof: &Proof,
+    mut proof: Proof,
 ) -> Result<(), Error> {
     tx.lock(Lock::Connections)?;
-    let mut row = store::find(tx, provider)?;
+    let row = store::find(tx, provider)?;
     let proved = row.draft.as_deref().or(row.live.as_deref());
     if proved != Some(settings_id) {
         // Edited during the round trip: what was proved is not what is saved.
         return Err(ProblemCode::Changed.into());
     }
-    let json = serde_json::to_string(proof)
+    proof.fingerprint = guard::fingerprint(&store::settings(tx, settings_id)?.settings)?;
+    let json = serde_json::to_string(&proof)
         .map_err(|error| Error::Internal(format!("a proof: {error}")))?;
     tx.run(
         "update connection_settings set proof = $2 where id = $1",
         params![settings_id, &json],
     )?;
-    if let Some(before) = row.live.as_deref().filter(|live| *live != settings_id) {
-        let before = store::settings(tx, before)?.settings;
-        let after = store::settings(tx, settings_id)?.settings;
-        replaced::void(tx, audit, acting_session, provider, &before, &after)?;
-    }
-    row.live = Some(settings_id.to_owned());
-    row.draft = None;
-    switch_on(tx, audit, acting_session, provider, row)
-}
-
-fn switch_on(
-    tx: &mut Tx<'_>,
-    audit: &Audit,
-    acting_session: &str,
-    provider: Provider,
-    mut row: Row,
-) -> Result<(), Error> {
-    match provider {
-        Provider::Okta => {
-            for other in [Provider::Google, Provider::Microsoft] {
-                switch_off(tx, audit, acting_session, other)?;
-            }
-        }
-        Provider::Google | Provider::Microsoft => {
-            if store::find(tx, Provider::Okta)?.state == ConnectionState::Active {
-                return Err(ProblemCode::OktaActive.into());
-            }
-        }
-    }
-    if row.state != ConnectionState::Active {
-        row.active_since = Some(audit.now);
-    }
-    row.state = ConnectionState::Active;
+    let mut row = row.step(Move::Prove)?;
     row.failure = None;
     store::save(tx, provider, &row)?;
-    let detail = json!({ "settings": row.live });
-    audit.record(
-        tx,
-        Event::ConnectionActivated,
-        Some(provider.code()),
-        &detail,
-    )
-}
-
-fn switch_off(
-    tx: &mut Tx<'_>,
-    audit: &Audit,
-    acting_session: &str,
-    provider: Provider,
-) -> Result<(), Error> {
-    let mut row = store::find(tx, provider)?;
-    if row.state != ConnectionState::Active {
-        return Ok(());
-    }
-    row.state = ConnectionState::SwitchedOff;
-    row.active_since = None;
-    store::save(tx, provider, &row)?;
-    let ended = sessions::end_of_provider(tx, provider, acting_session)?;
-    let detail = json!({ "by": "okta", "sessions_ended": ended });
-    audit.record(
-        tx,
-        Event::ConnectionSwitchedOff,
-        Some(provider.code()),
-        &detail,
-    )
+    let detail = json!({
+        "settings": settings_id,
+        "fingerprint": proof.fingerprint,
+        "login": proof.login,
+        "sub": proof.sub,
+    });
+    audit.record(tx, Event::ConnectionProved, Some(provider.code()), &detail)
 }
 
 /// Saves settings and puts them in force without a round trip: for the demo's own connections.
@@ -257,14 +204,16 @@ pub(crate) fn put_in_force(
     audit: &Audit,
     provider: Provider,
     form: &ConnectionForm,
-    proof: &Proof,
+    proof: Proof,
 ) -> Result<(), Error> {
-    let row = store::find(tx, provider)?;
+    let row = switch::hold(tx, provider)?;
     draft(tx, app, audit, provider, row, form)?;
     let settings_id = store::find(tx, provider)?
         .draft
         .ok_or(ProblemCode::Internal)?;
-    activate(tx, audit, "", provider, &settings_id, proof)
+    prove(tx, audit, provider, &settings_id, proof)?;
+    let row = store::find(tx, provider)?;
+    switch::on(tx, audit, "", provider, row, Which::Shown)
 }
 
 /// A round trip failed: the page that the administrator comes back to says why.
@@ -282,75 +231,4 @@ pub(crate) fn note_failure(
         params![provider.code(), &json, settings_id],
     )
     .map(drop)
-}
-
-/// `POST /api/connections/{provider}/disable`: members cannot sign in through it any more.
-pub(crate) async fn disable(
-    State(app): State<App>,
-    Admin(actor): Admin,
-    Segment(provider): Segment,
-    Version(version): Version,
-) -> Result<Json<Connection>, Error> {
-    let provider = provider_of(&provider)?;
-    let audit = actor.audit();
-    let public_url = app.settings.public_url.clone();
-    let connection = app
-        .db
-        .write(move |tx| {
-            tx.lock(Lock::Connections)?;
-            let mut row = store::find(tx, provider)?;
-            if row.version != version {
-                return Err(ProblemCode::Changed.into());
-            }
-            if row.state != ConnectionState::Active {
-                return Err(ProblemCode::IllegalMove.into());
-            }
-            if !users::someone_can_enter(tx)? {
-                return Err(ProblemCode::LastAdministrator.into());
-            }
-            row.state = ConnectionState::Disabled;
-            row.active_since = None;
-            store::save(tx, provider, &row)?;
-            audit.record(
-                tx,
-                Event::ConnectionDisabled,
-                Some(provider.code()),
-                &json!({}),
-            )?;
-            store::shown(tx, provider, &public_url)
-        })
-        .await?;
-    Ok(Json(connection))
-}
-
-/// `POST /api/connections/{provider}/enable`: back on with settings that were proved before.
-pub(crate) async fn enable(
-    State(app): State<App>,
-    Admin(actor): Admin,
-    Segment(provider): Segment,
-    Version(version): Version,
-) -> Result<Json<Connection>, Error> {
-    let provider = provider_of(&provider)?;
-    let audit = actor.audit();
-    let public_url = app.settings.public_url.clone();
-    let connection = app
-        .db
-        .write(move |tx| {
-            tx.lock(Lock::Connections)?;
-            let row = store::find(tx, provider)?;
-            if row.version != version {
-                return Err(ProblemCode::Changed.into());
-            }
-            let was_on = matches!(
-                row.state,
-                ConnectionState::Disabled | ConnectionState::SwitchedOff
-            );
-            if !was_on || row.live.is_none() {
-                return Err(ProblemCode::IllegalMove.into());
-            }
-            switch_on(tx, &audit, &actor.session_id, provider, row)?;
-            store::shown(tx, provider, &public_url)
-        })
-        .await?;
-    Ok(Json(connection))
 }

@@ -4,7 +4,7 @@
 //! A bond says "this account at this issuer is that user". At another issuer the same words mean
 //! somebody else, so every bond is void, and so is every session that one of them opened.
 
-use api::{ConnectionState, Provider, connections::Settings};
+use api::{Provider, connections::Settings};
 use serde_json::json;
 
 use super::store;
@@ -20,21 +20,14 @@ use crate::{
 /// the accounts are those that it speaks of now.
 pub(crate) fn admits(tx: &mut Tx<'_>, config: &ConnectionConfig) -> Result<bool, Error> {
     let row = store::find(tx, config.provider)?;
-    match (row.state, row.live) {
-        (ConnectionState::Active, Some(live)) if live == config.id => Ok(true),
-        (ConnectionState::Active, Some(live)) => {
+    match row.live {
+        Some(live) if row.state.is_on() && live == config.id => Ok(true),
+        Some(live) if row.state.is_on() => {
             let now = store::settings(tx, &live)?.settings;
             let (issuer, client) = (config.issuer.as_str(), config.client_id.as_str());
             Ok(same_accounts(config.provider, (issuer, client), &now))
         }
-        (
-            ConnectionState::Active
-            | ConnectionState::NotConnected
-            | ConnectionState::Draft
-            | ConnectionState::SwitchedOff
-            | ConnectionState::Disabled,
-            _,
-        ) => Ok(false),
+        Some(_) | None => Ok(false),
     }
 }
 
@@ -51,7 +44,11 @@ pub(super) fn void(
     if same_accounts(provider, (issuer, client), after) {
         return Ok(());
     }
-    let bonds = users::unbind_all(tx, provider)?;
+    let bonds = match provider {
+        // Kept until the trial is confirmed: undoing it brings them back.
+        Provider::Okta => users::put_bonds_aside(tx)?,
+        Provider::Google | Provider::Microsoft => users::unbind_all(tx, provider)?,
+    };
     let ended = sessions::end_of_provider(tx, provider, acting_session)?;
     let detail = json!({
         "before": before.issuer,

@@ -22,11 +22,12 @@ use super::{
 use crate::{
     App,
     access::Admin,
-    audit::Event,
+    audit::{Audit, Event},
     body::{Body, Segment, Version},
     db::{Lock, Tx},
     error::Error,
     files,
+    secret::Secret,
 };
 
 pub(crate) use end::{measure, tell_of_ends};
@@ -59,7 +60,7 @@ fn shown(tx: &mut Tx<'_>, provider: Provider) -> Result<Secrets, Error> {
 }
 
 /// The settings whose secret is in use: those in force, or the draft while there are none.
-fn in_use(tx: &mut Tx<'_>, provider: Provider) -> Result<Option<SettingsRow>, Error> {
+pub(super) fn in_use(tx: &mut Tx<'_>, provider: Provider) -> Result<Option<SettingsRow>, Error> {
     let row = settings::find(tx, provider)?;
     row.live
         .or(row.draft)
@@ -100,10 +101,7 @@ pub(crate) async fn date(
         .db
         .write(move |tx| {
             let current = begin(tx, provider, Some(version), "secret_runs_out_on")?;
-            store::date(tx, &current, date.as_deref())?;
-            bump(tx, provider)?;
-            let detail = json!({ "before": current.info.runs_out_on, "after": date });
-            audit.record(tx, Event::SecretDated, Some(provider.code()), &detail)?;
+            set_date(tx, &audit, &current, date.as_deref())?;
             shown(tx, provider)
         })
         .await?;
@@ -127,27 +125,7 @@ pub(crate) async fn keep_next(
         .db
         .write(move |tx| {
             let current = begin(tx, provider, Some(version), "client_secret")?;
-            let refused = |fault| Err(Error::field("client_secret", fault));
-            if secret == current.info.last_four {
-                return refused(FieldFault::Masked);
-            }
-            if current.clone().open(&state)?.client_secret.expose() == secret {
-                return refused(FieldFault::SameSecret);
-            }
-            let issuer = &current.settings.issuer;
-            let sealed = settings::seal(&state.sealing, &state.entropy, provider, issuer, &secret)?;
-            let info = SecretInfo {
-                last_four: last_four(&secret),
-                set_at: audit.now,
-                set_by: audit.actor_name.clone(),
-                runs_out_on,
-            };
-            store::keep_next(tx, &current, &sealed, &info)?;
-            bump(tx, provider)?;
-            let detail = json!({
-                "secret_ends_in": info.last_four, "secret_runs_out_on": info.runs_out_on,
-            });
-            audit.record(tx, Event::NextSecretSaved, Some(provider.code()), &detail)?;
+            set_next(tx, &state, &audit, &current, &secret, runs_out_on)?;
             shown(tx, provider)
         })
         .await?;
@@ -176,4 +154,78 @@ pub(crate) async fn drop_next(
         })
         .await?;
     Ok(Json(secrets))
+}
+
+/// Writes when a secret runs out. For the API and for a file.
+pub(super) fn set_date(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    current: &SettingsRow,
+    date: Option<&str>,
+) -> Result<(), Error> {
+    store::date(tx, current, date)?;
+    bump(tx, current.provider)?;
+    let detail = json!({ "before": current.info.runs_out_on, "after": date });
+    let name = Some(current.provider.code());
+    audit.record(tx, Event::SecretDated, name, &detail)
+}
+
+/// Writes when the next secret runs out. For a file.
+pub(super) fn date_next(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    provider: Provider,
+    date: Option<&str>,
+) -> Result<(), Error> {
+    store::date_next(tx, provider, date)?;
+    bump(tx, provider)?;
+    let detail = json!({ "next": true, "after": date });
+    audit.record(tx, Event::SecretDated, Some(provider.code()), &detail)
+}
+
+/// Keeps the secret that follows the one in use. For the API and for a file.
+pub(super) fn set_next(
+    tx: &mut Tx<'_>,
+    app: &App,
+    audit: &Audit,
+    current: &SettingsRow,
+    secret: &str,
+    runs_out_on: Option<String>,
+) -> Result<(), Error> {
+    let provider = current.provider;
+    let refused = |fault| Err(Error::field("client_secret", fault));
+    if secret == current.info.last_four {
+        return refused(FieldFault::Masked);
+    }
+    if current.clone().open(app)?.client_secret.expose() == secret {
+        return refused(FieldFault::SameSecret);
+    }
+    let issuer = &current.settings.issuer;
+    let sealed = settings::seal(&app.sealing, &app.entropy, provider, issuer, secret)?;
+    let info = SecretInfo {
+        last_four: last_four(secret),
+        set_at: audit.now,
+        set_by: audit.actor_name.clone(),
+        runs_out_on,
+    };
+    store::keep_next(tx, current, &sealed, &info)?;
+    bump(tx, provider)?;
+    let detail = json!({
+        "secret_ends_in": info.last_four, "secret_runs_out_on": info.runs_out_on,
+    });
+    audit.record(tx, Event::NextSecretSaved, Some(provider.code()), &detail)
+}
+
+/// The next secret, opened, and its date.
+pub(super) fn waiting(
+    tx: &mut Tx<'_>,
+    app: &App,
+    of: &SettingsRow,
+) -> Result<Option<(Secret, Option<String>)>, Error> {
+    let Some(next) = store::next(tx, of)? else {
+        return Ok(None);
+    };
+    let mut row = of.clone();
+    row.secret = next.secret;
+    Ok(Some((row.open(app)?.client_secret, next.info.runs_out_on)))
 }

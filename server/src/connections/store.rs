@@ -1,11 +1,15 @@
 //! The SQL of connections and their settings.
 
 use api::{
-    Connection, ConnectionState, ProblemCode, Provider, UtcMillis,
-    connections::{Failure, Proof, SecretInfo, Settings},
+    Cause, Connection, ConnectionState, ProblemCode, Provider, UtcMillis,
+    connections::{Degraded, Failure, SecretInfo, Settings},
     paths,
 };
 
+use super::{
+    guard,
+    life::{self, IllegalMove, Move},
+};
 use crate::{
     App,
     clock::Entropy,
@@ -21,28 +25,52 @@ pub(crate) struct Row {
     pub(crate) state: ConnectionState,
     /// The id of the settings in force.
     pub(crate) live: Option<String>,
-    /// The id of the settings that wait for their proof.
+    /// The id of the settings that were saved since.
     pub(crate) draft: Option<String>,
     pub(crate) active_since: Option<UtcMillis>,
     pub(crate) failure: Option<String>,
+    pub(crate) trial: Option<Trial>,
+    /// When the last trial ended unconfirmed.
+    pub(crate) undone_at: Option<UtcMillis>,
+    pub(crate) degraded: Option<Degraded>,
     pub(crate) version: i64,
+}
+
+/// Okta's trial, while there is one.
+#[derive(Clone)]
+pub(crate) struct Trial {
+    pub(crate) began_at: UtcMillis,
+    pub(crate) ends_at: UtcMillis,
+    /// What everything returns to: see `trial`.
+    pub(crate) before: String,
+}
+
+impl Row {
+    /// The row after a move that its state allows; the old one is gone either way.
+    pub(crate) fn step(self, by: Move) -> Result<Self, IllegalMove> {
+        Ok(Self {
+            state: life::next(self.state, by)?,
+            ..self
+        })
+    }
 }
 
 /// A row of settings, its secret sealed.
 #[derive(Clone)]
-pub(super) struct SettingsRow {
+pub(crate) struct SettingsRow {
     pub(super) id: String,
     pub(super) provider: Provider,
-    pub(super) settings: Settings,
+    pub(crate) settings: Settings,
     pub(super) secret: Vec<u8>,
     pub(super) info: SecretInfo,
-    pub(super) proof: Option<String>,
+    pub(crate) proof: Option<String>,
 }
 
 /// The connection's row, or that of one that nobody saved yet.
 pub(crate) fn find(tx: &mut Tx<'_>, provider: Provider) -> Result<Row, Error> {
     let row = tx.row(
-        "select state, live_settings, draft_settings, active_since, failure, version
+        "select state, live_settings, draft_settings, active_since, failure, trial_began_at,
+                trial_ends_at, trial_before, undone_at, degraded_since, degraded_cause, version
          from connections where provider = $1",
         params![provider.code()],
     )?;
@@ -53,6 +81,9 @@ pub(crate) fn find(tx: &mut Tx<'_>, provider: Provider) -> Result<Row, Error> {
             draft: None,
             active_since: None,
             failure: None,
+            trial: None,
+            undone_at: None,
+            degraded: None,
             version: 0,
         });
     };
@@ -62,6 +93,21 @@ pub(crate) fn find(tx: &mut Tx<'_>, provider: Provider) -> Result<Row, Error> {
         draft: row.opt_text()?,
         active_since: row.opt_int()?,
         failure: row.opt_text()?,
+        trial: match (row.opt_int()?, row.opt_int()?, row.opt_text()?) {
+            (Some(began_at), Some(ends_at), Some(before)) => Some(Trial {
+                began_at,
+                ends_at,
+                before,
+            }),
+            _ => None,
+        },
+        undone_at: row.opt_int()?,
+        degraded: match (row.opt_int()?, row.opt_text()?) {
+            (Some(since), Some(code)) => {
+                Cause::from_code(&code).map(|cause| Degraded { since, cause })
+            }
+            _ => None,
+        },
         version: row.int()?,
     })
 }
@@ -93,38 +139,36 @@ pub(crate) fn states(tx: &mut Tx<'_>) -> Result<Vec<(Provider, ConnectionState)>
 
 /// Writes the row as a whole, if nobody else did since `row.version`.
 pub(super) fn save(tx: &mut Tx<'_>, provider: Provider, row: &Row) -> Result<(), Error> {
-    let changed = if row.version == 0 {
+    if row.version == 0 {
         tx.run(
-            "insert into connections
-               (provider, state, live_settings, draft_settings, active_since, failure, version)
-             values ($1, $2, $3, $4, $5, $6, 1)
+            "insert into connections (provider, state, version) values ($1, $2, 0)
              on conflict (provider) do nothing",
-            params![
-                provider.code(),
-                row.state.code(),
-                &row.live,
-                &row.draft,
-                row.active_since,
-                &row.failure
-            ],
-        )?
-    } else {
-        tx.run(
-            "update connections
-             set state = $2, live_settings = $3, draft_settings = $4, active_since = $5,
-                 failure = $6, version = version + 1
-             where provider = $1 and version = $7",
-            params![
-                provider.code(),
-                row.state.code(),
-                &row.live,
-                &row.draft,
-                row.active_since,
-                &row.failure,
-                row.version
-            ],
-        )?
-    };
+            params![provider.code(), row.state.code()],
+        )?;
+    }
+    let (trial, degraded) = (row.trial.as_ref(), row.degraded.as_ref());
+    let changed = tx.run(
+        "update connections
+         set state = $2, live_settings = $3, draft_settings = $4, active_since = $5,
+             failure = $6, trial_began_at = $7, trial_ends_at = $8, trial_before = $9,
+             undone_at = $10, degraded_since = $11, degraded_cause = $12, version = version + 1
+         where provider = $1 and version = $13",
+        params![
+            provider.code(),
+            row.state.code(),
+            &row.live,
+            &row.draft,
+            row.active_since,
+            &row.failure,
+            trial.map(|it| it.began_at),
+            trial.map(|it| it.ends_at),
+            trial.map(|it| &it.before),
+            row.undone_at,
+            degraded.map(|it| it.since),
+            degraded.map(|it| it.cause.code()),
+            row.version
+        ],
+    )?;
     if changed == 0 {
         return Err(ProblemCode::Changed.into());
     }
@@ -132,7 +176,7 @@ pub(super) fn save(tx: &mut Tx<'_>, provider: Provider, row: &Row) -> Result<(),
 }
 
 /// One row of settings, or 404.
-pub(super) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> {
+pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> {
     let mut row = tx
         .row(
             "select provider, issuer, client_id, native_client_id, audience, hosted_domain, tenant,
@@ -201,16 +245,17 @@ pub(super) fn shown(
     tx: &mut Tx<'_>,
     provider: Provider,
     public_url: &str,
+    now: UtcMillis,
 ) -> Result<Connection, Error> {
     let row = find(tx, provider)?;
-    let shown = row.draft.as_deref().or(row.live.as_deref());
-    let settings = match shown {
+    let shown = match row.draft.as_deref().or(row.live.as_deref()) {
         Some(id) => Some(settings(tx, id)?),
         None => None,
     };
+    let guard = guard::listed(tx, &row, shown.as_ref(), now)?;
     let (mut values, mut secret, mut proof) = (None, None, None);
-    if let Some(it) = settings {
-        proof = stored::<Proof>(it.proof.as_deref())?;
+    if let Some(it) = shown {
+        proof = guard::proof(&it)?;
         secret = Some(it.info);
         values = Some(it.settings);
     }
@@ -222,14 +267,24 @@ pub(super) fn shown(
         sign_out_redirect_uri: format!("{public_url}{}", paths::SIGNED_OUT),
         settings: values,
         secret,
-        unproven: row.draft.is_some(),
+        unproven: row.draft.is_some() && proof.is_none(),
+        in_force: row.live.is_some() && row.draft.is_none(),
+        guard,
+        trial: row.trial.map(|it| api::connections::Trial {
+            began_at: it.began_at,
+            ends_at: it.ends_at,
+        }),
+        undone_at: row.undone_at,
+        degraded: row.degraded,
         active_since: row.active_since,
         proof,
         failure: stored::<Failure>(row.failure.as_deref())?,
     })
 }
 
-fn stored<T: serde::de::DeserializeOwned>(json: Option<&str>) -> Result<Option<T>, Error> {
+pub(super) fn stored<T: serde::de::DeserializeOwned>(
+    json: Option<&str>,
+) -> Result<Option<T>, Error> {
     json.map(serde_json::from_str)
         .transpose()
         .map_err(|error| Error::Internal(format!("a stored value: {error}")))
@@ -271,6 +326,7 @@ impl SettingsRow {
             client_id: self.settings.client_id,
             client_secret: Secret::new(secret.to_owned()),
             native_client_id: self.settings.native_client_id,
+            audience: self.settings.audience,
             hosted_domain: self.settings.hosted_domain,
             tenant: self.settings.tenant,
         })

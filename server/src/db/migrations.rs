@@ -19,7 +19,10 @@ macro_rules! migration {
 /// In the order of their numbers. What counts is the place in the list, which only ever grows.
 const ALL: &[Migration] = &[
     migration!("0001_first"),
+    migration!("0002_life"),
+    migration!("0003_checks"),
     migration!("0004_notices"),
+    migration!("0005_audit"),
     migration!("0007_users_search"),
 ];
 

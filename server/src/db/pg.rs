@@ -228,9 +228,7 @@ impl Session {
 
     fn run_to_end(&mut self, job: &mut Box<dyn Job>) -> Result<(), DbError> {
         let fine = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            job.run(&mut Tx {
-                inner: TxInner::Postgres(self),
-            })
+            job.run(&mut Tx::new(TxInner::Postgres(self)))
         }))
         .unwrap_or(false);
         let end = if fine { "commit" } else { "rollback" };

@@ -99,9 +99,7 @@ impl Sqlite {
             None => connect(&self.0.readers.path, OpenFlags::empty())
                 .map_err(|error| Error::Database(told(&error)))?,
         };
-        let result = act(&mut Tx {
-            inner: TxInner::Sqlite(&connection),
-        });
+        let result = act(&mut Tx::new(TxInner::Sqlite(&connection)));
         self.0.readers.lock().push(connection);
         result
     }
@@ -167,9 +165,7 @@ fn run_one(connection: &Connection, mut job: Box<dyn Job>) -> Box<dyn Job> {
     let started = connection.prepare_cached("savepoint job").and_then(exec);
     let fine = started.is_ok()
         && std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            job.run(&mut Tx {
-                inner: TxInner::Sqlite(connection),
-            })
+            job.run(&mut Tx::new(TxInner::Sqlite(connection)))
         }))
         .unwrap_or(false);
     if !fine {
@@ -269,6 +265,24 @@ fn told(error: &rusqlite::Error) -> DbError {
 fn unique_name(columns: &str) -> String {
     let last = columns.rsplit(", ").next().unwrap_or(columns);
     last.replace('.', "_")
+}
+
+#[cfg(test)]
+pub(super) fn plan(sql: &str) -> String {
+    let connection = Connection::open_in_memory().expect("in memory");
+    for migration in super::migrations::after(0, "").expect("from the first") {
+        connection
+            .execute_batch(migration.sqlite)
+            .expect("it migrates");
+    }
+    let mut statement = connection
+        .prepare(&format!("explain query plan {sql}"))
+        .expect("it can be prepared");
+    let (mut rows, mut steps) = (statement.raw_query(), Vec::new());
+    while let Some(row) = rows.next().expect("a plan") {
+        steps.push(row.get::<_, String>(3).expect("a step"));
+    }
+    steps.join("\n")
 }
 
 #[cfg(test)]

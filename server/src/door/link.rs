@@ -12,7 +12,8 @@ pub(super) fn with_return_to(path: &str, return_to: Option<&str>) -> String {
             let query = Serializer::new(String::new())
                 .append_pair("return_to", return_to)
                 .finish();
-            format!("{path}?{query}")
+            let join = if path.contains('?') { '&' } else { '?' };
+            format!("{path}{join}{query}")
         }
         None => path.to_owned(),
     }

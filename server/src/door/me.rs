@@ -57,6 +57,7 @@ fn how(me: &Me<'_>) -> String {
     let when = age(me);
     let (key, provider) = match me.signed_in_by {
         SignedInBy::Password => (keys::DOOR_ME_BY_PASSWORD, ""),
+        SignedInBy::BreakGlass => (keys::DOOR_ME_BY_CODE, ""),
         SignedInBy::Okta => (keys::DOOR_ME_BY_PROVIDER, Provider::Okta.name()),
         SignedInBy::Google => (keys::DOOR_ME_BY_PROVIDER, Provider::Google.name()),
         SignedInBy::Microsoft => (keys::DOOR_ME_BY_PROVIDER, Provider::Microsoft.name()),

@@ -117,6 +117,8 @@ fn words(problem: ProblemPage) -> (Key, Key, Key) {
         | ProblemCode::OktaActive
         | ProblemCode::LastAdministrator
         | ProblemCode::OwnedByFile
+        | ProblemCode::LockoutRisk
+        | ProblemCode::ConfirmFromOkta
         | ProblemCode::Changed
         | ProblemCode::TooLarge
         | ProblemCode::NotJson

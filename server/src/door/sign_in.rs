@@ -23,17 +23,20 @@ pub enum Notice {
     TooMany,
     /// E-mail and password do not fit: the same for known and unknown addresses.
     PasswordRefused,
+    /// E-mail and code do not fit: the same for known and unknown addresses.
+    CodeRefused,
     /// The form's token does not fit the browser's cookie.
     FormExpired,
 }
 
 impl Notice {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SessionEnded,
         Self::SignInFirst,
         Self::SwitchedOff,
         Self::TooMany,
         Self::PasswordRefused,
+        Self::CodeRefused,
         Self::FormExpired,
     ];
 
@@ -44,6 +47,7 @@ impl Notice {
             Self::SwitchedOff => keys::DOOR_NOTICE_SWITCHED_OFF,
             Self::TooMany => keys::DOOR_NOTICE_TOO_MANY,
             Self::PasswordRefused => keys::DOOR_NOTICE_PASSWORD_REFUSED,
+            Self::CodeRefused => keys::DOOR_NOTICE_CODE_REFUSED,
             Self::FormExpired => keys::DOOR_NOTICE_FORM_EXPIRED,
         }
     }
@@ -52,7 +56,11 @@ impl Notice {
     fn tone(self) -> &'static str {
         match self {
             Self::SessionEnded | Self::SignInFirst => "plain",
-            Self::SwitchedOff | Self::TooMany | Self::PasswordRefused | Self::FormExpired => "bad",
+            Self::SwitchedOff
+            | Self::TooMany
+            | Self::PasswordRefused
+            | Self::CodeRefused
+            | Self::FormExpired => "bad",
         }
     }
 }
@@ -73,6 +81,8 @@ pub struct SignIn<'a> {
 pub struct Administrator<'a> {
     pub frame: Frame<'a>,
     pub return_to: Option<&'a str>,
+    /// Whether a code is asked for instead of a password.
+    pub code: bool,
     /// What was typed in the try that was refused: it need not be typed again.
     pub email: Option<&'a str>,
     pub notice: Option<Notice>,
@@ -117,13 +127,25 @@ pub fn administrator(administrator: &Administrator<'_>) -> String {
     page(frame, frame.say(keys::DOOR_ADMINISTRATOR_TITLE), |html| {
         html.leaf("p", &[], frame.say(keys::DOOR_ADMINISTRATOR_MEMBERS));
         html.leaf("h2", &[], frame.say(keys::DOOR_ADMINISTRATOR_HEADING));
-        html.leaf("p", &[], frame.say(keys::DOOR_ADMINISTRATOR_ADVICE));
+        let (advice, action) = if administrator.code {
+            (keys::DOOR_CODE_ADVICE, paths::AUTH_BREAK_GLASS)
+        } else {
+            (keys::DOOR_ADMINISTRATOR_ADVICE, paths::AUTH_PASSWORD)
+        };
+        html.leaf("p", &[], frame.say(advice));
         notice(html, frame, administrator.notice);
-        html.element(
-            "form",
-            &[("method", "post"), ("action", paths::AUTH_PASSWORD)],
-            |html| form(html, administrator),
-        );
+        html.element("form", &[("method", "post"), ("action", action)], |html| {
+            form(html, administrator)
+        });
+        if !administrator.code {
+            let instead = format!("{}?with=code", paths::SIGN_IN_ADMINISTRATOR);
+            let instead = link::with_return_to(&instead, administrator.return_to);
+            html.leaf(
+                "a",
+                &[("class", "quiet"), ("href", &instead)],
+                frame.say(keys::DOOR_CODE_INSTEAD),
+            );
+        }
         html.leaf(
             "a",
             &[("class", "quiet"), ("href", &back)],
@@ -173,17 +195,24 @@ fn form(html: &mut Html, administrator: &Administrator<'_>) {
     let mut email = vec![("autocomplete", "username")];
     email.extend(administrator.email.map(|typed| ("value", typed)));
     field("email", "email", keys::DOOR_ADMINISTRATOR_EMAIL, &email);
-    field(
-        "password",
-        "password",
-        keys::DOOR_ADMINISTRATOR_PASSWORD,
-        &[("autocomplete", "current-password")],
-    );
-    html.leaf(
-        "button",
-        &[("class", "button")],
-        frame.say(keys::DOOR_ADMINISTRATOR_SUBMIT),
-    );
+    let submit = if administrator.code {
+        let rest = [
+            ("autocomplete", "one-time-code"),
+            ("spellcheck", "false"),
+            ("autocapitalize", "characters"),
+        ];
+        field("code", "text", keys::DOOR_CODE_LABEL, &rest);
+        keys::DOOR_CODE_SUBMIT
+    } else {
+        field(
+            "password",
+            "password",
+            keys::DOOR_ADMINISTRATOR_PASSWORD,
+            &[("autocomplete", "current-password")],
+        );
+        keys::DOOR_ADMINISTRATOR_SUBMIT
+    };
+    html.leaf("button", &[("class", "button")], frame.say(submit));
 }
 
 fn hidden(html: &mut Html, name: &str, value: &str) {

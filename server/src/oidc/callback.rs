@@ -144,9 +144,47 @@ fn outcome(fields: &Fields) -> Result<Secret, Failure> {
     }
 }
 
+/// The cause where Okta's own words, or a code that says enough, leave no doubt. They mean the same
+/// wherever they are said.
+pub(crate) fn told(code: &str, words: &str) -> Option<Cause> {
+    match code {
+        "invalid_dpop_proof" | "use_dpop_nonce" => return Some(Cause::DpopRequired),
+        "invalid_request_object" | "request_not_supported" | "request_uri_not_supported" => {
+            return Some(Cause::RequestObject);
+        }
+        _ => (),
+    }
+    [
+        ("network zones", Cause::NetworkZone),
+        ("requested scopes were", Cause::ScopeDenied),
+        ("claim could not be evaluated", Cause::ClaimFailed),
+        ("claim matched too many groups", Cause::GroupsOverflow),
+        (
+            "cannot use a custom authorization server",
+            Cause::OrgServerOnly,
+        ),
+        ("No encryption key found", Cause::TokenEncrypted),
+        ("No client credentials found", Cause::CredentialsLost),
+        ("'application_type' of 'service'", Cause::ClientIsService),
+        ("authorization server id is invalid", Cause::ServerUnknown),
+        ("'redirect_uri' does not match", Cause::RedirectChanged),
+        // We are none: it says nothing of what is configured.
+        (
+            "Browser requests to the token endpoint",
+            Cause::ProviderRefused,
+        ),
+    ]
+    .into_iter()
+    .find(|(part, _)| words.contains(part))
+    .map(|(_, cause)| cause)
+}
+
 /// The cause for an error code. Okta's words tell its two common refusals apart; they vary by
 /// release and language, so without a match the general cause stands.
 pub(crate) fn cause(code: &str, words: &str) -> Cause {
+    if let Some(cause) = told(code, words) {
+        return cause;
+    }
     match code {
         "access_denied" if words.contains("not assigned") => Cause::NotAssigned,
         "access_denied" if words.contains("Policy evaluation failed") => Cause::NoPolicy,

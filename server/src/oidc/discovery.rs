@@ -85,7 +85,12 @@ fn refusal(reply: &Reply, issuer: &str) -> Failure {
     Failure::new(cause, format!("discovery: status {}", reply.status)).said(code, words)
 }
 
-fn read(provider: Provider, issuer: &str, document: &Object) -> Result<Metadata, Failure> {
+/// Reads a document that was fetched, and checks it.
+pub(crate) fn read(
+    provider: Provider,
+    issuer: &str,
+    document: &Object,
+) -> Result<Metadata, Failure> {
     let named = document
         .text_strictly("issuer")
         .map_err(wrong)?
@@ -123,7 +128,7 @@ fn read(provider: Provider, issuer: &str, document: &Object) -> Result<Metadata,
 }
 
 /// An endpoint at an origin where this provider's endpoints may be.
-fn endpoint(
+pub(crate) fn endpoint(
     provider: Provider,
     issuer: &Url,
     document: &Object,

@@ -62,6 +62,12 @@ pub(crate) fn parse(token: &str) -> Result<Unverified<'_>, Failure> {
     if token.len() > TOKEN_MAX {
         return Err(malformed("the token is over 64 KiB"));
     }
+    if let Some(header) = encrypted_header(token) {
+        return Err(Failure::new(
+            Cause::TokenEncrypted,
+            format!("the token is encrypted: {header}"),
+        ));
+    }
     let mut parts = token.split('.');
     let (Some(header), Some(payload), Some(signature), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
@@ -85,6 +91,17 @@ pub(crate) fn parse(token: &str) -> Result<Unverified<'_>, Failure> {
         payload,
         signature,
     })
+}
+
+/// What an encrypted token (RFC 7516 §7.1: five parts, and `enc` in the header) is encrypted with.
+fn encrypted_header(token: &str) -> Option<String> {
+    let header = token.split('.').next()?;
+    if token.split('.').count() != 5 {
+        return None;
+    }
+    let header = URL_SAFE_NO_PAD.decode(header).ok()?;
+    let header = json::object(&header).ok()?;
+    header.text("enc").map(super::failure::shown)
 }
 
 impl Unverified<'_> {

@@ -73,6 +73,12 @@ impl KeySet {
         }
     }
 
+    /// Whether every key of this set is in the other one, by name.
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
+        let named = |key: &Key| other.keys.iter().any(|it| it.kid == key.kid);
+        self.keys.iter().all(named)
+    }
+
     /// How many keys are usable.
     pub(crate) fn len(&self) -> usize {
         self.keys.len()

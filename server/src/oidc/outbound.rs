@@ -13,13 +13,13 @@ use std::{error::Error as _, sync::OnceLock, time::Duration};
 use api::Loopback;
 use bytes::BytesMut;
 use reqwest::{
-    Certificate, Client, ClientBuilder, RequestBuilder,
+    Certificate, Client, ClientBuilder, RequestBuilder, Response,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use url::Url;
 
 use self::address::{Guard, Resolver};
-pub use self::reply::{NoReply, Reply};
+pub use self::reply::{Landing, NoReply, Reply, Silence};
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -120,6 +120,19 @@ impl Outbound {
         self.send(request).await
     }
 
+    /// `GET url` as a browser without cookies would, and says where that ends. Never goes on.
+    pub(crate) async fn land(&self, url: &Url) -> Result<Landing, NoReply> {
+        let request = self
+            .client(url)?
+            .get(url.clone())
+            .header(ACCEPT, HeaderValue::from_static("text/html"));
+        let response = request.send().await.map_err(no_reply)?;
+        if response.status().is_redirection() {
+            return Ok(reply::sent(url, response.headers()));
+        }
+        read(response).await.map(Landing::Page)
+    }
+
     /// `POST url` with JSON and headers of the caller's: for the webhook.
     pub(crate) async fn post_json(
         &self,
@@ -148,9 +161,10 @@ impl Outbound {
             self.plain
                 .get_or_init(|| built(self.builder().tls_certs_only([])))
         };
-        client
-            .as_ref()
-            .map_err(|why| NoReply::Unreachable { why: why.clone() })
+        client.as_ref().map_err(|why| NoReply::Unreachable {
+            why: why.clone(),
+            how: Silence::NoConnection,
+        })
     }
 
     fn builder(&self) -> ClientBuilder {
@@ -183,37 +197,43 @@ impl Outbound {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Reply, NoReply> {
-        let mut response = request.send().await.map_err(no_reply)?;
+        let response = request.send().await.map_err(no_reply)?;
         let status = response.status();
         if status.is_redirection() {
             return Err(reply::redirected(status.as_u16(), response.headers()));
         }
-        if response
-            .content_length()
-            .is_some_and(|length| length > BODY_MAX as u64)
-        {
-            return Err(NoReply::TooLarge);
-        }
-        let first = response
-            .chunk()
-            .await
-            .map_err(no_reply)?
-            .unwrap_or_default();
-        if first.len() > BODY_MAX {
-            return Err(NoReply::TooLarge);
-        }
-        // Most answers come in one piece; only the others are put together.
-        let mut rest: Option<BytesMut> = None;
-        while let Some(chunk) = response.chunk().await.map_err(no_reply)? {
-            let whole = rest.get_or_insert_with(|| BytesMut::from(&first[..]));
-            if whole.len() + chunk.len() > BODY_MAX {
-                return Err(NoReply::TooLarge);
-            }
-            whole.extend_from_slice(&chunk);
-        }
-        let body = rest.map_or(first, BytesMut::freeze);
-        Ok(Reply::new(status.as_u16(), response.headers(), body))
+        read(response).await
     }
+}
+
+/// The answer with its body, up to the limit.
+async fn read(mut response: Response) -> Result<Reply, NoReply> {
+    let status = response.status();
+    if response
+        .content_length()
+        .is_some_and(|length| length > BODY_MAX as u64)
+    {
+        return Err(NoReply::TooLarge);
+    }
+    let first = response
+        .chunk()
+        .await
+        .map_err(no_reply)?
+        .unwrap_or_default();
+    if first.len() > BODY_MAX {
+        return Err(NoReply::TooLarge);
+    }
+    // Most answers come in one piece; only the others are put together.
+    let mut rest: Option<BytesMut> = None;
+    while let Some(chunk) = response.chunk().await.map_err(no_reply)? {
+        let whole = rest.get_or_insert_with(|| BytesMut::from(&first[..]));
+        if whole.len() + chunk.len() > BODY_MAX {
+            return Err(NoReply::TooLarge);
+        }
+        whole.extend_from_slice(&chunk);
+    }
+    let body = rest.map_or(first, BytesMut::freeze);
+    Ok(Reply::new(status.as_u16(), response.headers(), body))
 }
 
 fn built(builder: ClientBuilder) -> Result<Client, String> {
@@ -239,13 +259,23 @@ fn no_reply(error: reqwest::Error) -> NoReply {
         }
         source = inner.source();
     }
-    NoReply::Unreachable {
-        why: if error.is_timeout() {
-            "too slow".into()
+    if error.is_timeout() {
+        let how = if error.is_connect() {
+            Silence::NoConnection
         } else {
-            chain(&error.without_url())
-        },
+            Silence::Slow
+        };
+        let why = "too slow".into();
+        return NoReply::Unreachable { why, how };
     }
+    let why = chain(&error.without_url());
+    // rustls's own words; what is behind them is not for us to match.
+    let how = if why.contains("invalid peer certificate") {
+        Silence::Certificate
+    } else {
+        Silence::NoConnection
+    };
+    NoReply::Unreachable { why, how }
 }
 
 /// An error with its causes, in one line.

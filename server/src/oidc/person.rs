@@ -4,9 +4,10 @@ use api::{Email, OktaLogin, connections::Claim};
 
 use super::{
     ConnectionConfig,
-    claims::Claims,
+    claims::{self, Claims},
     failure::{self, Failure},
-    provider,
+    jose, provider,
+    token::Tokens,
     userinfo::{self, Userinfo},
 };
 use crate::secret::Secret;
@@ -24,10 +25,24 @@ pub struct Person {
     pub name: Option<String>,
     /// All claims of ID token and userinfo, by name, each value at most 200 characters.
     pub claims: Vec<Claim>,
+    /// What came beside the ID token.
+    pub granted: Granted,
     /// For signing out at the provider.
     pub id_token: Secret,
     /// How far the provider's clock is ahead of ours (±1 s), where it told the time.
     pub skew_ms: Option<i64>,
+}
+
+/// What the provider gave beside the ID token, for an administrator to see.
+#[derive(Clone, Debug, Default)]
+pub struct Granted {
+    pub scopes: Vec<String>,
+    pub refresh_token: bool,
+    /// Names of claims in the access token, where it is one that can be read. Nothing is decided
+    /// by them.
+    pub access_token_claims: Vec<String>,
+    /// Its `aud`, where it says one.
+    pub audience: Option<String>,
 }
 
 /// Both sources must agree, and the account must be one that the connection lets in.
@@ -35,7 +50,7 @@ pub(crate) fn of(
     connection: &ConnectionConfig,
     claims: Claims,
     mut userinfo: Userinfo,
-    id_token: Secret,
+    tokens: Tokens,
     skew_ms: Option<i64>,
 ) -> Result<Person, Failure> {
     let profile = userinfo::merge(connection.provider, &claims, &userinfo)?;
@@ -55,6 +70,10 @@ pub(crate) fn of(
         userinfo: Some(value),
     }));
     all.sort_by(|a, b| a.name.cmp(&b.name));
+    let access_token = jose::parse(tokens.access_token.expose())
+        .and_then(|token| token.claims())
+        .map(|claims| claims::displayed(&claims))
+        .unwrap_or_default();
     Ok(Person {
         issuer: connection.issuer.clone(),
         sub: claims.sub,
@@ -62,7 +81,13 @@ pub(crate) fn of(
         email: named.email,
         name: profile.name.map(|name| failure::shown(&name)),
         claims: all,
-        id_token,
+        granted: Granted {
+            audience: access_token.get("aud").cloned(),
+            access_token_claims: access_token.into_keys().collect(),
+            scopes: tokens.scopes,
+            refresh_token: tokens.has_refresh_token,
+        },
+        id_token: tokens.id_token,
         skew_ms,
     })
 }

@@ -28,6 +28,7 @@ pub(crate) fn connection(issuer: &str) -> ConnectionConfig {
         client_secret: "PrAcTiCe-secret".into(),
         native_client_id: None,
         hosted_domain: None,
+        audience: None,
         tenant: None,
     }
 }

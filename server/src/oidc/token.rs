@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{
     ConnectionConfig, callback,
     discovery::{Metadata, TokenAuth},
-    failure::Failure,
+    failure::{Failure, shown},
     json::{self, Object},
     outbound::{NoReply, Outbound, Reply},
 };
@@ -20,6 +20,9 @@ use crate::secret::Secret;
 pub(crate) struct Tokens {
     pub(crate) id_token: Secret,
     pub(crate) access_token: Secret,
+    /// What the provider says it granted; empty where it does not say.
+    pub(crate) scopes: Vec<String>,
+    pub(crate) has_refresh_token: bool,
     /// The provider's clock when it answered.
     pub(crate) date: Option<UtcMillis>,
 }
@@ -53,7 +56,7 @@ pub(crate) async fn exchange(
 }
 
 /// The `Authorization` header, if there is one, and the form.
-fn request(
+pub(crate) fn request(
     auth: TokenAuth,
     connection: &ConnectionConfig,
     code: &Secret,
@@ -92,7 +95,11 @@ fn read(reply: &Reply) -> Result<Tokens, Failure> {
         let body = json::object(&reply.body).unwrap_or_default();
         let (code, words) = error_of(&body).unwrap_or_default();
         let detail = format!("token: status {}", reply.status);
-        return Err(Failure::new(Cause::ProviderError, detail).said(code, words));
+        let cause = match reply.status {
+            429 => Cause::RateLimited,
+            _ => Cause::ProviderError,
+        };
+        return Err(Failure::new(cause, detail).said(code, words));
     }
     let body = json::object(&reply.body)
         .map_err(|why| malformed(format!("status {}: {why}", reply.status)))?;
@@ -111,8 +118,15 @@ fn read(reply: &Reply) -> Result<Tokens, Failure> {
     Ok(Tokens {
         id_token: Secret::from(text(&body, "id_token")?),
         access_token: Secret::from(text(&body, "access_token")?),
+        scopes: scopes(body.text("scope").unwrap_or_default()),
+        has_refresh_token: body.text("refresh_token").is_some_and(|it| !it.is_empty()),
         date: reply.date,
     })
+}
+
+/// For showing: not more of them, and not longer, than any provider has.
+fn scopes(text: &str) -> Vec<String> {
+    text.split_ascii_whitespace().take(50).map(shown).collect()
 }
 
 /// Code and words, in either of Okta's shapes: OAuth's, or that of its REST interface.
@@ -130,19 +144,28 @@ fn error_of(body: &Object) -> Option<(&str, &str)> {
 }
 
 /// The cause for an error of the token endpoint.
-fn cause(code: &str, words: &str) -> Cause {
+pub(crate) fn cause(code: &str, words: &str) -> Cause {
     // Okta, Google and Microsoft each have their own words for "no such client".
     let unknown_client = words.contains("'client_id'")
         || words.contains("client was not found")
         || words.contains("AADSTS700016");
+    if let Some(cause) = callback::told(code, words) {
+        return cause;
+    }
     match code {
         "invalid_client" | "unauthorized_client" if unknown_client => Cause::ClientUnknown,
+        // Okta's words for another way of proving oneself than by the secret.
+        "invalid_client"
+            if words.contains("authentication failed") || words.contains("Browser requests") =>
+        {
+            Cause::AuthenticationRefused
+        }
         "invalid_client" => Cause::ClientRefused,
         "invalid_grant" => Cause::CodeRefused,
         "unsupported_grant_type" => Cause::GrantRefused,
         "E0000007" => Cause::ServerUnknown,
         "E0000015" => Cause::ServerNotLicensed,
-        "E0000047" => Cause::ProviderError,
+        "E0000047" => Cause::RateLimited,
         other => callback::cause(other, words),
     }
 }

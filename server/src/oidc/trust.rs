@@ -67,6 +67,12 @@ impl Trust {
             && self.issuer == connection.issuer
     }
 
+    /// Reads discovery and keys anew and keeps neither: what is remembered goes on as it was.
+    pub(crate) async fn probe(&self, outbound: &Outbound) -> Result<(), Failure> {
+        let metadata = discovery::fetch(outbound, self.provider, &self.issuer, None).await?;
+        fetch_keys(outbound, &metadata.value).await.map(drop)
+    }
+
     /// Discovery; the last good one while the provider fails.
     pub(crate) async fn metadata(
         &self,

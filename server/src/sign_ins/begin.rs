@@ -1,8 +1,6 @@
 //! How an attempt begins: a row, a browser that is bound to it, and the way to the provider.
 
-use api::{
-    Cause, ConnectionState, ProblemCode, Provider, connections::RoundTrip, paths, sign_ins::Purpose,
-};
+use api::{Cause, ProblemCode, Provider, connections::RoundTrip, paths, sign_ins::Purpose};
 use axum::{
     Json,
     extract::{Request, State},
@@ -59,7 +57,7 @@ pub(crate) async fn start(
         .peek(move |tx| connections::find(tx, provider))
         .await?;
     let audit = access::nobody(&app, &parts);
-    let (ConnectionState::Active, Some(settings_id)) = (row.state, row.live) else {
+    let (true, Some(settings_id)) = (row.state.is_on(), row.live) else {
         return finish::never_started(&app, &audit, provider, off()).await;
     };
     let beginning = Beginning {
@@ -213,6 +211,6 @@ fn off() -> Failure {
     Failure {
         cause: Cause::ConnectionOff,
         said: None,
-        detail: "the connection is not active".into(),
+        detail: "the connection is not on".into(),
     }
 }

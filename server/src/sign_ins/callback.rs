@@ -1,11 +1,13 @@
 //! The way back: the attempt is taken once, the code is exchanged, and the attempt ends.
 
-use api::{Cause, ConnectionState, ProblemCode, Provider, paths, sign_ins::Purpose};
+use api::{Cause, ProblemCode, Provider, paths, sign_ins::Purpose};
 use axum::{
+    body::{Body, to_bytes},
     extract::{Request, State},
-    http::{Method, StatusCode, request::Parts},
+    http::{Method, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
+use url::form_urlencoded;
 
 use super::{
     finish,
@@ -25,6 +27,9 @@ use crate::{
     secret::Secret,
     sessions, set_up,
 };
+
+/// The longest form that is looked at, in bytes.
+const PUSHED_MAX: usize = 64 * 1024;
 
 /// Everything about the request that came back.
 pub(super) struct Back {
@@ -49,8 +54,14 @@ pub(crate) async fn callback(
     Segment(provider): Segment,
     request: Request,
 ) -> Result<Response, Error> {
-    let (parts, _) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let provider = connections::provider_of(&provider)?;
+    if parts.method == Method::POST && is_pushed(&parts, body).await {
+        let address = limits::address(&parts, &app.settings.trusted_proxies);
+        app.limits.pass(Limit::Start, address)?;
+        let audit = access::nobody(&app, &parts);
+        return stray(&app, &audit, provider, Cause::OktaInitiated).await;
+    }
     if parts.method != Method::GET {
         return Err(ProblemCode::MethodNotAllowed.into());
     }
@@ -91,6 +102,25 @@ pub(crate) async fn callback(
     tokio::spawn(end(app, attempt, is_on, returned, back))
         .await
         .map_err(|error| Error::Internal(format!("the end of an attempt: {error}")))?
+}
+
+/// Whether this is Okta's dashboard, which sends an ID token unasked and without a state ("Okta
+/// Simplified"): it is recognised, and never believed.
+async fn is_pushed(parts: &Parts, body: Body) -> bool {
+    let form = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes()
+            .starts_with(b"application/x-www-form-urlencoded")
+    });
+    if !form {
+        return false;
+    }
+    let Ok(body) = to_bytes(body, PUSHED_MAX).await else {
+        return false;
+    };
+    let names: Vec<_> = form_urlencoded::parse(&body)
+        .map(|(name, _)| name)
+        .collect();
+    names.iter().any(|name| name == "id_token") && !names.iter().any(|name| name == "state")
 }
 
 /// Exchanges the code of an attempt that was taken, and ends it.
@@ -139,7 +169,7 @@ async fn take(
 }
 
 fn is_on(tx: &mut Tx<'_>, provider: Provider) -> Result<bool, Error> {
-    Ok(connections::find(tx, provider)?.state == ConnectionState::Active)
+    Ok(connections::find(tx, provider)?.state.is_on())
 }
 
 /// Whether this attempt may still end well.

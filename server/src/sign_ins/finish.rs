@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use api::{
-    Cause, ProblemCode, Provider,
-    connections::{Failure as ConnectFailure, Proof, ProofUser},
-    paths,
-    sign_ins::Purpose,
+    Cause, ProblemCode, Provider, connections::Failure as ConnectFailure, paths, sign_ins::Purpose,
 };
 use axum::{
     http::header,
@@ -51,6 +48,8 @@ pub(super) async fn sign_in(
     let cookie = cookies::set(cookies::SESSION, &token);
     let (reference, return_to) = (attempt.reference.clone(), attempt.return_to.clone());
     let provider = config.provider;
+    // The exchange took a while, and a trial may have ended meanwhile.
+    connections::settle(app).await?;
     let refused = app
         .db
         .write(move |tx| {
@@ -86,6 +85,7 @@ pub(super) async fn sign_in(
             Ok(None)
         })
         .await?;
+    connections::weigh(app, provider).await?;
     if let Some(cause) = refused {
         tracing::info!(
             reference,
@@ -142,7 +142,7 @@ fn admit(
     Ok(Ok(user))
 }
 
-/// Ends an administrator's round trip: with a proof that puts the settings in force.
+/// Ends an administrator's round trip: with a proof, in a session of nobody.
 pub(super) async fn round_trip(
     app: &App,
     back: Back,
@@ -155,8 +155,8 @@ pub(super) async fn round_trip(
         Some(actor) => actor.audit(),
         None => back.audit.clone(),
     };
-    let (person, session_id) = match (person, back.actor) {
-        (Ok(person), Some(actor)) => (person, actor.session_id),
+    let person = match (person, back.actor) {
+        (Ok(person), Some(_)) => person,
         (Ok(_), None) => return refuse(app, &audit, provider, attempt, gone()).await,
         (Err(failure), _) => return refuse(app, &audit, provider, attempt, failure).await,
     };
@@ -168,25 +168,8 @@ pub(super) async fn round_trip(
                     Match::User { user, .. } => Some(user),
                     Match::Nobody { .. } => None,
                 };
-                let proof = Proof {
-                    at: audit.now,
-                    by: audit.actor_name.clone(),
-                    sub: person.sub.clone(),
-                    login: claimed(&person).unwrap_or_default().to_owned(),
-                    claims: person.claims.clone(),
-                    user: user.as_ref().map(|user| ProofUser {
-                        id: user.id.clone(),
-                        name: user.name.clone(),
-                    }),
-                };
-                connections::activate(
-                    tx,
-                    &audit,
-                    &session_id,
-                    config.provider,
-                    &config.id,
-                    &proof,
-                )?;
+                let proof = super::proof::of(&audit, &config, &person, user.as_ref());
+                connections::prove(tx, &audit, config.provider, &config.id, proof)?;
                 let end = End {
                     user_id: user.as_ref().map(|user| user.id.as_str()),
                     claimed: claimed(&person),
@@ -198,12 +181,11 @@ pub(super) async fn round_trip(
     };
     let failure = match proved {
         Ok(()) => {
-            count(provider, "connected", "");
-            let to = format!("/settings/integrations/sso/{}?connected=1", provider.code());
+            count(provider, "proved", "");
+            let to = format!("/settings/integrations/sso/{}?proved=1", provider.code());
             return Ok(Redirect::to(&to).into_response());
         }
         Err(Error::Refused(ProblemCode::Changed)) => Cause::SettingsChanged,
-        Err(Error::Refused(ProblemCode::OktaActive)) => Cause::ConnectionOff,
         Err(error) => return Err(error),
     };
     let failure = Failure {
@@ -241,6 +223,7 @@ async fn refuse(
             }
         })
         .await?;
+    connections::weigh(app, provider).await?;
     Ok(match purpose {
         Purpose::SignIn => to_refusal(&reference),
         Purpose::Connect => Redirect::to(&connect_page(provider, &reference)).into_response(),
@@ -310,6 +293,7 @@ async fn failed(
             }
         })
         .await?;
+    connections::weigh(app, provider).await?;
     Ok(reference)
 }
 
@@ -323,7 +307,7 @@ fn noted(now: api::UtcMillis, reference: &str, failure: &Failure) -> ConnectFail
 }
 
 /// The login to show an administrator.
-fn claimed(person: &Person) -> Option<&str> {
+pub(super) fn claimed(person: &Person) -> Option<&str> {
     person.logins.first().map(api::OktaLogin::as_str)
 }
 

@@ -1,4 +1,4 @@
-//! The way back in: an administrator's password, behind the quiet link. Members have none.
+//! An administrator's password, behind the quiet link, while Okta is off. Members have none.
 
 use api::{ProblemCode, SignedInBy, paths};
 use axum::{
@@ -12,7 +12,7 @@ use super::ReturnPath;
 use crate::{
     App, access,
     audit::{Audit, Event},
-    body, cookies,
+    body, connections, cookies,
     db::{Lock, params},
     error::Error,
     ids,
@@ -41,6 +41,9 @@ pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<
         Some(email) => {
             app.db
                 .peek(move |tx| {
+                    if connections::okta(tx)?.now.is_some() {
+                        return Ok(None);
+                    }
                     tx.row(
                         "select id, name, password_hash from users
                      where email = $1 and role = 'admin' and suspended_at is null
@@ -90,7 +93,11 @@ async fn enter(
         .write(move |tx| {
             let user_id = audit.actor_id.clone().ok_or(ProblemCode::Internal)?;
             // Verifying took a while: whoever was barred meanwhile stays out.
+            tx.share(Lock::Connections)?;
             tx.share(Lock::Administrators)?;
+            if connections::okta(tx)?.now.is_some() {
+                return Ok(false);
+            }
             let still = tx.row(
                 "select 1 from users where id = $1 and role = 'admin' and suspended_at is null",
                 params![&user_id],

@@ -3,7 +3,7 @@
 //! Okta is not asked to send the browser back: an administrator may have registered no sign-out
 //! redirect URI (some guides say to remove them), and Okta would then show an error page.
 
-use api::{ConnectionState, Provider, connections::RoundTrip, paths};
+use api::{Provider, connections::RoundTrip, paths};
 use axum::{
     Json,
     extract::{Request, State},
@@ -58,7 +58,7 @@ async fn end(app: &App, parts: &Parts) -> Result<Option<String>, Error> {
             Ok((ended, connections::find(tx, Provider::Okta)?))
         })
         .await?;
-    let (Some(ended), ConnectionState::Active, Some(live)) = (ended, okta.state, okta.live) else {
+    let (Some(ended), true, Some(live)) = (ended, okta.state.is_on(), okta.live) else {
         return Ok(None);
     };
     let config = Configs::get(app, &live).await?;

@@ -186,6 +186,28 @@ pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> R
     .map(drop)
 }
 
+/// How the last attempts that ended came out, newest first; of those that began since. None stands
+/// for success. Looks at the last fifty only: most never ended when somebody knocks for sport.
+pub(crate) fn last_ends(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    since: UtcMillis,
+    limit: i64,
+) -> Result<Vec<Option<Cause>>, Error> {
+    let rows = tx.rows(
+        "select cause from
+           (select id, cause, outcome from attempts
+            where provider = $1 and purpose = 'sign_in' and id >= $2
+            order by id desc limit 50) latest
+         where outcome <> 'started'
+         order by id desc limit $3",
+        params![provider.code(), &first_id_of(since), limit],
+    )?;
+    rows.into_iter()
+        .map(|mut row| Ok(row.opt_text()?.as_deref().and_then(Cause::from_code)))
+        .collect()
+}
+
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -250,7 +272,11 @@ fn read(row: &mut Row, now: UtcMillis) -> Result<Attempt, Error> {
     };
     let cause = row.opt_text()?.as_deref().and_then(Cause::from_code);
     let user = match (row.opt_text()?, row.opt_text()?) {
-        (Some(id), Some(name)) => Some(AttemptUser { id, name }),
+        (Some(id), Some(name)) => Some(AttemptUser {
+            id,
+            name,
+            status: None,
+        }),
         _ => None,
     };
     Ok(Attempt {
@@ -264,6 +290,9 @@ fn read(row: &mut Row, now: UtcMillis) -> Result<Attempt, Error> {
         user,
         claimed: row.opt_text()?,
         provider_said: row.opt_text()?,
+        stages: Vec::new(),
+        address: None,
+        user_agent: None,
     })
 }
 
@@ -286,7 +315,7 @@ pub(crate) fn today(tx: &mut Tx<'_>, now: UtcMillis) -> Result<AttemptCounts, Er
 }
 
 /// The smallest UUID v7 of a moment.
-fn first_id_of(at: UtcMillis) -> String {
+pub(super) fn first_id_of(at: UtcMillis) -> String {
     let hex = format!("{:012x}", at.max(0));
     format!("{}-{}-7000-8000-000000000000", &hex[..8], &hex[8..12])
 }

@@ -7,12 +7,13 @@ use api::{
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 
-use super::{Answer, someone_can_enter, store};
+use super::{Answer, hold, someone_still_can_enter, store};
 use crate::{
     App,
     access::Admin,
     audit::{Audit, Event},
     body::{Body, Segment, Version},
+    break_glass,
     db::{Lock, Tx, params},
     error::Error,
     ids, sessions,
@@ -54,26 +55,45 @@ pub(crate) async fn edit(
     let audit = actor.audit();
     let user = app
         .db
-        .write(move |tx| {
-            tx.lock(Lock::Administrators)?;
-            let before = store::find(tx, &id)?;
-            if before.version != version {
-                return Err(ProblemCode::Changed.into());
-            }
-            replace(tx, &audit, &before, &valid)
-        })
+        .write(move |tx| replace(tx, &audit, &id, Some(version), &valid))
         .await?;
     Ok(Json(user))
 }
 
-/// Replaces what can be edited of a user, with all that follows from it.
+/// Gives a user another role: what the command on the host does, by the same rules.
+pub(crate) fn set_role(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    id: &str,
+    role: Role,
+) -> Result<User, Error> {
+    let user = store::find(tx, id)?;
+    let form = UserForm {
+        name: user.name,
+        email: user.email,
+        okta_login: user.okta_login.clone(),
+        role,
+    };
+    let mut valid = form.validate().map_err(Error::Invalid)?;
+    if user.okta_login.is_none() {
+        valid.okta_login = None;
+    }
+    replace(tx, audit, id, None, &valid)
+}
+
+/// Replaces what can be edited, if nobody else did since `version`.
 pub(super) fn replace(
     tx: &mut Tx<'_>,
     audit: &Audit,
-    before: &User,
+    id: &str,
+    version: Option<i64>,
     valid: &ValidUser,
 ) -> Result<User, Error> {
-    let id = before.id.as_str();
+    hold(tx)?;
+    let before = store::find(tx, id)?;
+    if version.is_some_and(|version| before.version != version) {
+        return Err(ProblemCode::Changed.into());
+    }
     unless_taken(tx, id, valid)?;
     store::update(tx, id, valid, before.version)?;
     let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
@@ -87,20 +107,21 @@ pub(super) fn replace(
         // A session that was made for the old role does not carry over.
         sessions::end_of_user(tx, id)?;
         if valid.role == Role::Member {
-            // Members have no password, and a later promotion does not revive an old one.
+            // Members have no way in of their own, and a later promotion revives none.
             tx.run(
                 "update users set password_hash = null where id = $1",
                 params![id],
             )?;
+            break_glass::void(tx, id)?;
         }
     }
-    still_someone(tx)?;
+    someone_still_can_enter(tx)?;
     let after = store::find(tx, id)?;
     audit.record(
         tx,
         Event::UserChanged,
         Some(id),
-        &json!({ "before": shown(before), "after": shown(&after) }),
+        &json!({ "before": shown(&before), "after": shown(&after) }),
     )?;
     Ok(after)
 }
@@ -115,7 +136,7 @@ pub(crate) async fn suspend(
     let user = app
         .db
         .write(move |tx| {
-            tx.lock(Lock::Administrators)?;
+            hold(tx)?;
             let changed = tx.run(
                 "update users set suspended_at = $2, version = version + 1
                  where id = $1 and suspended_at is null",
@@ -123,7 +144,7 @@ pub(crate) async fn suspend(
             )?;
             if changed > 0 {
                 let ended = sessions::end_of_user(tx, &id)?;
-                still_someone(tx)?;
+                someone_still_can_enter(tx)?;
                 let detail = json!({ "sessions_ended": ended });
                 audit.record(tx, Event::UserSuspended, Some(&id), &detail)?;
             }
@@ -202,22 +223,14 @@ pub(crate) async fn delete(
     let audit = actor.audit();
     app.db
         .write(move |tx| {
-            tx.lock(Lock::Administrators)?;
+            hold(tx)?;
             let before = store::find(tx, &id)?;
             store::remove(tx, &before)?;
-            still_someone(tx)?;
+            someone_still_can_enter(tx)?;
             audit.record(tx, Event::UserDeleted, Some(&id), &shown(&before))
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn still_someone(tx: &mut Tx<'_>) -> Result<(), Error> {
-    if someone_can_enter(tx)? {
-        Ok(())
-    } else {
-        Err(ProblemCode::LastAdministrator.into())
-    }
 }
 
 pub(super) fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {

@@ -259,25 +259,6 @@ pub(super) fn unbind_okta(tx: &mut Tx<'_>, id: &str) -> Result<bool, Error> {
     Ok(removed > 0)
 }
 
-/// Removes every bond to a provider; how many there were.
-pub(crate) fn unbind_all(tx: &mut Tx<'_>, provider: Provider) -> Result<u64, Error> {
-    match provider {
-        Provider::Okta => {
-            tx.run(
-                "update users set okta_since = null, attention = null, attention_detail = null
-                 where id in (select user_id from identities where provider = 'okta')",
-                &[],
-            )?;
-        }
-        // Neither the status nor what needs attention comes from them.
-        Provider::Google | Provider::Microsoft => {}
-    }
-    tx.run(
-        "delete from identities where provider = $1",
-        params![provider.code()],
-    )
-}
-
 /// Notes that something does not fit; whether that was news.
 pub(crate) fn note_attention(
     tx: &mut Tx<'_>,

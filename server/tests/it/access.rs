@@ -39,13 +39,18 @@ impl Call {
                 "token": "x", "organization": "Mallory", "name": "Mallory",
                 "email": "mallory@northwind.example", "password": "a long enough password",
             }),
+            paths::TEST_CODE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
             paths::ORGANIZATION => json!({ "name": "Renamed" }),
+            paths::CHECKS => json!({ "trigger": "request" }),
+            paths::GUIDE => json!({ "ticks": ["web_app"] }),
+            paths::LOOK => json!({ "pasted": "https://{yourOktaDomain}" }),
             paths::CONNECTION => json!({
                 "issuer": "company.okta.com", "client_id": "c",
                 "client_secret": "a-secret-of-another-company",
             }),
             paths::SECRET => json!({ "runs_out_on": "2031-01-31" }),
             paths::NEXT_SECRET => json!({ "client_secret": "another-secret-of-a-company" }),
+            paths::RETENTION => json!({ "audit_days": 400, "sign_in_days": 30 }),
             paths::WEBHOOK => json!({ "url": "https://hooks.example/" }),
             _ => Value::Null,
         };

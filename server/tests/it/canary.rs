@@ -113,7 +113,10 @@ impl Places {
     fn expect_without(&self, needle: &Needle) {
         let what = needle.what;
         let hit = |text: &str| needle.find(text);
-        assert_eq!(hit(&self.answers), None, "{what} is in an answer");
+        let first = hit(&self.answers);
+        assert_eq!(first.is_some(), needle.shown_once, "{what} is in an answer");
+        let after = first.and_then(|at| hit(&self.answers[at + 1..]));
+        assert_eq!(after, None, "{what} is in an answer twice");
         assert_eq!(hit(&self.log), None, "{what} is in the log");
         assert!(
             needle.in_cookies || hit(&self.set_cookie).is_none(),

@@ -4,6 +4,7 @@
 
 mod bytes;
 mod demo;
+mod files;
 mod keys;
 mod permissions;
 mod program;
@@ -20,11 +21,29 @@ fn run(arguments: &[&str]) -> Ended {
     Program::start(arguments, &[]).end()
 }
 
+/// The same for other tests: how it ended, and all that it printed.
+pub(crate) fn ended(arguments: &[&str]) -> (i32, String) {
+    let ended = run(arguments);
+    (ended.code, format!("{}{}", ended.out, ended.err))
+}
+
 #[test]
 fn help_names_every_command_and_every_setting() {
     let help = run(&["--help"]);
     assert_eq!(help.code, 0);
-    for command in ["serve", "demo", "openapi", "healthcheck", "key"] {
+    for command in [
+        "serve",
+        "demo",
+        "plan",
+        "apply",
+        "audit",
+        "break-glass",
+        "connection",
+        "admin",
+        "openapi",
+        "healthcheck",
+        "key",
+    ] {
         assert!(
             help.out.contains(&format!("\n  {command} ")),
             "{}",

@@ -2,9 +2,12 @@
 
 mod edit;
 mod failure;
+mod health;
+mod life;
 mod moves;
 mod rotation;
 mod secret;
+mod walk;
 
 use api::{Provider, paths};
 use serde_json::{Value, json};
@@ -56,9 +59,10 @@ async fn connect_other(desk: &Desk, admin: &mut Browser, provider: Provider) {
     save(admin, provider, &form).await.expect_status(200);
     let reply = desk.round_trip(admin, provider, crate::desk::ADMIN).await;
     reply.expect_location(&format!(
-        "/settings/integrations/sso/{}?connected=1",
+        "/settings/integrations/sso/{}?proved=1",
         provider.code()
     ));
+    desk.switch_on(admin, provider).await.expect_status(200);
 }
 
 /// The practice provider's own directory.
@@ -79,23 +83,23 @@ on_both! {
                 "provider": provider.code(), "state": "not_connected", "version": 0,
                 "redirect_uri": callback_url(provider),
                 "sign_out_redirect_uri": "http://localhost:8080/signed-out",
-                "unproven": false,
+                "unproven": false, "in_force": false,
             }));
             assert_eq!(shown(&mut admin, provider).await, *connection);
         }
         admin.get("/api/connections/yahoo").await.expect_status(404);
     }
 
-    async fn the_round_trip_switches_it_on_and_shows_what_came_back(desk: Desk) {
+    async fn the_round_trip_proves_it_and_shows_what_came_back(desk: Desk) {
         let mut admin = desk.administrator().await;
         desk.person("Ada", "Lovelace", crate::desk::ADMIN);
         save(&mut admin, Provider::Okta, &okta_form(&desk)).await.expect_status(200);
         let before = desk.audit().await.len();
         desk.round_trip(&mut admin, Provider::Okta, crate::desk::ADMIN)
             .await
-            .expect_location("/settings/integrations/sso/okta?connected=1");
+            .expect_location("/settings/integrations/sso/okta?proved=1");
         let connection = shown(&mut admin, Provider::Okta).await;
-        assert_eq!(connection["state"], "active");
+        assert_eq!(connection["state"], "proven");
         assert_eq!(connection["unproven"], false);
         let proof = &connection["proof"];
         assert_eq!(proof["login"], crate::desk::ADMIN);
@@ -103,7 +107,7 @@ on_both! {
         assert_eq!(proof["user"]["name"], "Ada Lovelace");
         let claims = proof["claims"].as_array().expect("claims");
         assert!(claims.iter().any(|it| it["name"] == "email" && it["userinfo"] == crate::desk::ADMIN));
-        assert_eq!(desk.acts_since(before).await, ["connection.activated"]);
+        assert_eq!(desk.acts_since(before).await, ["connection.proved"]);
         // It is a proof and no sign-in: the administrator stays who they were, by their password.
         let session = admin.get(paths::SESSION).await.json;
         assert_eq!(session["signed_in_by"], "password");

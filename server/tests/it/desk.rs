@@ -5,6 +5,7 @@
 
 mod browser;
 mod database;
+mod life;
 mod tables;
 pub(crate) mod watch;
 
@@ -28,7 +29,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use browser::{Browser, Reply};
 pub(crate) use database::{Engine, named as postgres_named, server as postgres_server};
-pub(crate) use tables::{Dump, detail};
+pub(crate) use tables::{Dump, Row, detail};
 
 /// Where the deployment of every test is.
 pub(crate) const PUBLIC_URL: &str = "http://localhost:8080";
@@ -196,11 +197,10 @@ impl Desk {
         browser
     }
 
-    /// The administrator of this deployment in a new browser, signed in by password.
+    /// The administrator of a connected deployment in a new browser, signed in through Okta.
     pub(crate) async fn browser_of_admin(&self) -> Browser {
         let mut browser = self.browser();
-        let form = [("email", ADMIN), ("password", PASSWORD)];
-        let reply = browser.form(api::paths::AUTH_PASSWORD, &form).await;
+        let reply = self.sign_in(&mut browser, Provider::Okta, ADMIN).await;
         assert!(browser.is_signed_in().await, "{}", reply.text);
         browser
     }
@@ -258,7 +258,7 @@ impl Desk {
         admin.get(&back).await
     }
 
-    /// Connects Okta with Ada's account; her administrator's browser.
+    /// Connects Okta with Ada's account, by the short way; her administrator's browser.
     pub(crate) async fn connected(&self) -> Browser {
         let mut admin = self.administrator().await;
         self.person("Ada", "Lovelace", ADMIN);
@@ -266,7 +266,8 @@ impl Desk {
             .await
             .expect_status(200);
         let reply = self.round_trip(&mut admin, Provider::Okta, ADMIN).await;
-        reply.expect_location("/settings/integrations/sso/okta?connected=1");
+        reply.expect_location("/settings/integrations/sso/okta?proved=1");
+        self.in_force().await;
         admin
     }
 

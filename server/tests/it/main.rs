@@ -3,7 +3,11 @@
 //! Every test that touches the database runs on SQLite and on PostgreSQL.
 
 mod access;
+mod audit;
+mod break_glass;
 mod canary;
+mod catalogue;
+mod checks;
 mod command_line;
 mod connections;
 mod database;

@@ -8,7 +8,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
-    desk::{ADMIN, Browser, PASSWORD, PUBLIC_URL, Reply},
+    desk::{ADMIN, Browser, PASSWORD, PUBLIC_URL, Reply, version_of},
     on_both,
 };
 
@@ -194,13 +194,17 @@ on_both! {
         browser.form(paths::AUTH_PASSWORD, &fields).await.expect_status(413);
     }
 
-    async fn the_password_is_a_way_back_in_while_okta_is_active(desk: Desk) {
+    async fn passwords_are_off_while_okta_is_on_and_back_when_it_is_off(desk: Desk) {
         let mut admin = desk.connected().await;
-        admin.form(paths::AUTH_SIGN_OUT, &[]).await.expect_location(paths::SIGNED_OUT);
-        assert!(!admin.is_signed_in().await);
-        desk.okta.set_fault(practice_okta::Fault::Down);
-        try_in(&mut admin, ADMIN, PASSWORD).await.expect_location("/");
-        let page = admin.get(&paths::connection(Provider::Okta)).await.expect_status(200);
-        assert_eq!(page.json["state"], "active");
+        let mut ada = desk.browser();
+        let refused = try_in(&mut ada, ADMIN, PASSWORD).await.location();
+        assert!(refused.contains("notice=refused"), "{refused}");
+        assert!(!ada.is_signed_in().await);
+        let page = ada.get(&refused).await.expect_status(200);
+        assert!(page.text.contains(paths::AUTH_BREAK_GLASS) && !page.text.contains(paths::AUTH_PASSWORD));
+        let version = version_of(&mut admin, paths::connection(Provider::Okta)).await;
+        admin.post_version(&paths::disable(Provider::Okta), version).await.expect_status(200);
+        try_in(&mut ada, ADMIN, PASSWORD).await.expect_location("/");
+        assert!(ada.is_signed_in().await);
     }
 }

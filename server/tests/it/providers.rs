@@ -53,7 +53,8 @@ async fn connect(desk: &Desk, admin: &mut Browser, provider: Provider, more: Val
     save(desk, admin, provider, more).await.expect_status(200);
     let reply = desk.round_trip(admin, provider, ADMIN).await;
     let code = provider.code();
-    reply.expect_location(&format!("/settings/integrations/sso/{code}?connected=1"));
+    reply.expect_location(&format!("/settings/integrations/sso/{code}?proved=1"));
+    desk.switch_on(admin, provider).await.expect_status(200);
 }
 
 /// A deployment with Ada at every provider and Alan as a user; nothing is connected.
@@ -147,7 +148,8 @@ on_both! {
         let reply = admin.post(&paths::connect(Provider::Microsoft), &Value::Null).await;
         let there = reply.json["location"].as_str().expect("a location").to_owned();
         let back = puppet.visit(&desk, &there);
-        admin.get(&back).await.expect_location("/settings/integrations/sso/microsoft?connected=1");
+        admin.get(&back).await.expect_location("/settings/integrations/sso/microsoft?proved=1");
+        desk.switch_on(&mut admin, Provider::Microsoft).await.expect_status(200);
 
         let start = paths::auth_start(Provider::Microsoft);
         for (script, cause) in [

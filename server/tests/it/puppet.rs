@@ -157,7 +157,8 @@ impl Puppet {
         self.save(&mut admin).await.expect_status(200);
         self.round_trip(desk, &mut admin)
             .await
-            .expect_location("/settings/integrations/sso/okta?connected=1");
+            .expect_location("/settings/integrations/sso/okta?proved=1");
+        desk.in_force().await;
         desk.member(&mut admin, "Grace", LOGIN).await;
         admin
     }

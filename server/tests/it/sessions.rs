@@ -9,7 +9,7 @@ use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 
 use crate::{
-    desk::{ADMIN, Browser, Desk, PASSWORD},
+    desk::{ADMIN, Browser, Desk},
     on_both,
     refusals::id_of,
     witness,
@@ -107,11 +107,12 @@ on_both! {
         desk.sign_in(&mut browser, Provider::Okta, "grace@northwind.example").await;
         assert_eq!(browser.get(paths::SESSION).await.json["email"], "grace@northwind.example");
         assert!(!old.is_signed_in().await);
-        // And by password.
+        // And by a code.
+        let codes = desk.recovery_codes(&mut admin).await;
         let mut old = browser.clone();
-        let fields = [("email", ADMIN), ("password", PASSWORD)];
-        browser.form(paths::AUTH_PASSWORD, &fields).await.expect_location("/");
-        assert_eq!(browser.get(paths::SESSION).await.json["signed_in_by"], "password");
+        let fields = [("email", ADMIN), ("code", codes[0].as_str())];
+        browser.form(paths::AUTH_BREAK_GLASS, &fields).await.expect_location("/");
+        assert_eq!(browser.get(paths::SESSION).await.json["signed_in_by"], "break_glass");
         assert!(!old.is_signed_in().await);
         assert_eq!(witness::sessions(&desk).await, 2, "the administrator's, and this one");
     }

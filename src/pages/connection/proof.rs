@@ -2,7 +2,7 @@
 
 use api::{
     Provider,
-    connections::{Claim, Proof},
+    connections::{Claim, ClaimFault, ClaimNote, Proof},
 };
 use locales::keys;
 
@@ -10,12 +10,15 @@ use crate::{
     pages::states,
     paths,
     ui::{
-        el::{El, View, code, el, group, link, span},
+        badge::Tone,
+        el::{El, Inside, View, code, el, group, link, span},
         format::when,
         load::empty,
+        notice::{Notice, notice},
         page::facts,
         table::{Column, row, table},
     },
+    words::Text,
 };
 
 const COLUMNS: [Column; 3] = [
@@ -38,17 +41,58 @@ pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> View {
         .child(when(proof.at))
         .child(" · ")
         .child(proof.by.clone());
-    let lines = vec![
+    let mut lines = vec![
         (keys::PROOF_AT, made.done()),
         (keys::PROOF_LOGIN, code(proof.login.clone()).done()),
         (keys::USER_BOND_SUB, code(proof.sub.clone()).done()),
         (keys::PROOF_USER, user.done()),
     ];
+    if let Some(status) = proof.user.as_ref().and_then(|it| it.becomes) {
+        lines.push((keys::PROOF_BECOMES, states::status(status).done()));
+    }
+    let skew = match proof.skew_ms {
+        Some(ms) => {
+            let seconds = (ms / 1000).to_string();
+            Text::with(keys::PROOF_SKEW_SECONDS, &[("seconds", &*seconds)])
+        }
+        None => keys::PROOF_SKEW_UNKNOWN.into(),
+    };
+    lines.push((keys::PROOF_SKEW, skew.inside()));
+    if !proof.scopes.is_empty() {
+        lines.push((keys::PROOF_SCOPES, code(proof.scopes.join(" ")).done()));
+    }
+    let refresh = if proof.refresh_token {
+        keys::PROOF_YES
+    } else {
+        keys::PROOF_NO
+    };
+    lines.push((keys::PROOF_REFRESH, refresh.inside()));
     let rows: Vec<El> = proof.claims.iter().map(claim).collect();
     group(vec![
         facts(lines).done(),
+        notes(&proof.notes).inside(),
         table(keys::PROOF_CLAIMS, &COLUMNS, rows).done(),
     ])
+}
+
+/// Claims that are missing or nearly right, and where in Okta that is set.
+fn notes(notes: &[ClaimNote]) -> Option<El> {
+    if notes.is_empty() {
+        return None;
+    }
+    let mut said = Notice::info(Tone::Warning, "warning", keys::PROOF_NOTES);
+    for note in notes {
+        let key = match note.fault {
+            ClaimFault::Missing => keys::CLAIM_MISSING,
+            ClaimFault::NearName => keys::CLAIM_NEAR_NAME,
+            ClaimFault::AccessTokenOnly => keys::CLAIM_ACCESS_TOKEN_ONLY,
+            ClaimFault::UserinfoOnly => keys::CLAIM_USERINFO_ONLY,
+            ClaimFault::OtherValue => keys::CLAIM_OTHER_VALUE,
+        };
+        let seen = note.seen.as_deref().unwrap_or_default();
+        said = said.detail(Text::with(key, &[("claim", &*note.claim), ("seen", seen)]));
+    }
+    Some(notice(said.detail(keys::CLAIM_WHERE), None))
 }
 
 fn claim(claim: &Claim) -> El {

@@ -1,6 +1,6 @@
 //! What to do next, until it is done: connect Okta, add users, see the first of them arrive.
 
-use api::{ConnectionState, Overview, Provider};
+use api::{Overview, Provider};
 use locales::{Key, keys};
 
 use crate::{
@@ -27,7 +27,7 @@ pub(super) fn first_steps(overview: &Overview) -> Option<El> {
         overview
             .connections
             .iter()
-            .any(|it| it.provider == provider && it.state == ConnectionState::Active)
+            .any(|it| it.provider == provider && it.state.is_on())
     };
     let steps = [
         Step {

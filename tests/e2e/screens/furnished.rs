@@ -104,6 +104,8 @@ pub(super) async fn rooms(
             "Connect Okta",
             "connect-okta-again",
         ),
+        ("/settings/security", "Security", "security"),
+        ("/settings/notifications", "Notifications", "notifications"),
         ("/nothing/here", "Page not found", "not-found"),
     ] {
         browser.go(path).await;

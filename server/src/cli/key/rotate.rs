@@ -36,7 +36,7 @@ pub(super) fn run(options: Rotation) -> Result<(), String> {
     let resolved = options.server.resolve()?;
     serve::runtime()?.block_on(async move {
         let db = serve::existing(&resolved)?;
-        let mut audit = Audit::of_itself(system_clock().now(), &system_entropy());
+        let mut audit = Audit::of_nobody(system_clock().now(), &system_entropy(), "");
         audit.actor_name = "sso-console key rotate".into();
         let id = shown(sealing.key_id());
         let count = db

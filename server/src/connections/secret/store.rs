@@ -91,6 +91,19 @@ pub(super) fn date(
     .map(drop)
 }
 
+/// Writes the date of the next secret.
+pub(super) fn date_next(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    date: Option<&str>,
+) -> Result<(), Error> {
+    tx.run(
+        "update next_secrets set secret_runs_out_on = $2 where provider = $1",
+        params![provider.code(), date],
+    )
+    .map(drop)
+}
+
 /// The next secret stands in for an old one, wherever that is kept: the old one is gone.
 pub(super) fn replace(tx: &mut Tx<'_>, of: &SettingsRow, next: &Next) -> Result<(), Error> {
     tx.run(

@@ -142,6 +142,7 @@ fn what_a_form_carries_comes_back_as_it_was() {
             here: paths::SIGN_IN_ADMINISTRATOR,
         },
         return_to: Some("/users?search=\"a\"&b='c'"),
+        code: false,
         email: None,
         notice: None,
     });

@@ -49,8 +49,19 @@ pub(super) fn fullest(told: Told<'_>) -> Vec<(&'static str, String)> {
             administrator(&Administrator {
                 frame,
                 return_to: Some(told.path),
+                code: false,
                 email: Some(told.text),
                 notice: Some(Notice::PasswordRefused),
+            }),
+        ),
+        (
+            "administrator with a code",
+            administrator(&Administrator {
+                frame,
+                return_to: Some(told.path),
+                code: true,
+                email: Some(told.text),
+                notice: Some(Notice::CodeRefused),
             }),
         ),
         (
@@ -131,13 +142,17 @@ pub(super) fn variants(language: Language) -> Vec<(String, String)> {
         }
     }
     for notice in Notice::ALL.map(Some).into_iter().chain([None]) {
-        let page = Administrator {
-            frame,
-            return_to: None,
-            email: None,
-            notice,
-        };
-        all.push((format!("administrator {notice:?}"), administrator(&page)));
+        for code in [false, true] {
+            let page = Administrator {
+                frame,
+                return_to: None,
+                code,
+                email: None,
+                notice,
+            };
+            let name = format!("administrator {code} {notice:?}");
+            all.push((name, administrator(&page)));
+        }
     }
     for cause in Cause::ALL {
         all.push((
@@ -158,6 +173,7 @@ pub(super) fn variants(language: Language) -> Vec<(String, String)> {
     }
     for signed_in_by in [
         SignedInBy::Password,
+        SignedInBy::BreakGlass,
         SignedInBy::Google,
         SignedInBy::Microsoft,
     ] {

@@ -120,13 +120,13 @@ fn a_refusal_ends_in_its_cause_with_what_was_said() {
         (
             "server_error",
             "The+%27x%27+user+claim+could+not+be+evaluated.",
-            Cause::ProviderError,
+            Cause::ClaimFailed,
         ),
         ("temporarily_unavailable", "", Cause::ProviderError),
         (
             "invalid_request",
             "The+authorization+server+id+is+invalid.",
-            Cause::ProviderRefused,
+            Cause::ServerUnknown,
         ),
         ("Access_Denied", "", Cause::ProviderRefused),
         ("", "", Cause::ProviderRefused),

@@ -171,6 +171,14 @@ fn base64_and_form_are_strict() {
             Cause::TokenAlgorithm,
         ),
         ("five parts", format!("{good}.x.y"), Cause::TokenAlgorithm),
+        (
+            "encrypted",
+            format!(
+                "{}.k.v.t.t",
+                URL_SAFE_NO_PAD.encode(r#"{"alg":"RSA-OAEP-256","enc":"A256GCM"}"#)
+            ),
+            Cause::TokenEncrypted,
+        ),
         ("nothing", String::new(), Cause::TokenAlgorithm),
         (
             "no header",

@@ -28,18 +28,39 @@ pub enum NoReply {
     /// The address is none that this server calls.
     Refused { why: String },
     /// No connection, no answer in time, or none that is HTTP.
-    Unreachable { why: String },
+    Unreachable { why: String, how: Silence },
     /// Headers or body are larger than what is read.
     TooLarge,
     /// The answer sends us elsewhere; we do not go.
     Redirected { status: u16, to: String },
 }
 
+/// What kind of silence it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// Nobody there, or not reached in time.
+    NoConnection,
+    /// A connection, but no answer in time.
+    Slow,
+    /// A certificate that is not trusted.
+    Certificate,
+}
+
+/// Where a request that a browser would make ends: at a page, or on the way elsewhere.
+#[derive(Debug)]
+pub enum Landing {
+    Page(Reply),
+    /// As the header says it; not for a log, since it may carry a code.
+    Sent {
+        to: Option<Url>,
+    },
+}
+
 impl fmt::Display for NoReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { why } => write!(f, "the address is refused: {why}"),
-            Self::Unreachable { why } => write!(f, "no answer: {why}"),
+            Self::Unreachable { why, .. } => write!(f, "no answer: {why}"),
             Self::TooLarge => f.write_str("the answer is over 1 MiB"),
             Self::Redirected { status, to } => write!(f, "redirect {status} to {to}"),
         }
@@ -66,6 +87,12 @@ pub(super) fn redirected(status: u16, headers: &HeaderMap) -> NoReply {
         None => "nowhere".into(),
     };
     NoReply::Redirected { status, to }
+}
+
+/// The whole of where an answer would send a browser, relative to where it was asked.
+pub(super) fn sent(asked: &Url, headers: &HeaderMap) -> Landing {
+    let to = text(headers, &LOCATION).and_then(|to| asked.join(to).ok());
+    Landing::Sent { to }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

@@ -124,7 +124,7 @@ fn both_shapes_of_an_error_end_in_their_cause() {
         (
             400,
             rest("invalid_client", "Client authentication failed."),
-            Cause::ClientRefused,
+            Cause::AuthenticationRefused,
         ),
         (
             401,
@@ -186,13 +186,13 @@ fn both_shapes_of_an_error_end_in_their_cause() {
                 "access_denied",
                 "The request is made from outside the client's permitted network zones.",
             ),
-            Cause::AccessDenied,
+            Cause::NetworkZone,
         ),
         (400, oauth("invalid_scope", ""), Cause::ScopeRefused),
         (
             400,
             oauth("server_error", "The 'x' user claim could not be evaluated."),
-            Cause::ProviderError,
+            Cause::ClaimFailed,
         ),
         (
             401,
@@ -202,7 +202,7 @@ fn both_shapes_of_an_error_end_in_their_cause() {
             ),
             Cause::ProviderRefused,
         ),
-        (400, oauth("use_dpop_nonce", ""), Cause::ProviderRefused),
+        (400, oauth("use_dpop_nonce", ""), Cause::DpopRequired),
         (404, rest("E0000007", "Not found"), Cause::ServerUnknown),
         (
             401,
@@ -212,7 +212,7 @@ fn both_shapes_of_an_error_end_in_their_cause() {
         (
             400,
             rest("E0000047", "API call exceeded rate limit"),
-            Cause::ProviderError,
+            Cause::RateLimited,
         ),
         (
             429,
@@ -220,7 +220,7 @@ fn both_shapes_of_an_error_end_in_their_cause() {
                 "invalid_grant",
                 "API call exceeded rate limit due to too many requests.",
             ),
-            Cause::ProviderError,
+            Cause::RateLimited,
         ),
         (500, "<html>".to_owned(), Cause::ProviderError),
         (503, String::new(), Cause::ProviderError),

@@ -9,8 +9,9 @@ use super::{Doing, apply, doing};
 use crate::{
     App,
     audit::Audit,
-    db::{Lock, Tx, params},
+    db::{Tx, params},
     error::Error,
+    users::hold,
 };
 
 /// So many users are changed in one transaction.
@@ -27,7 +28,10 @@ enum Turn {
 /// Works until the job is done. An error leaves it for the next minute's turn.
 pub(super) async fn run(app: App, id: String) {
     loop {
-        let (audit, id) = (Audit::of_itself(app.clock.now(), &app.entropy), id.clone());
+        let (audit, id) = (
+            Audit::of_nobody(app.clock.now(), &app.entropy, ""),
+            id.clone(),
+        );
         match app.db.write(move |tx| turn(tx, &id, &audit)).await {
             Ok(Turn::More) => {}
             Ok(Turn::Over) => return,
@@ -64,7 +68,7 @@ pub(crate) async fn resume(app: &App) -> Result<(), Error> {
 }
 
 fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
-    tx.lock(Lock::Administrators)?;
+    hold(tx)?;
     let row = tx.row(
         "update jobs set beat_at = $2 where id = $1 and state = 'running' returning doing",
         params![id, clock.now],

@@ -17,7 +17,7 @@ use crate::{
     db::{Lock, Tx, params},
     error::Error,
     ids,
-    users::{change, store},
+    users::{change, hold, store},
 };
 
 /// So many rows are taken in one transaction: others have their turn between.
@@ -36,7 +36,10 @@ enum Turn {
 /// Works until the file is taken, or taken back. An error leaves it for the next minute's turn.
 pub(super) async fn run(app: App, id: String) {
     loop {
-        let (clock, job) = (Audit::of_itself(app.clock.now(), &app.entropy), id.clone());
+        let (clock, job) = (
+            Audit::of_nobody(app.clock.now(), &app.entropy, ""),
+            id.clone(),
+        );
         match app.db.write(move |tx| turn(tx, &job, &clock)).await {
             Ok(Turn::More) => {}
             Ok(Turn::Over) => return,
@@ -86,7 +89,7 @@ pub(crate) async fn resume(app: &App) -> Result<(), Error> {
 }
 
 fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
-    tx.lock(Lock::Administrators)?;
+    hold(tx)?;
     let row = tx.row(
         "update jobs set beat_at = $2
          where id = $1 and state in ('running', 'undoing')
@@ -168,7 +171,7 @@ fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Ref
                 json!({ "created": user })
             }
             Plan::Change(before, valid) => {
-                change::replace(tx, audit, &before, &valid)?;
+                change::replace(tx, audit, &before.id, Some(before.version), &valid)?;
                 json!({ "changed": *before })
             }
             Plan::Skip | Plan::Bad(_) => continue,
@@ -233,7 +236,7 @@ fn take_back(tx: &mut Tx<'_>, before: &str, audit: &Audit) -> Result<(), Error> 
         role: earlier.role,
     };
     let valid = form.validate().map_err(Error::Invalid)?;
-    change::replace(tx, audit, &now, &valid).map(drop)
+    change::replace(tx, audit, &id, Some(now.version), &valid).map(drop)
 }
 
 fn end(tx: &mut Tx<'_>, id: &str, done: i64, state: &str) -> Result<(), Error> {

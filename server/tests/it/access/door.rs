@@ -13,10 +13,11 @@ use crate::{
 };
 
 /// Every path of the contract that is no route of the table, with the methods that it takes.
-const DOOR: [(&str, &[&str]); 11] = [
+const DOOR: [(&str, &[&str]); 12] = [
     (paths::AUTH_START, &["GET"]),
     (paths::AUTH_CALLBACK, &["GET"]),
     (paths::AUTH_PASSWORD, &["POST"]),
+    (paths::AUTH_BREAK_GLASS, &["POST"]),
     (paths::AUTH_SIGN_OUT, &["POST"]),
     (paths::SIGN_IN, &["GET", "HEAD"]),
     (paths::SIGN_IN_ADMINISTRATOR, &["GET", "HEAD"]),

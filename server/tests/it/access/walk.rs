@@ -45,10 +45,15 @@ on_both! {
                 || matches!((route.path, status), (paths::SET_UP, 409))
                 || matches!((route.path, status), (paths::ENABLE, 409 | 412))
                 || matches!((route.path, status), (paths::CONNECTION | paths::DISABLE, 412))
+                || matches!((route.path, status), (paths::RETENTION, 412))
                 || matches!((route.path, status), (paths::SECRET | paths::NEXT_SECRET, 412))
                 || matches!((route.path, status), (paths::WEBHOOK | paths::WEBHOOK_ROTATE, 412))
                 // There is no notice with a user's id, and no webhook to test.
-                || matches!((route.path, status), (paths::DISMISS, 404) | (paths::WEBHOOK_TEST, 409));
+                || matches!((route.path, status), (paths::DISMISS, 404) | (paths::WEBHOOK_TEST, 409))
+                || matches!((route.path, status), (paths::CONFIRM | paths::UNDO, 409 | 412))
+                || matches!((route.path, status), (paths::SWITCH_ON, 409 | 412))
+                // Whoever guesses a code is told that it is none.
+                || matches!((route.path, status), (paths::TEST_CODE, 422));
             assert!(fine, "{name} as an administrator: {status} {}", reply.text);
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct Needle {
     /// Whether the file may still have it in a page that was overwritten: it was worth something
     /// for ten minutes only.
     pub(super) in_old_pages: bool,
+    /// Whether exactly one answer has it: shown once.
+    pub(super) shown_once: bool,
     forms: Vec<String>,
 }
 
@@ -27,6 +29,7 @@ impl Needle {
             in_cookies: false,
             in_locations: false,
             in_old_pages: false,
+            shown_once: false,
             forms: forms(secret),
         }
     }
@@ -43,6 +46,11 @@ impl Needle {
 
     pub(super) fn in_old_pages(mut self) -> Self {
         self.in_old_pages = true;
+        self
+    }
+
+    pub(super) fn shown_once(mut self) -> Self {
+        self.shown_once = true;
         self
     }
 

@@ -97,6 +97,9 @@ async fn connect_google(desk: &Desk, admin: &mut Browser) -> String {
     desk.round_trip(admin, Provider::Google, ADMIN)
         .await
         .location();
+    desk.switch_on(admin, Provider::Google)
+        .await
+        .expect_status(200);
     secret
 }
 
@@ -152,7 +155,28 @@ async fn connect(desk: &Desk, admin: &mut Browser, needles: &mut Vec<Needle>) ->
     admin
         .get(&back)
         .await
-        .expect_location("/settings/integrations/sso/okta?connected=1");
+        .expect_location("/settings/integrations/sso/okta?proved=1");
+    for code in desk.recovery_codes(admin).await {
+        let plain = api::break_glass::normal(&code);
+        needles.push(Needle::new("a recovery code", &plain));
+        needles.push(Needle::new("a recovery code", &code).shown_once());
+        let form = [("email", ADMIN), ("code", code.as_str())];
+        // The first lets in, and is refused the second time.
+        let mut browser = desk.browser();
+        browser
+            .form(paths::AUTH_BREAK_GLASS, &form)
+            .await
+            .expect_location("/");
+        browser
+            .form(paths::AUTH_BREAK_GLASS, &form)
+            .await
+            .location();
+        cookies(&browser, needles);
+    }
+    for code in desk.recovery_codes(admin).await {
+        needles.push(Needle::new("a recovery code", &code).shown_once());
+    }
+    desk.over(admin).await;
     secret
 }
 
@@ -217,6 +241,7 @@ async fn edits(desk: &Desk, admin: &mut Browser) {
     desk.round_trip(admin, Provider::Okta, ADMIN)
         .await
         .location();
+    desk.over(admin).await;
     for path in [
         paths::disable(Provider::Okta),
         paths::enable(Provider::Okta),
@@ -224,6 +249,7 @@ async fn edits(desk: &Desk, admin: &mut Browser) {
         let version = version_of(admin, paths::connection(Provider::Okta)).await;
         admin.post_version(&path, version).await.expect_status(200);
     }
+    desk.confirm(ADMIN).await.expect_status(200);
 }
 
 async fn passwords(desk: &Desk) {
@@ -233,7 +259,8 @@ async fn passwords(desk: &Desk) {
         let to = browser.form(paths::AUTH_PASSWORD, &form).await.location();
         browser.get(&to).await;
     }
-    assert!(browser.is_signed_in().await);
+    // Okta is on, so not even the right one.
+    assert!(!browser.is_signed_in().await);
     let form = [
         ("email", ADMIN),
         ("password", WRONG_PASSWORD),

@@ -158,7 +158,7 @@ on_both! {
         let folder = Folder::new();
         let (wrong, new) = (write(&folder, "wrong.key", &[[7; 32]]), write(&folder, "new.key", &[NEW]));
         let before = desk.dump().await;
-        let id: String = keys_in_use(&desk).await[0].iter().map(|it| format!("{it:02x}")).collect();
+        let id = server::sealing::shown(&keys_in_use(&desk).await[0]);
         let refused = rotate(&desk, &wrong, &new).await;
         assert_eq!(refused.code, 2);
         assert!(refused.err.contains(&id) && refused.err.contains("--old"), "{}", refused.err);
@@ -199,8 +199,9 @@ on_both! {
         let folder = Folder::new();
         let (old, new) = (write(&folder, "old.key", &[KEY]), write(&folder, "new.key", &[NEW]));
         assert_eq!(rotate(&desk, &old, &new).await.code, 0);
-        let id: String = keys_in_use(&desk).await[0].iter().map(|it| format!("{it:02x}")).collect();
-        server::tidy_once(&desk.app).await.expect("tidied");
+        let id = server::sealing::shown(&keys_in_use(&desk).await[0]);
+        // Parts of it need the key, and fail.
+        drop(server::tidy_once(&desk.app).await);
         let log = watch::log();
         let line = log.lines().find(|it| it.contains("was rotated") && it.contains(&id));
         let line = line.expect("it is in the log");

@@ -34,12 +34,15 @@ on_both! {
         let old_id = old["settings"]["client_id"].as_str().expect("an id");
         assert!(there.contains(old_id), "{there}");
 
-        // Mended and proved it is in force.
+        // Mended, proved and switched over it is in force.
         let form = okta_form(&desk);
         save(&mut admin, Provider::Okta, &form).await.expect_status(200);
         desk.round_trip(&mut admin, Provider::Okta, ADMIN)
             .await
-            .expect_location("/settings/integrations/sso/okta?connected=1");
+            .expect_location("/settings/integrations/sso/okta?proved=1");
+        let there = again.get(&paths::auth_start(Provider::Okta)).await.location();
+        assert!(there.contains(old_id), "a proof alone went over: {there}");
+        desk.go_live(&mut admin).await;
         let there = again.get(&paths::auth_start(Provider::Okta)).await.location();
         assert!(there.contains(form["client_id"].as_str().expect("an id")), "{there}");
         let proved = shown(&mut admin, Provider::Okta).await;

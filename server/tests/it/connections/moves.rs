@@ -49,6 +49,7 @@ on_both! {
 
     async fn a_disabled_connection_lets_nobody_in_and_comes_back_without_a_new_proof(desk: Desk) {
         let mut admin = desk.connected().await;
+        desk.recovery_codes(&mut admin).await;
         desk.member(&mut admin, "Grace", "grace@northwind.example").await;
         let mut grace = desk.browser();
         let under_way = desk
@@ -68,7 +69,7 @@ on_both! {
         disable(&mut admin, Provider::Okta).await.expect_status(409);
 
         let on = enable(&mut admin, Provider::Okta).await.expect_status(200).json;
-        assert_eq!(on["state"], "active");
+        assert_eq!(on["state"], "trial");
         assert_eq!(
             desk.acts_since(before).await,
             ["connection.disabled", "connection.activated"]
@@ -91,11 +92,13 @@ on_both! {
             .await;
 
         save(&mut admin, Provider::Okta, &okta_form(&desk)).await.expect_status(200);
-        let before = desk.audit().await.len();
         desk.round_trip(&mut admin, Provider::Okta, ADMIN)
             .await
-            .expect_location("/settings/integrations/sso/okta?connected=1");
-        assert_eq!(state(&mut admin, Provider::Okta).await, "active");
+            .expect_location("/settings/integrations/sso/okta?proved=1");
+        desk.recovery_codes(&mut admin).await;
+        let before = desk.audit().await.len();
+        desk.switch_on(&mut admin, Provider::Okta).await.expect_status(200);
+        assert_eq!(state(&mut admin, Provider::Okta).await, "trial");
         let mut acts = desk.acts_since(before).await;
         acts.sort();
         assert_eq!(
@@ -124,7 +127,7 @@ on_both! {
         desk.person("Ada", "Lovelace", ADMIN);
         connect_other(&desk, &mut admin, Provider::Google).await;
         save(&mut admin, Provider::Okta, &okta_form(&desk)).await.expect_status(200);
-        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.connect_okta(&mut admin).await;
         disable(&mut admin, Provider::Okta).await.expect_status(200);
         assert_eq!(state(&mut admin, Provider::Google).await, "switched_off");
         enable(&mut admin, Provider::Google).await.expect_status(200);
@@ -139,7 +142,7 @@ on_both! {
         desk.person("Ada", "Lovelace", ADMIN);
         connect_other(&desk, &mut admin, Provider::Google).await;
         save(&mut admin, Provider::Okta, &okta_form(&desk)).await.expect_status(200);
-        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.connect_okta(&mut admin).await;
         disable(&mut admin, Provider::Okta).await.expect_status(200);
         for _ in 0..5 {
             let (mut here, mut there) = (admin.clone(), admin.at(&node));
@@ -150,8 +153,9 @@ on_both! {
             // Whatever came first, Okta's word is the last; 412 says that the version moved.
             assert_eq!(okta, 200);
             assert!(matches!(google, 200 | 409 | 412), "{google}");
-            assert_eq!(state(&mut admin, Provider::Okta).await, "active");
+            assert_eq!(state(&mut admin, Provider::Okta).await, "trial");
             assert_eq!(state(&mut admin, Provider::Google).await, "switched_off");
+            desk.confirm(ADMIN).await.expect_status(200);
             disable(&mut admin, Provider::Okta).await.expect_status(200);
         }
     }

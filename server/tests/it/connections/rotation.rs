@@ -122,7 +122,7 @@ on_both! {
         });
         save(&mut admin, Provider::Okta, &form).await.expect_status(200);
         let reply = desk.round_trip(&mut admin, Provider::Okta, ADMIN).await;
-        assert!(!reply.location().contains("connected=1"), "{}", reply.location());
+        assert!(!reply.location().contains("proved=1"), "{}", reply.location());
     }
 
     async fn a_next_secret_is_refused_for_what_is_no_new_secret(desk: Desk) {

@@ -70,7 +70,7 @@ on_both! {
         // It is the right one still: the round trip works with it.
         desk.round_trip(&mut admin, Provider::Okta, ADMIN)
             .await
-            .expect_location("/settings/integrations/sso/okta?connected=1");
+            .expect_location("/settings/integrations/sso/okta?proved=1");
     }
 
     async fn what_a_page_shows_in_place_of_the_secret_changes_nothing(desk: Desk) {

@@ -97,15 +97,16 @@ impl Browser {
 
     /// Sends a form of a page.
     pub(crate) async fn form(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        body.extend_pairs(fields);
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
         let request = Request::builder()
             .method(Method::POST)
             .uri(path)
             .header(header::ORIGIN, PUBLIC_URL)
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body.finish()))
+            .body(Body::from(body))
             .expect("a request");
         self.send(request).await
     }

@@ -75,7 +75,7 @@ impl Desk {
     /// The audit log, oldest first.
     pub(crate) async fn audit(&self) -> Vec<Row> {
         let mut rows = self.dump().await.rows("audit_events");
-        rows.sort_by(|a, b| a["id"].cmp(&b["id"]));
+        rows.sort_by_key(|row| row["seq"].parse::<i64>().expect("a number"));
         rows
     }
 

@@ -104,7 +104,7 @@ on_both! {
     }
 
     async fn neither_page_nor_password_lead_to_another_origin(desk: Desk) {
-        desk.connected().await;
+        desk.administrator().await;
         for wanted in EVIL.into_iter().chain(CIRCLES) {
             let mut browser = desk.browser();
             for path in [paths::SIGN_IN, paths::SIGN_IN_ADMINISTRATOR] {

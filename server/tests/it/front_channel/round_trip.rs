@@ -67,7 +67,7 @@ on_both! {
         let reply = member.get(&start).await;
         witness::refused(&desk, &mut member, reply, Cause::ConnectionOff, "draft", &start).await;
         let back = begin(&desk, &mut admin).await;
-        admin.get(&back).await.expect_location("/settings/integrations/sso/okta?connected=1");
+        admin.get(&back).await.expect_location("/settings/integrations/sso/okta?proved=1");
     }
 
     async fn an_edit_while_it_is_active_leaves_members_with_what_was_proved(desk: Desk) {
@@ -109,7 +109,7 @@ on_both! {
     async fn a_round_trip_ends_in_a_proof_and_opens_no_session(desk: Desk) {
         let (mut admin, back) = on_the_way(&desk).await;
         let (session, before) = (admin.cookies["__Host-sso_session"].clone(), witness::sessions(&desk).await);
-        admin.get(&back).await.expect_location("/settings/integrations/sso/okta?connected=1");
+        admin.get(&back).await.expect_location("/settings/integrations/sso/okta?proved=1");
         assert_eq!(admin.cookies["__Host-sso_session"], session);
         assert_eq!(witness::sessions(&desk).await, before);
         assert_eq!(witness::identities(&desk).await, 0);
@@ -124,7 +124,7 @@ on_both! {
 
     async fn what_fails_leaves_everything_as_it_was_and_says_why(desk: Desk) {
         let (mut admin, back) = on_the_way(&desk).await;
-        admin.get(&back).await.expect_location("/settings/integrations/sso/okta?connected=1");
+        admin.get(&back).await.expect_location("/settings/integrations/sso/okta?proved=1");
         for (fault, cause) in [
             (Fault::TokenInvalidClient, "client_refused"),
             (Fault::WrongNonce, "token_nonce"),
@@ -136,7 +136,7 @@ on_both! {
             let reference = failed(&admin.get(&back).await);
             desk.okta.clear_faults();
             let okta = okta(&mut admin).await;
-            assert_eq!(okta["state"], "active", "{cause}");
+            assert_eq!(okta["state"], "proven", "{cause}");
             assert_eq!(okta["failure"]["cause"], cause);
             assert_eq!(okta["failure"]["reference"], reference);
             let list = admin.get(&format!("{}?reference={reference}", paths::SIGN_INS)).await;

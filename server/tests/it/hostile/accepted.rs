@@ -124,6 +124,6 @@ on_both! {
         }
         fault(&desk, Fault::ClockSkew(70), Cause::ClockSkew, Reached::Token).await;
         fault(&desk, Fault::ClockSkew(3 * 3600), Cause::ClockSkew, Reached::Token).await;
-        fault(&desk, Fault::ClockSkew(-3 * 3600), Cause::ClockSkew, Reached::Token).await;
+        fault(&desk, Fault::ClockSkew(-3 * 3600), Cause::ClockFast, Reached::Token).await;
     }
 }

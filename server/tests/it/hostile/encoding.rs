@@ -157,11 +157,11 @@ const HEAVY: [Row; 5] = [
             &format!("\"x\":{}{},", "[".repeat(deep), "]".repeat(deep)),
         )
     }),
-    ("an encrypted one", Cause::TokenAlgorithm, |_| {
+    ("an encrypted one", Cause::TokenEncrypted, |_| {
         let header = json!({ "alg": "RSA1_5", "enc": "A128CBC-HS256" }).to_string();
         format!("{}.a.b.c.d", encoded(header.as_bytes()))
     }),
-    ("a bomb that unpacks", Cause::TokenAlgorithm, |_| {
+    ("a bomb that unpacks", Cause::TokenEncrypted, |_| {
         let header = json!({ "alg": "dir", "enc": "A128GCM", "zip": "DEF" }).to_string();
         format!("{}..b.c.d", encoded(header.as_bytes()))
     }),

@@ -118,7 +118,7 @@ const ANSWERS: [Row; 27] = [
     ("401 with good tokens", Cause::TokenMalformed, |_, token| {
         error(401, token_answer(&token))
     }),
-    ("429", Cause::ProviderError, |_, _| {
+    ("429", Cause::RateLimited, |_, _| {
         error(429, json!({ "errorCode": "E0000047" }))
     }),
     ("invalid_client", Cause::ClientRefused, |_, _| {
@@ -195,7 +195,7 @@ on_both! {
             });
             admin.put(&path, version, &form).await.expect_status(200);
             let reply = desk.round_trip(&mut admin, Provider::Okta, ADMIN).await;
-            reply.expect_location("/settings/integrations/sso/okta?connected=1");
+            reply.expect_location("/settings/integrations/sso/okta?proved=1");
         }
     }
 

@@ -33,7 +33,8 @@ on_both! {
         let mut late = desk.browser();
         let back = desk.until_callback(&mut late, Provider::Okta, ALAN).await;
         let reply = desk.round_trip(&mut admin, Provider::Okta, ADMIN).await;
-        reply.expect_location("/settings/integrations/sso/okta?connected=1");
+        reply.expect_location("/settings/integrations/sso/okta?proved=1");
+        desk.try_out(&mut admin).await;
         assert!(!browser.at(&node).is_signed_in().await, "a session of the old issuer lives on");
         assert!(admin.at(&node).is_signed_in().await, "the administrator who did it is out");
         assert_eq!(status(&mut admin, &user).await, "inactive");
@@ -61,7 +62,15 @@ on_both! {
         // The evil organization gives its own person Alan's very `sub`.
         let evil = Puppet::start().await;
         evil.save(&mut admin).await.expect_status(200);
+        let grace = desk.member(&mut admin, "Grace", puppet::LOGIN).await;
+        let form = json!({
+            "name": grace["name"], "email": puppet::LOGIN, "okta_login": puppet::LOGIN,
+            "role": "admin",
+        });
+        admin.put(&paths::user(id_of(&grace)), 1, &form).await.expect_status(200);
         evil.round_trip(&desk, &mut admin).await.location();
+        desk.try_out(&mut admin).await;
+        admin.delete(&paths::user(id_of(&grace))).await.expect_status(204);
         desk.app
             .db
             .write(move |tx| {
@@ -92,7 +101,8 @@ on_both! {
         // Another app of the same organization: another client ID, another secret.
         desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
         let reply = desk.round_trip(&mut admin, Provider::Okta, ADMIN).await;
-        reply.expect_location("/settings/integrations/sso/okta?connected=1");
+        reply.expect_location("/settings/integrations/sso/okta?proved=1");
+        desk.try_out(&mut admin).await;
         assert!(browser.is_signed_in().await);
         assert_eq!(status(&mut admin, &user).await, "active");
         // Who was on the way keeps the settings that they set out with.

@@ -55,9 +55,14 @@ on_both! {
         }
         desk.round_trip(&mut admin, Provider::Okta, ADMIN)
             .await
-            .expect_location("/settings/integrations/sso/okta?connected=1");
+            .expect_location("/settings/integrations/sso/okta?proved=1");
+        desk.recovery_codes(&mut admin).await;
+        for browser in &mut inside {
+            assert!(browser.is_signed_in().await, "a proof put somebody out");
+        }
+        desk.switch_on(&mut admin, Provider::Okta).await.expect_status(200);
 
-        assert_eq!(state(&mut admin, Provider::Okta).await, "active");
+        assert_eq!(state(&mut admin, Provider::Okta).await, "trial");
         for provider in OTHERS {
             assert_eq!(state(&mut admin, provider).await, "switched_off");
         }
@@ -87,7 +92,7 @@ on_both! {
     async fn a_switch_in_the_middle_of_the_code_exchange_still_refuses(desk: Desk) {
         let mut admin = both(&desk).await;
         desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
-        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.connect_okta(&mut admin).await;
         let google = Provider::Google;
         switch(&mut admin, Provider::Okta, paths::disable(Provider::Okta)).await.expect_status(200);
         switch(&mut admin, google, paths::enable(google)).await.expect_status(200);
@@ -113,7 +118,7 @@ on_both! {
         let (cause, what) = (Cause::ConnectionOff, "switched off meanwhile");
         witness::refused(&desk, &mut browser, reply, cause, what, &back).await;
         assert_eq!(witness::sessions(&desk).await, 1, "the administrator's");
-        assert_eq!(witness::identities(&desk).await, 0);
+        assert_eq!(witness::identities(&desk).await, 1, "the administrator's at Okta");
     }
 
     async fn a_switch_and_a_sign_in_at_the_same_time_leave_nobody_inside(desk: Desk) {
@@ -121,7 +126,7 @@ on_both! {
         let node = desk.another().await;
         let (okta, google) = (Provider::Okta, Provider::Google);
         desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
-        desk.round_trip(&mut admin, okta, ADMIN).await.location();
+        desk.connect_okta(&mut admin).await;
         for _ in 0..8 {
             switch(&mut admin, okta, paths::disable(okta)).await.expect_status(200);
             switch(&mut admin, google, paths::enable(google)).await.expect_status(200);
@@ -134,20 +139,21 @@ on_both! {
             assert_eq!(state(&mut admin, google).await, "switched_off");
             assert!(!browser.is_signed_in().await);
             assert_eq!(witness::sessions(&desk).await, 1, "the administrator's");
+            desk.confirm(ADMIN).await.expect_status(200);
         }
     }
 
     async fn they_stay_off_until_okta_is_disabled_and_can_be_enabled_then(desk: Desk) {
         let mut admin = both(&desk).await;
         desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
-        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.connect_okta(&mut admin).await;
         for provider in OTHERS {
             let reply = switch(&mut admin, provider, paths::enable(provider)).await;
             assert_eq!((reply.status.as_u16(), reply.code()), (409, "okta_active"));
             // A round trip is no way around it.
-            let reply = desk.round_trip(&mut admin, provider, ADMIN).await;
-            let location = reply.location();
-            assert!(location.contains("/connect?failed="), "{location}");
+            desk.round_trip(&mut admin, provider, ADMIN).await.location();
+            let reply = desk.switch_on(&mut admin, provider).await;
+            assert_eq!((reply.status.as_u16(), reply.code()), (409, "okta_active"));
             assert_eq!(state(&mut admin, provider).await, "switched_off");
             save(&desk, &mut admin, provider, json!({})).await.expect_status(200);
             assert_eq!(state(&mut admin, provider).await, "switched_off");
@@ -180,6 +186,7 @@ on_both! {
         desk.sign_in(&mut before, Provider::Google, ALAN).await.expect_location("/");
         desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
         desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.try_out(&mut admin).await;
         let mut now = desk.browser();
         desk.sign_in(&mut now, Provider::Okta, ALAN).await.expect_location("/");
         assert!(now.is_signed_in().await && !before.is_signed_in().await);
@@ -188,6 +195,7 @@ on_both! {
 
     async fn an_okta_that_is_switched_off_in_flight_lets_nobody_in(desk: Desk) {
         let mut admin = desk.connected().await;
+        desk.recovery_codes(&mut admin).await;
         desk.member(&mut admin, "Alan", ALAN).await;
         let mut browser = desk.browser();
         let back = desk.until_callback(&mut browser, Provider::Okta, ALAN).await;

@@ -89,7 +89,8 @@ async fn a_server_without_one_is_unreachable() {
     ] {
         let address = serve(&server, certificate);
         match asked("id.localhost", address, &root).await {
-            Err(NoReply::Unreachable { why: said }) => {
+            Err(NoReply::Unreachable { why: said, how }) => {
+                assert_eq!(how, Silence::Certificate, "{said}");
                 assert!(said.contains(why), "{what}: {said}");
             }
             reply => panic!("{what}: {reply:?}"),

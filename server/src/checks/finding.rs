@@ -1,0 +1,111 @@
+//! What a rung found out, before it is known how long it took.
+
+use api::{
+    Cause,
+    checks::{Check, Mend, Rung, Verdict},
+};
+
+use crate::oidc::{NoReply, Silence, shown};
+
+/// What a rung found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Finding {
+    pub(super) verdict: Verdict,
+    pub(super) cause: Option<Cause>,
+    likely: Vec<Cause>,
+    seen: Option<String>,
+    mend: Option<Mend>,
+}
+
+impl Finding {
+    fn new(verdict: Verdict, cause: Option<Cause>) -> Self {
+        Self {
+            verdict,
+            cause,
+            likely: Vec::new(),
+            seen: None,
+            mend: None,
+        }
+    }
+
+    pub(super) fn passed() -> Self {
+        Self::new(Verdict::Passed, None)
+    }
+
+    pub(super) fn skipped() -> Self {
+        Self::new(Verdict::Skipped, None)
+    }
+
+    pub(super) fn failed(cause: Cause) -> Self {
+        Self::new(Verdict::Failed, Some(cause))
+    }
+
+    pub(super) fn warning(cause: Cause) -> Self {
+        Self::new(Verdict::Warning, Some(cause))
+    }
+
+    /// Nothing is claimed; the cause, if there is one, says why.
+    pub(super) fn unclear(cause: Option<Cause>) -> Self {
+        Self::new(Verdict::CouldNotTell, cause)
+    }
+
+    pub(super) fn likely(mut self, causes: &[Cause]) -> Self {
+        self.likely = causes.to_vec();
+        self
+    }
+
+    /// With somebody else's words: escaped and cut.
+    pub(super) fn seen(mut self, text: &str) -> Self {
+        self.seen = (!text.is_empty()).then(|| shown(text));
+        self
+    }
+
+    pub(super) fn mend(mut self, mend: Mend) -> Self {
+        self.mend = Some(mend);
+        self
+    }
+
+    pub(super) fn take_issuer(self, issuer: &str) -> Self {
+        self.mend(Mend::take_issuer(issuer))
+    }
+
+    pub(super) fn is_failed(&self) -> bool {
+        self.verdict == Verdict::Failed
+    }
+
+    pub(super) fn check(self, rung: Rung, took: i64) -> Check {
+        Check {
+            rung,
+            verdict: self.verdict,
+            cause: self.cause,
+            likely: self.likely,
+            seen: self.seen,
+            mend: self.mend,
+            took,
+        }
+    }
+}
+
+/// The cause of getting no answer. Which private address a name has, or whether it has one, is
+/// never told: the checks are no scanner.
+pub(super) fn silence(why: &NoReply) -> Cause {
+    match why {
+        NoReply::Refused { .. } => Cause::Unreachable,
+        NoReply::Unreachable { how, .. } => match how {
+            Silence::NoConnection => Cause::Unreachable,
+            Silence::Slow => Cause::ProviderSlow,
+            Silence::Certificate => Cause::CertificateRefused,
+        },
+        NoReply::TooLarge => Cause::DiscoveryMalformed,
+        NoReply::Redirected { .. } => Cause::Redirected,
+    }
+}
+
+/// What may be shown of getting no answer.
+pub(super) fn silence_seen(why: &NoReply) -> String {
+    match why {
+        NoReply::Refused { .. } | NoReply::Unreachable { .. } => String::new(),
+        NoReply::TooLarge => "> 1 MiB".into(),
+        NoReply::Redirected { status, to } => format!("{status} → {to}"),
+    }
+}

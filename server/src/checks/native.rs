@@ -1,0 +1,39 @@
+//! The native app: known, without a secret, and allowed to refresh.
+
+use api::Cause;
+
+use super::{
+    client::{self, Told},
+    finding::Finding,
+    probe::Probe,
+    refusal::Said,
+};
+use crate::oidc::Metadata;
+
+/// The rung.
+pub(super) async fn climb(
+    probe: &Probe<'_>,
+    metadata: &Metadata,
+    client_id: &str,
+    told: &Told,
+) -> Finding {
+    if let Some(finding) = client::judge_native(told) {
+        return finding;
+    }
+    let Ok(reply) = probe.native_token(metadata, client_id).await else {
+        return Finding::unclear(None);
+    };
+    let said = Said::of(&reply);
+    let finding = match said.cause() {
+        // The code was looked at: the client was let in without a secret.
+        Some(Cause::CodeRefused) => Finding::passed(),
+        _ if said.speaks_of("PKCE") => Finding::passed(),
+        Some(Cause::ClientUnknown) => Finding::failed(Cause::NativeUnknown),
+        Some(Cause::ClientRefused | Cause::AuthenticationRefused) => {
+            Finding::failed(Cause::NativeRefused)
+                .likely(&[Cause::NativeRefused, Cause::ClientInactive])
+        }
+        Some(_) | None => Finding::unclear(None),
+    };
+    finding.seen(&said.seen(reply.status))
+}

@@ -1,0 +1,295 @@
+//! Whether the sign-in redirect URI is registered. Okta never says it to us: it shows a page of its
+//! own, in words that vary. So a redirect URI that cannot be registered is tried as well, and only
+//! where the two pages tell themselves apart, or the way back is open, anything is claimed.
+
+mod variants;
+
+use api::Cause;
+use url::Url;
+
+use super::{
+    finding::{Finding, silence},
+    probe::Probe,
+};
+use crate::oidc::{Landing, Metadata, NoReply, Reply, refusal_cause};
+
+/// What kind of page was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Page {
+    /// None: the way led back to us.
+    None,
+    /// The redirect URI is not registered.
+    RedirectUri,
+    UnknownClient,
+    /// The app is for services.
+    Service,
+    /// The authorization server is none.
+    Server,
+    /// Nobody is signed in there: everything else was in order.
+    Login,
+    /// Fewer requests, please, or none at all at the moment.
+    Busy,
+    Other,
+}
+
+/// The way back to us, with the error that stands in for a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Back {
+    pub(super) cause: Option<Cause>,
+    pub(super) said: String,
+}
+
+/// Where one try ended.
+#[derive(Debug)]
+pub(super) enum End {
+    Back(Back),
+    Page(Page, String),
+    /// Sent somewhere else, such as to a sign-in page.
+    Elsewhere(String),
+    Silent(NoReply),
+}
+
+/// Both tries.
+pub(super) struct Tries {
+    pub(super) ours: End,
+    control: End,
+}
+
+impl Tries {
+    pub(super) fn page(&self) -> Page {
+        match &self.ours {
+            End::Page(page, _) => *page,
+            End::Back(_) | End::Elsewhere(_) | End::Silent(_) => Page::None,
+        }
+    }
+
+    pub(super) fn back(&self) -> Option<&Back> {
+        match &self.ours {
+            End::Back(back) => Some(back),
+            End::Page(..) | End::Elsewhere(_) | End::Silent(_) => None,
+        }
+    }
+}
+
+pub(super) async fn ask(probe: &Probe<'_>, metadata: &Metadata) -> Tries {
+    let redirect_uri = &probe.subject.redirect_uri;
+    // Never registered: nobody could have known it before.
+    let control = format!("{redirect_uri}/{}", probe.state());
+    let (ours, control) = tokio::join!(
+        land(probe, metadata, redirect_uri),
+        land(probe, metadata, &control)
+    );
+    Tries { ours, control }
+}
+
+/// The rung. `inactive`: the secret was refused in a way that an inactive app explains.
+pub(super) async fn judge(
+    probe: &Probe<'_>,
+    metadata: &Metadata,
+    tries: &Tries,
+    inactive: bool,
+) -> Finding {
+    // The control must be refused: a provider that lets it through lets everything through, and
+    // one that shows the same page for both cannot be read.
+    let readable = matches!(&tries.control, End::Page(Page::RedirectUri, _));
+    let unclear = |seen: &str| {
+        Finding::unclear(Some(Cause::PageUnreadable))
+            .likely(&[Cause::RedirectUnregistered, Cause::ClientInactive])
+            .seen(seen)
+    };
+    match &tries.ours {
+        End::Back(_) if matches!(tries.control, End::Back(_)) => unclear("the control came back"),
+        End::Back(_) => Finding::passed(),
+        End::Page(Page::RedirectUri, seen) if readable => nearly(probe, metadata, seen).await,
+        End::Page(Page::UnknownClient, seen) => Finding::failed(Cause::ClientUnknown).seen(seen),
+        End::Page(Page::Service, seen) => Finding::failed(Cause::ClientIsService).seen(seen),
+        End::Page(Page::Server, seen) => Finding::failed(Cause::ServerUnknown).seen(seen),
+        End::Page(Page::Login, _) if readable => Finding::passed(),
+        End::Page(Page::Other, seen) if inactive && !readable => {
+            Finding::failed(Cause::ClientInactive).seen(seen)
+        }
+        End::Page(Page::Busy, seen) if seen.starts_with("429") => {
+            Finding::unclear(Some(Cause::RateLimited)).seen(seen)
+        }
+        End::Page(Page::Busy, seen) => Finding::unclear(Some(Cause::ProviderError)).seen(seen),
+        End::Elsewhere(_) if readable => Finding::passed(),
+        End::Elsewhere(to) => unclear(to),
+        End::Page(_, seen) => unclear(seen),
+        End::Silent(why) => Finding::unclear(Some(silence(why))),
+    }
+}
+
+/// Which redirect URI is registered that is nearly ours.
+async fn nearly(probe: &Probe<'_>, metadata: &Metadata, seen: &str) -> Finding {
+    let ours = &probe.subject.redirect_uri;
+    let all = variants::of(ours);
+    // Okta allows a client five requests at a time.
+    for some in all.chunks(4) {
+        let tried = some.iter().map(async |(cause, uri)| {
+            let end = land(probe, metadata, uri).await;
+            let registered = matches!(end, End::Back(_) | End::Page(Page::Login, _));
+            registered.then_some((*cause, uri))
+        });
+        let found = futures_util::future::join_all(tried).await;
+        if let Some((cause, uri)) = found.into_iter().flatten().next() {
+            return Finding::failed(cause).seen(uri);
+        }
+    }
+    Finding::failed(Cause::RedirectUnregistered).seen(seen)
+}
+
+async fn land(probe: &Probe<'_>, metadata: &Metadata, redirect_uri: &str) -> End {
+    match probe.authorize(metadata, redirect_uri).await {
+        Ok(Landing::Page(reply)) => page(&reply),
+        Ok(Landing::Sent { to: Some(to) }) => sent(&to, redirect_uri, probe.state()),
+        Ok(Landing::Sent { to: None }) => End::Elsewhere("an address that is none".into()),
+        Err(why) => End::Silent(why),
+    }
+}
+
+/// Back at the redirect URI with our own state, or elsewhere.
+fn sent(to: &Url, redirect_uri: &str, state: &str) -> End {
+    let wanted = Url::parse(redirect_uri).ok();
+    let is_ours =
+        wanted.is_some_and(|wanted| wanted.origin() == to.origin() && wanted.path() == to.path());
+    let value = |name: &str| {
+        to.query_pairs()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    };
+    if !is_ours || value("state").as_deref() != Some(state) {
+        return End::Elsewhere(to.origin().ascii_serialization());
+    }
+    let words = value("error_description").unwrap_or_default();
+    match value("error") {
+        Some(code) => End::Back(Back {
+            cause: Some(refusal_cause(&code, &words)),
+            said: format!("{code}: {words}"),
+        }),
+        None => End::Back(Back {
+            cause: None,
+            said: String::new(),
+        }),
+    }
+}
+
+/// Okta's own names for its errors first, then its English words: a page can be translated.
+fn page(reply: &Reply) -> End {
+    let text = String::from_utf8_lossy(&reply.body);
+    let has = |parts: &[&str]| parts.iter().any(|part| text.contains(part));
+    let kind = if reply.status == 429 || reply.status >= 500 {
+        Page::Busy
+    } else if has(&[
+        "illegal_redirect_uri",
+        "'redirect_uri'",
+        "&#39;redirect_uri&#39;",
+        "&#x27;redirect_uri&#x27;",
+    ]) {
+        Page::RedirectUri
+    } else if has(&[
+        "invalid_client_id",
+        "'client_id'",
+        "&#39;client_id&#39;",
+        "&#x27;client_id&#x27;",
+    ]) {
+        Page::UnknownClient
+    } else if has(&["invalid_client_application_type", "application_type"]) {
+        Page::Service
+    } else if has(&[
+        "invalid_authorization_server",
+        "authorization server id is invalid",
+    ]) {
+        Page::Server
+    } else if has(&[
+        "login_required",
+        "no_existing_session",
+        "interaction_required",
+        "consent_required",
+    ]) {
+        Page::Login
+    } else {
+        Page::Other
+    };
+    End::Page(kind, format!("{} {}", reply.status, title(&text)))
+}
+
+/// The title of a page, which is where Okta sums its errors up.
+fn title(text: &str) -> &str {
+    let start = text.find("<title>").map(|at| at + "<title>".len());
+    let rest = start.and_then(|at| text.get(at..)).unwrap_or_default();
+    rest.split('<').next().unwrap_or_default().trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(status: u16, body: &str) -> Page {
+        let reply = Reply {
+            status,
+            content_type: None,
+            date: None,
+            max_age: None,
+            body: body.to_owned().into(),
+        };
+        match page(&reply) {
+            End::Page(kind, _) => kind,
+            End::Back(_) | End::Elsewhere(_) | End::Silent(_) => Page::None,
+        }
+    }
+
+    #[test]
+    fn pages_are_told_apart_by_name_before_words() {
+        for (status, body, page) in [
+            (
+                400,
+                "The 'redirect_uri' parameter must be a Login redirect URI",
+                Page::RedirectUri,
+            ),
+            (
+                400,
+                "The &#39;redirect_uri&#39; parameter",
+                Page::RedirectUri,
+            ),
+            (
+                400,
+                "error.errorCode: illegal_redirect_uri_enhanced",
+                Page::RedirectUri,
+            ),
+            (
+                400,
+                "Invalid value for 'client_id' parameter.",
+                Page::UnknownClient,
+            ),
+            (400, "Error Code: login_required", Page::Login),
+            (400, "<title>Acme - Prohibido</title>", Page::Other),
+            (200, "", Page::Other),
+            (429, "'redirect_uri'", Page::Busy),
+            (503, "", Page::Busy),
+        ] {
+            assert_eq!(kind(status, body), page, "{body}");
+        }
+    }
+
+    #[test]
+    fn only_our_own_redirect_uri_with_our_own_state_is_the_way_back() {
+        let ours = "https://sso.example/auth/okta/callback";
+        let back = |to: &str| sent(&Url::parse(to).expect("a URL"), ours, "s1");
+        assert!(matches!(
+            back("https://sso.example/auth/okta/callback?state=s1&error=login_required"),
+            End::Back(Back {
+                cause: Some(Cause::LoginRequired),
+                ..
+            })
+        ));
+        for to in [
+            "https://sso.example/auth/okta/callback?error=login_required",
+            "https://sso.example/auth/okta/callback?state=s2&error=login_required",
+            "https://sso.example/auth/okta/callback/?state=s1",
+            "https://evil.example/auth/okta/callback?state=s1",
+            "http://sso.example/auth/okta/callback?state=s1",
+        ] {
+            assert!(matches!(back(to), End::Elsewhere(_)), "{to}");
+        }
+    }
+}

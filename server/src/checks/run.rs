@@ -1,0 +1,253 @@
+//! A run: whose turn it is, what is checked, and that it is kept.
+
+use api::{
+    Provider, UtcMillis,
+    checks::{CheckLine, CheckRun, Trigger, Verdict},
+    paths,
+};
+use serde_json::json;
+
+use super::{
+    ladder,
+    probe::{Known, Subject},
+    store,
+};
+use crate::{
+    App,
+    audit::{Audit, Event},
+    connections::{self, Configs},
+    db::Tx,
+    error::Error,
+    ids,
+    notices::{self, Notice},
+};
+
+/// Longer than any run takes: a turn whose node died ends by itself.
+const TURN: i64 = 60_000;
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// A run that has its turn.
+pub(crate) struct Begun {
+    turn: Turn,
+    settings_id: String,
+    subject: Subject,
+    trigger: Trigger,
+    audit: Audit,
+}
+
+/// Gives the turn back, also when the run is dropped half-way.
+struct Turn {
+    app: App,
+    provider: Provider,
+    run_id: String,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let (app, provider, run_id) = (self.app.clone(), self.provider, self.run_id.clone());
+        tokio::spawn(async move {
+            let given = app
+                .db
+                .write(move |tx| store::give(tx, provider, &run_id))
+                .await;
+            if let Err(error) = given {
+                error.log("-");
+            }
+        });
+    }
+}
+
+/// What is to be checked, as the database has it.
+struct Wanted {
+    settings_id: String,
+    audience: Option<String>,
+    known: Known,
+}
+
+/// Takes the turn for what is saved; none where nothing is, or where it is not due.
+pub(super) async fn begin(
+    app: &App,
+    provider: Provider,
+    trigger: Trigger,
+    audit: Audit,
+) -> Result<Option<Begun>, Error> {
+    let run_id = ids::uuid(audit.now, &app.entropy);
+    let (id, now) = (run_id.clone(), audit.now);
+    let wanted = app
+        .db
+        .write(move |tx| {
+            let Some(wanted) = wanted(tx, provider)? else {
+                return Ok(None);
+            };
+            if !store::take(tx, provider, &id, now, now + TURN)? {
+                // As long as a run takes.
+                return Err(Error::TooMany(3));
+            }
+            let due = match trigger {
+                Trigger::Request | Trigger::Connect => true,
+                Trigger::Change | Trigger::Daily => due_now(tx, provider, now)? == Some(trigger),
+            };
+            if !due {
+                store::give(tx, provider, &id)?;
+                return Ok(None);
+            }
+            Ok(Some(wanted))
+        })
+        .await?;
+    let Some(wanted) = wanted else {
+        return Ok(None);
+    };
+    let turn = Turn {
+        app: app.clone(),
+        provider,
+        run_id,
+    };
+    let config = Configs::get(app, &wanted.settings_id).await?;
+    Ok(Some(Begun {
+        turn,
+        subject: Subject {
+            config,
+            audience: wanted.audience,
+            redirect_uri: app.settings.url(&paths::auth_callback(provider)),
+            loopback: app.settings.loopback,
+            known: wanted.known,
+        },
+        settings_id: wanted.settings_id,
+        trigger,
+        audit,
+    }))
+}
+
+fn wanted(tx: &mut Tx<'_>, provider: Provider) -> Result<Option<Wanted>, Error> {
+    let row = connections::find(tx, provider)?;
+    let Some(settings_id) = row.draft.or(row.live) else {
+        return Ok(None);
+    };
+    let settings = connections::settings(tx, &settings_id)?;
+    let mut known = store::known(tx, provider, &settings_id, &settings.settings.issuer)?;
+    // A round trip that worked shows as much as any check.
+    known.client |= settings.proof.is_some();
+    known.secret |= settings.proof.is_some();
+    Ok(Some(Wanted {
+        settings_id,
+        audience: settings.settings.audience,
+        known,
+    }))
+}
+
+impl Begun {
+    /// Climbs, tells, and keeps the run.
+    pub(super) async fn finish(
+        self,
+        mut tell: impl FnMut(&CheckLine) + Send,
+    ) -> Result<CheckRun, Error> {
+        let Self {
+            turn,
+            settings_id,
+            subject,
+            trigger,
+            audit,
+        } = self;
+        let app = turn.app.clone();
+        let climbed = ladder::climb(&app, &subject, &mut |check| {
+            tell(&CheckLine::check(check.clone()));
+        })
+        .await;
+        let worst = climbed
+            .checks
+            .iter()
+            .max_by_key(|check| weight(check.verdict));
+        let run = CheckRun {
+            id: turn.run_id.clone(),
+            trigger,
+            started_at: audit.now,
+            ended_at: app.clock.now(),
+            verdict: worst.map_or(Verdict::Skipped, |check| check.verdict),
+            fits: true,
+            checks: climbed.checks,
+        };
+        let provider = turn.provider;
+        let run = app
+            .db
+            .write(move |tx| {
+                // Said once, until it is mended or fails for another reason.
+                let before = store::last_cause(tx, provider)?;
+                let is_news = trigger == Trigger::Daily && before != store::cause(&run);
+                store::insert(
+                    tx,
+                    provider,
+                    &settings_id,
+                    climbed.organization.as_deref(),
+                    &run,
+                )?;
+                let detail = json!({
+                    "trigger": run.trigger, "verdict": run.verdict, "cause": store::cause(&run),
+                });
+                // Whoever reads the last line may begin the next run at once.
+                store::give(tx, provider, &run.id)?;
+                if is_news && run.verdict == Verdict::Failed {
+                    let cause = store::cause(&run);
+                    let notice = Notice::CheckFailed { provider, cause };
+                    notices::tell(tx, &audit, &run.id, notice)?;
+                }
+                audit.record(tx, Event::ConnectionChecked, Some(provider.code()), &detail)?;
+                Ok(run)
+            })
+            .await?;
+        tell(&CheckLine::end(run.clone()));
+        Ok(run)
+    }
+}
+
+/// The worst of two verdicts is the heavier one. What was skipped says nothing.
+fn weight(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Skipped => 0,
+        Verdict::Passed => 1,
+        Verdict::Warning => 2,
+        Verdict::CouldNotTell => 3,
+        Verdict::Failed => 4,
+    }
+}
+
+/// Why the connection is to be checked now, if it is.
+fn due_now(tx: &mut Tx<'_>, provider: Provider, now: UtcMillis) -> Result<Option<Trigger>, Error> {
+    let row = connections::find(tx, provider)?;
+    let is_on = row.state.is_on();
+    let Some(settings_id) = row.draft.or(row.live) else {
+        return Ok(None);
+    };
+    Ok(match store::last(tx, provider)? {
+        Some((checked, at)) if checked == settings_id => {
+            (is_on && now - at >= DAY).then_some(Trigger::Daily)
+        }
+        Some(_) | None => Some(Trigger::Change),
+    })
+}
+
+/// Runs what is due: settings that nobody checked yet, and once a day what is on. Called every
+/// minute on every node; the turn lets one of them do it.
+pub(crate) async fn due(app: &App) -> Result<(), Error> {
+    for provider in Provider::ALL {
+        let now = app.clock.now();
+        let due = app.db.peek(move |tx| due_now(tx, provider, now)).await?;
+        let Some(trigger) = due else { continue };
+        let audit = Audit {
+            now,
+            actor_id: None,
+            actor_name: String::new(),
+            address: String::new(),
+            request_id: String::new(),
+            entropy: app.entropy.clone(),
+        };
+        match begin(app, provider, trigger, audit).await {
+            Ok(Some(begun)) => {
+                begun.finish(|_| ()).await?;
+            }
+            // Another node, or an administrator, is at it.
+            Ok(None) | Err(Error::TooMany(_)) => (),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! What a connection needs before it is switched on, so that nobody locks themselves out.
+//!
+//! The same for every door: screen, API, command line and file ask here.
+
+use api::{
+    ConnectionState, Provider, UtcMillis,
+    connections::{Missing, Proof, Settings},
+};
+use sha2::{Digest as _, Sha256};
+
+use super::store::{self, Row, SettingsRow};
+use crate::{break_glass, db::Tx, error::Error, users};
+
+/// Tells settings apart. A row of settings never changes but for its secret, and that only to one
+/// that the provider took: it is that of the proof, or as good.
+pub(super) fn fingerprint(settings: &Settings) -> Result<String, Error> {
+    let json = serde_json::to_string(settings)
+        .map_err(|error| Error::Internal(format!("settings: {error}")))?;
+    let digest = Sha256::digest(json.as_bytes());
+    Ok(digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
+}
+
+/// The proof of exactly these settings.
+pub(super) fn proof(row: &SettingsRow) -> Result<Option<Proof>, Error> {
+    let proof = store::stored::<Proof>(row.proof.as_deref())?;
+    let fingerprint = fingerprint(&row.settings)?;
+    Ok(proof.filter(|proof| proof.fingerprint == fingerprint))
+}
+
+/// What is missing before these settings may be switched on.
+pub(super) fn missing(
+    tx: &mut Tx<'_>,
+    settings: &SettingsRow,
+    now: UtcMillis,
+) -> Result<Vec<Missing>, Error> {
+    let proof = proof(settings)?;
+    let mut missing = Vec::new();
+    if proof.is_none() {
+        missing.push(Missing::Proof);
+    }
+    match settings.provider {
+        Provider::Okta => {
+            let proved_by = proof.and_then(|proof| proof.user).map(|user| user.id);
+            let issuer = &settings.settings.issuer;
+            if !users::administrator_through_okta(tx, issuer, proved_by.as_deref())? {
+                missing.push(Missing::OktaAdministrator);
+            }
+            if !break_glass::was_tried(tx, now)? {
+                missing.push(Missing::BreakGlass);
+            }
+        }
+        // They leave passwords as they are: nobody is shut out.
+        Provider::Google | Provider::Microsoft => {}
+    }
+    Ok(missing)
+}
+
+/// What the connection's page lists: nothing while there is nothing to switch on.
+pub(super) fn listed(
+    tx: &mut Tx<'_>,
+    row: &Row,
+    shown: Option<&SettingsRow>,
+    now: UtcMillis,
+) -> Result<Vec<Missing>, Error> {
+    let Some(shown) = shown else {
+        return Ok(Vec::new());
+    };
+    let waits = match row.state {
+        ConnectionState::NotConnected | ConnectionState::Trial => false,
+        ConnectionState::Draft
+        | ConnectionState::Proven
+        | ConnectionState::SwitchedOff
+        | ConnectionState::Disabled => true,
+        ConnectionState::Active | ConnectionState::Degraded => row.draft.is_some(),
+    };
+    if waits {
+        missing(tx, shown, now)
+    } else {
+        Ok(Vec::new())
+    }
+}

@@ -1,0 +1,138 @@
+//! *Create the apps*: what to do in Okta, in Okta's own menu words, with boxes that stay ticked.
+
+use api::{Connection, checks::Engine, guide::GuideNotes};
+use leptos::prelude::*;
+use locales::{Key, keys};
+
+use crate::{
+    api as server,
+    paths::Step,
+    ui::{
+        copy::copy_field,
+        el::{El, Inside, View, div, el, group, live, p},
+        page::section,
+        task::{later, while_here},
+    },
+};
+
+/// One thing to do: its name among the ticks, a sentence of ours, and the way there in Okta's words.
+struct Task {
+    name: &'static str,
+    what: Key,
+    way: &'static str,
+}
+
+const TASKS: [Task; 6] = [
+    Task {
+        name: "web_app",
+        what: keys::GUIDED_WEB_APP,
+        way: "Applications › Applications › Create App Integration › OIDC - OpenID Connect › Web Application",
+    },
+    Task {
+        name: "redirect",
+        what: keys::GUIDED_REDIRECT,
+        way: "General › LOGIN › Sign-in redirect URIs",
+    },
+    Task {
+        name: "people",
+        what: keys::GUIDED_PEOPLE,
+        way: "Assignments › Assign › Assign to People, Assign to Groups",
+    },
+    Task {
+        name: "native",
+        what: keys::GUIDED_NATIVE,
+        way: "Applications › Applications › Create App Integration › OIDC - OpenID Connect › Native Application",
+    },
+    Task {
+        name: "policy",
+        what: keys::GUIDED_POLICY,
+        way: "Security › API › Authorization Servers › Access Policies › Add New Access Policy › Add rule",
+    },
+    Task {
+        name: "claims",
+        what: keys::GUIDED_CLAIMS,
+        way: "Security › API › Authorization Servers › Claims › Add Claim",
+    },
+];
+
+pub(super) fn apps(connection: &Connection, notes: &GuideNotes) -> View {
+    let kept = RwSignal::new(notes.clone());
+    let engine = RwSignal::new(None);
+    if let Some(issuer) = notes.issuer.clone() {
+        while_here(async move {
+            if let Ok(seen) = server::look(&issuer).await {
+                engine.set(seen.engine);
+            }
+        });
+    }
+    // Which words Okta's menus have depends on its generation.
+    let wording = live(move || match engine.get() {
+        Some(Engine::Classic) => keys::GUIDED_CLASSIC,
+        Some(Engine::Identity) | None => keys::GUIDED_RENAMED,
+    });
+    let items: Vec<El> = TASKS
+        .iter()
+        .map(|task| {
+            let id = format!("task-{}", task.name);
+            let name = task.name;
+            let tick = el("input")
+                .attr("type", "checkbox")
+                .attr("id", id.clone())
+                .checked(move || kept.with(|it| it.ticks.iter().any(|tick| tick == name)))
+                .on("change", move |_| toggle(kept, name));
+            let label = el("label").attr("for", id).child(task.what);
+            el("li")
+                .class("attempt")
+                .child(div("tick").child(tick).child(label))
+                .child(p("way").attr("lang", "en").child(task.way))
+                .child(values(task.name, connection))
+        })
+        .collect();
+    group(vec![
+        section(
+            keys::GUIDED_APPS,
+            None,
+            div("fields")
+                .child(p("small muted").child(wording))
+                .child(el("ol").class("attempts").child(items)),
+        )
+        .done(),
+        super::on(Step::Credentials).done(),
+    ])
+}
+
+/// What has to be carried to Okta for a task.
+fn values(task: &str, connection: &Connection) -> View {
+    match task {
+        "redirect" => copy_field(
+            "redirect-uri",
+            keys::CONNECT_REDIRECT_URI,
+            connection.redirect_uri.clone(),
+            None,
+        )
+        .inside(),
+        "claims" => group(vec![
+            copy_field("claim-upn", keys::GUIDED_UPN, "user.email".into(), None).done(),
+            copy_field("claim-uid", keys::GUIDED_UID, "user.id".into(), None).done(),
+        ]),
+        _ => View::Nothing,
+    }
+}
+
+/// Kept at once; a tick that could not be kept goes off again.
+fn toggle(kept: RwSignal<GuideNotes>, name: &'static str) {
+    let before = kept.get_untracked();
+    kept.update(|it| {
+        let ticked = it.ticks.iter().any(|tick| tick == name);
+        it.ticks.retain(|tick| tick != name);
+        if !ticked {
+            it.ticks.push(name.to_owned());
+        }
+    });
+    later(async move {
+        let notes = kept.get_untracked();
+        if server::keep_guide(&notes).await.is_err() {
+            kept.try_set(before);
+        }
+    });
+}

@@ -1,0 +1,196 @@
+//! The guide: each step says what is there, keeps what was done, and mends with one press.
+
+use api::{
+    Cause, Connection, Provider,
+    checks::{
+        Check, CheckLine, CheckReport, CheckRun, Look, Mend, MendAct, OrganizationSeen, Rung,
+        ServerKind, ServerSeen, ServerState, Trigger, Verdict,
+    },
+    guide::GuideNotes,
+};
+use console::{pages::guide::guide, paths::Step};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::{
+    connect::{draft, nothing},
+    desk::{Desk, NOON},
+    server::{Asked, Reply, Server},
+};
+
+/// The server with this connection; `more` answers what is particular to a test.
+fn server(connection: Connection, more: impl Fn(&Asked) -> Option<Reply> + 'static) -> Server {
+    Server::answering(move |asked| {
+        if let Some(reply) = more(asked) {
+            return reply;
+        }
+        match asked.path.as_str() {
+            "/api/connections/okta/guide" => Reply::json(&GuideNotes::default()),
+            "/api/connections/okta/checks" => Reply::json(&CheckReport {
+                latest: None,
+                history: Vec::new(),
+            }),
+            _ => Reply::json(&connection),
+        }
+    })
+}
+
+fn check(rung: Rung, cause: Option<Cause>, mend: Option<Mend>) -> Check {
+    Check {
+        rung,
+        verdict: cause.map_or(Verdict::Passed, |_| Verdict::Failed),
+        cause,
+        likely: Vec::new(),
+        seen: None,
+        mend,
+        took: 12,
+    }
+}
+
+/// The lines of a run with these rungs.
+fn lines(checks: &[Check]) -> Reply {
+    let run = CheckRun {
+        id: "019abcde-0000-7000-8000-000000000001".into(),
+        trigger: Trigger::Request,
+        started_at: NOON,
+        ended_at: NOON + 900,
+        verdict: checks
+            .iter()
+            .map(|it| it.verdict)
+            .max_by_key(|it| *it == Verdict::Failed)
+            .unwrap_or(Verdict::Passed),
+        fits: true,
+        checks: checks.to_vec(),
+    };
+    let mut text = String::new();
+    for line in checks
+        .iter()
+        .cloned()
+        .map(CheckLine::check)
+        .chain([CheckLine::end(run)])
+    {
+        text.push_str(&serde_json::to_string(&line).expect("a wire type"));
+        text.push('\n');
+    }
+    Reply::Json(text)
+}
+
+fn post(asked: &Asked, end: &str) -> bool {
+    asked.method == "POST" && asked.path.ends_with(end)
+}
+
+#[wasm_bindgen_test]
+async fn anything_pasted_is_looked_at_and_a_server_is_taken_with_one_press() {
+    let server = server(nothing(Provider::Okta), |asked| {
+        post(asked, "/look").then(|| {
+            Reply::json(&Look {
+                issuer: Some("https://company.okta.com".into()),
+                fault: None,
+                suggestion: None,
+                notes: vec![Cause::AdminDomain],
+                organization: Some(OrganizationSeen::Found),
+                engine: None,
+                custom_domains: vec!["login.company.example".into()],
+                servers: vec![
+                    ServerSeen {
+                        issuer: "https://company.okta.com".into(),
+                        kind: ServerKind::Org,
+                        state: ServerState::There,
+                    },
+                    ServerSeen {
+                        issuer: "https://company.okta.com/oauth2/default".into(),
+                        kind: ServerKind::Default,
+                        state: ServerState::NotLicensed,
+                    },
+                ],
+            })
+        })
+    });
+    let desk = Desk::with(|| guide(Step::Where));
+    let label = "Okta domain or metadata URL";
+    desk.until("the field", |desk| desk.has("textbox", label))
+        .await;
+    desk.type_into(label, "company-admin.okta.com");
+    desk.press("Look");
+    desk.until_sees("We understood the issuer https://company.okta.com.")
+        .await;
+    assert!(desk.sees("Okta Admin Console"));
+    assert!(desk.sees("login.company.example"));
+    assert!(desk.sees("needs API Access Management"));
+    assert!(!desk.has("button", "Use https://company.okta.com/oauth2/default"));
+    desk.press("Use https://company.okta.com");
+    desk.until("it is kept", |_| {
+        server
+            .lines()
+            .contains(&"PUT /api/connections/okta/guide".to_owned())
+    })
+    .await;
+    assert!(server.last().body.contains("https://company.okta.com"));
+}
+
+#[wasm_bindgen_test]
+async fn a_tick_is_kept_at_once() {
+    let server = server(nothing(Provider::Okta), |_| None);
+    let desk = Desk::with(|| guide(Step::Apps));
+    let task = "Enter the sign-in redirect URI, and remove the sample.";
+    desk.until("the tasks", |desk| desk.has("checkbox", task))
+        .await;
+    assert!(desk.has("button", "Copy: Sign-in redirect URI"));
+    assert!(desk.sees("General › LOGIN › Sign-in redirect URIs"));
+    desk.find("checkbox", task).click();
+    desk.until("it is kept", |_| {
+        server
+            .lines()
+            .contains(&"PUT /api/connections/okta/guide".to_owned())
+    })
+    .await;
+    assert!(server.last().body.contains(r#""ticks":["redirect"]"#));
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_rung_says_its_cause_where_to_mend_it_and_mends_it_by_itself() {
+    let mut saved = draft();
+    if let Some(settings) = &mut saved.settings {
+        settings.native_client_id = Some("0oaNativeNativeNative".into());
+    }
+    let server = server(saved, |asked| {
+        post(asked, "/checks").then(|| {
+            lines(&[
+                check(Rung::Organization, None, None),
+                check(
+                    Rung::Client,
+                    Some(Cause::ClientsSwapped),
+                    Some(Mend::of(MendAct::SwapClientIds)),
+                ),
+            ])
+        })
+    });
+    let desk = Desk::with(|| guide(Step::Check));
+    desk.until_sees("stand in each other’s field").await;
+    assert!(desk.sees("Okta organization"));
+    assert!(desk.sees("General › Client Credentials"));
+    assert!(desk.sees("System Log"));
+    assert!(desk.sees("Something has to be mended first."));
+    desk.press("Swap the client IDs");
+    desk.until("it is saved", |_| {
+        server.log().iter().any(|it| it.method == "PUT")
+    })
+    .await;
+    let log = server.log();
+    let put = log.iter().find(|it| it.method == "PUT").expect("a change");
+    assert!(
+        put.body.contains(r#""client_id":"0oaNativeNativeNative""#),
+        "{}",
+        put.body
+    );
+    assert!(!put.body.contains("client_secret\":\""), "{}", put.body);
+}
+
+#[wasm_bindgen_test]
+async fn connect_now_is_green_only_after_checks_that_passed() {
+    let _server = server(draft(), |asked| {
+        post(asked, "/checks").then(|| lines(&[check(Rung::Discovery, None, None)]))
+    });
+    let desk = Desk::with(|| guide(Step::Now));
+    desk.until_sees("The checks passed.").await;
+    assert!(desk.has("button", "Connect now"));
+}

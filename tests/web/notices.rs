@@ -1,0 +1,122 @@
+//! Notices on the first page: a sentence, the way to what mends it, and gone when dismissed.
+
+use std::{cell::Cell, rc::Rc};
+
+use api::{
+    Cause, Provider,
+    notices::{Notice, NoticeFacts, NoticeKind, NoticeList},
+};
+use console::pages::overview::notices::notices;
+use locales::Language;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::{
+    desk::{Desk, NOON, speak},
+    server::{Reply, Server},
+};
+
+fn notice(kind: NoticeKind, facts: NoticeFacts) -> Notice {
+    Notice {
+        id: format!("id-of-{}", kind.code()),
+        at: NOON,
+        kind,
+        facts,
+    }
+}
+
+fn okta() -> NoticeFacts {
+    NoticeFacts {
+        provider: Some(Provider::Okta),
+        ..NoticeFacts::default()
+    }
+}
+
+async fn desk(list: Vec<Notice>) -> (Desk, Server) {
+    let dismissed = Rc::new(Cell::new(false));
+    let list = NoticeList { notices: list };
+    let server = Server::answering(move |asked| {
+        if asked.method == "POST" {
+            dismissed.set(true);
+            return Reply::Page(204, "");
+        }
+        if dismissed.get() {
+            return Reply::json(&NoticeList {
+                notices: Vec::new(),
+            });
+        }
+        Reply::json(&list)
+    });
+    let desk = Desk::with(notices);
+    desk.until("the notices", |desk| desk.has("region", "Notices"))
+        .await;
+    (desk, server)
+}
+
+#[wasm_bindgen_test]
+async fn a_notice_says_what_and_leads_to_where_it_is_mended() {
+    let facts = NoticeFacts {
+        days: Some(7),
+        on: Some("2027-06-30".to_owned()),
+        ..okta()
+    };
+    let (desk, server) = desk(vec![notice(NoticeKind::SecretRunsOut, facts)]).await;
+    assert!(desk.sees("The client secret of Okta runs out in 7 days, on 2027-06-30."));
+    let link = desk.find("link", "See to the secret");
+    assert_eq!(
+        link.get_attribute("href").as_deref(),
+        Some("/settings/integrations/sso/okta")
+    );
+    speak(Language::French);
+    desk.until_sees("expire dans 7 jours, le 2027-06-30").await;
+    speak(Language::English);
+    desk.until("English", |desk| desk.has("button", "Dismiss"))
+        .await;
+    desk.press("Dismiss");
+    desk.until("it is gone", |desk| !desk.has("region", "Notices"))
+        .await;
+    server.of("POST /api/notices/id-of-secret_runs_out/dismiss");
+}
+
+#[wasm_bindgen_test]
+async fn every_kind_has_a_sentence_without_a_gap() {
+    let facts = NoticeFacts {
+        provider: Some(Provider::Okta),
+        days: Some(1),
+        on: Some("2027-06-30".to_owned()),
+        last_four: Some("ab12".to_owned()),
+        who: Some("Ada Lovelace".to_owned()),
+        by: Some("Grace Hopper".to_owned()),
+        until: Some(NOON),
+        cause: Some(Cause::ClientRefused),
+    };
+    let all: Vec<Notice> = NoticeKind::ALL
+        .into_iter()
+        .map(|kind| notice(kind, facts.clone()))
+        .collect();
+    let (desk, _) = desk(all).await;
+    for language in [Language::English, Language::French] {
+        speak(language);
+        crate::desk::tick().await;
+        let text = desk.text();
+        assert!(!text.contains('{') && !text.contains('}'), "{text}");
+        assert!(
+            text.contains("ab12") && text.contains("Grace Hopper"),
+            "{text}"
+        );
+    }
+    speak(Language::English);
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_there_while_nothing_is_told() {
+    Server::answering(|_| {
+        Reply::json(&NoticeList {
+            notices: Vec::new(),
+        })
+    });
+    let desk = Desk::with(notices);
+    for _ in 0..5 {
+        crate::desk::tick().await;
+    }
+    assert_eq!(desk.text(), "");
+}
