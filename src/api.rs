@@ -244,11 +244,11 @@ pub async fn unbind_user(id: &str) -> Answer<()> {
 }
 
 pub async fn end_sessions(id: &str) -> Answer<()> {
-    http::delete(&paths::user_sessions(id), 0).await
+    http::delete(&paths::user_sessions(id), Version::None).await
 }
 
 pub async fn end_session(id: &str, session: &str) -> Answer<()> {
-    http::delete(&paths::user_session(id, session), 0).await
+    http::delete(&paths::user_session(id, session), Version::None).await
 }
 
 pub async fn create_user(form: &UserForm) -> Answer<User> {
