@@ -69,6 +69,8 @@ golden! {
     attempt_list;
     audit_list;
     break_glass;
+    bulk_form;
+    bulk_job;
     code_form;
     check_form;
     check_line;
@@ -78,11 +80,9 @@ golden! {
     connection_list;
     day_list;
     guide_notes;
+    import;
     look;
     look_form;
-    bulk_form;
-    bulk_job;
-    import;
     next_secret_form;
     notice_list;
     organization;

@@ -13,6 +13,8 @@ mod list;
 mod show;
 mod source;
 mod store;
+#[cfg(test)]
+mod tests;
 mod walk;
 mod words;
 mod written;
@@ -53,6 +55,3 @@ pub(crate) fn named(tx: &mut crate::db::Tx<'_>, words: &str) -> Result<String, E
     }
     Ok(words.to_owned())
 }
-
-#[cfg(test)]
-mod tests;

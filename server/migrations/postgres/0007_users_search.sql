@@ -93,9 +93,6 @@ create function add_up_user_counts() returns void language sql as $$
   insert into user_counts (bucket, users) select bucket, sum(users) from gone group by bucket;
 $$;
 
--- The history of one user.
-create index if not exists audit_events_target on audit_events (target, id);
-
 -- One act on many users, or the rows of a file. `doing` holds the act and who asked.
 create table jobs (
   id text collate "C" primary key,

@@ -100,9 +100,6 @@ after update of role, okta_login, suspended_at, attention, okta_since, first_sig
   where id = new.id;
 end;
 
--- The history of one user.
-create index if not exists audit_events_target on audit_events (target, id);
-
 -- One act on many users, or the rows of a file. `doing` holds the act and who asked.
 create table jobs (
   id text primary key,

@@ -55,14 +55,7 @@ pub(crate) async fn edit(
     let audit = actor.audit();
     let user = app
         .db
-        .write(move |tx| {
-            hold(tx)?;
-            let before = store::find(tx, &id)?;
-            if before.version != version {
-                return Err(ProblemCode::Changed.into());
-            }
-            replace(tx, &audit, &before, &valid)
-        })
+        .write(move |tx| replace(tx, &audit, &id, Some(version), &valid))
         .await?;
     Ok(Json(user))
 }
@@ -74,30 +67,33 @@ pub(crate) fn set_role(
     id: &str,
     role: Role,
 ) -> Result<User, Error> {
-    hold(tx)?;
-    let before = store::find(tx, id)?;
+    let user = store::find(tx, id)?;
     let form = UserForm {
-        name: before.name.clone(),
-        email: before.email.clone(),
-        okta_login: before.okta_login.clone(),
+        name: user.name,
+        email: user.email,
+        okta_login: user.okta_login.clone(),
         role,
     };
     let mut valid = form.validate().map_err(Error::Invalid)?;
-    if before.okta_login.is_none() {
+    if user.okta_login.is_none() {
         valid.okta_login = None;
     }
-    replace(tx, audit, &before, &valid)
+    replace(tx, audit, id, None, &valid)
 }
 
-/// Replaces what can be edited of a user, with all that follows from it; the caller holds
-/// [`hold`].
+/// Replaces what can be edited, if nobody else did since `version`.
 pub(super) fn replace(
     tx: &mut Tx<'_>,
     audit: &Audit,
-    before: &User,
+    id: &str,
+    version: Option<i64>,
     valid: &ValidUser,
 ) -> Result<User, Error> {
-    let id = before.id.as_str();
+    hold(tx)?;
+    let before = store::find(tx, id)?;
+    if version.is_some_and(|version| before.version != version) {
+        return Err(ProblemCode::Changed.into());
+    }
     unless_taken(tx, id, valid)?;
     store::update(tx, id, valid, before.version)?;
     let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
@@ -125,7 +121,7 @@ pub(super) fn replace(
         tx,
         Event::UserChanged,
         Some(id),
-        &json!({ "before": shown(before), "after": shown(&after) }),
+        &json!({ "before": shown(&before), "after": shown(&after) }),
     )?;
     Ok(after)
 }

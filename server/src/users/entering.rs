@@ -21,35 +21,25 @@ pub(crate) fn hold(tx: &mut Tx<'_>) -> Result<(), Error> {
 
 /// Refuses what was just done if no administrator could enter after it.
 pub(crate) fn someone_still_can_enter(tx: &mut Tx<'_>) -> Result<(), Error> {
-    if someone_can_enter(tx, "")? {
+    let okta = connections::okta(tx)?;
+    let mut fine = can_enter(tx, okta.now.as_ref())?;
+    if let Before::Trial(before) = okta.before {
+        fine &= can_enter(tx, before.as_ref())?;
+    }
+    if fine {
         Ok(())
     } else {
         Err(ProblemCode::LastAdministrator.into())
     }
 }
 
-/// Whether an administrator could enter if this user could not: asked before one of many is changed.
-pub(super) fn someone_else_can_enter(tx: &mut Tx<'_>, id: &str) -> Result<bool, Error> {
-    someone_can_enter(tx, id)
-}
-
-/// Whether an administrator other than `but` can enter.
-fn someone_can_enter(tx: &mut Tx<'_>, but: &str) -> Result<bool, Error> {
-    let okta = connections::okta(tx)?;
-    let mut fine = can_enter(tx, okta.now.as_ref(), but)?;
-    if let Before::Trial(before) = okta.before {
-        fine &= can_enter(tx, before.as_ref(), but)?;
-    }
-    Ok(fine)
-}
-
-fn can_enter(tx: &mut Tx<'_>, okta: Option<&Entrance>, but: &str) -> Result<bool, Error> {
-    if code_left(tx, but)? {
+fn can_enter(tx: &mut Tx<'_>, okta: Option<&Entrance>) -> Result<bool, Error> {
+    if code_left(tx)? {
         return Ok(true);
     }
     match okta {
-        Some(okta) => through_okta(tx, &okta.issuer, okta.proved_by.as_deref(), but),
-        None => password_left(tx, but),
+        Some(okta) => administrator_through_okta(tx, &okta.issuer, okta.proved_by.as_deref()),
+        None => password_left(tx),
     }
 }
 
@@ -60,18 +50,9 @@ pub(crate) fn administrator_through_okta(
     issuer: &str,
     proved_by: Option<&str>,
 ) -> Result<bool, Error> {
-    through_okta(tx, issuer, proved_by, "")
-}
-
-fn through_okta(
-    tx: &mut Tx<'_>,
-    issuer: &str,
-    proved_by: Option<&str>,
-    but: &str,
-) -> Result<bool, Error> {
     let row = tx.row(
         "select 1 from users u
-         where u.role = 'admin' and u.suspended_at is null and u.id <> $3
+         where u.role = 'admin' and u.suspended_at is null
            and (exists (select 1 from identities i
                         where i.user_id = u.id and i.provider = 'okta' and i.issuer = $1)
                 or (u.id = $2 and u.okta_login is not null
@@ -79,30 +60,29 @@ fn through_okta(
                                     where i.user_id = u.id and i.provider = 'okta'
                                       and i.issuer = $1)))
          limit 1",
-        params![issuer, proved_by.unwrap_or_default(), but],
+        params![issuer, proved_by.unwrap_or_default()],
     )?;
     Ok(row.is_some())
 }
 
-fn password_left(tx: &mut Tx<'_>, but: &str) -> Result<bool, Error> {
+fn password_left(tx: &mut Tx<'_>) -> Result<bool, Error> {
     let row = tx.row(
         "select 1 from users
          where role = 'admin' and suspended_at is null and password_hash is not null
-           and id <> $1
          limit 1",
-        params![but],
+        &[],
     )?;
     Ok(row.is_some())
 }
 
-fn code_left(tx: &mut Tx<'_>, but: &str) -> Result<bool, Error> {
+fn code_left(tx: &mut Tx<'_>) -> Result<bool, Error> {
     let row = tx.row(
         "select 1 from break_glass b
          join users u on u.id = b.user_id
          where b.kind = 'recovery' and b.used_at is null
-           and u.role = 'admin' and u.suspended_at is null and u.id <> $1
+           and u.role = 'admin' and u.suspended_at is null
          limit 1",
-        params![but],
+        &[],
     )?;
     Ok(row.is_some())
 }

@@ -4,7 +4,7 @@ use api::users::{UserDetail, UserEvent};
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
 
-use super::{Answer, store};
+use super::{Answer, hold, someone_still_can_enter, store};
 use crate::{
     App,
     access::Admin,
@@ -18,7 +18,7 @@ use crate::{
 pub(super) const HISTORY: &str = "select id, at, act, actor_name
      from audit_events
      where target = $1
-     order by id desc
+     order by seq desc
      limit 20";
 
 /// `GET /api/users/{id}`: one user with what belongs to them.
@@ -110,9 +110,11 @@ pub(crate) async fn unbind(
     let user = app
         .db
         .write(move |tx| {
+            hold(tx)?;
             store::find(tx, &id)?;
             if store::unbind_okta(tx, &id)? {
                 let ended = sessions::end_of_user_at_okta(tx, &id)?;
+                someone_still_can_enter(tx)?;
                 let detail = json!({ "sessions_ended": ended });
                 audit.record(tx, Event::UserUnbound, Some(&id), &detail)?;
             }

@@ -12,7 +12,7 @@ use crate::{
     db::{Lock, Tx, params},
     error::Error,
     sessions,
-    users::{change, entering::someone_else_can_enter, store},
+    users::{change, someone_still_can_enter, store},
 };
 
 /// What became of one user.
@@ -48,18 +48,28 @@ impl Outcome {
     }
 }
 
+/// Does it, or leaves everything as it was: one that is refused holds none of the others up.
 pub(super) fn apply(
     tx: &mut Tx<'_>,
     audit: &Audit,
     doing: &Doing,
     item: &str,
 ) -> Result<Outcome, Error> {
-    let (id, before) = item.split_once(' ').unwrap_or((item, ""));
-    let user = match store::find(tx, id) {
-        Ok(user) => user,
-        Err(Error::Refused(_)) => return Ok(Outcome::Refused),
-        Err(error) => return Err(error),
+    tx.run("savepoint item", &[])?;
+    let outcome = match act(tx, audit, doing, item) {
+        Err(Error::Refused(_) | Error::Invalid(_)) => {
+            tx.run("rollback to savepoint item", &[])?;
+            Outcome::Refused
+        }
+        outcome => outcome?,
     };
+    tx.run("release savepoint item", &[])?;
+    Ok(outcome)
+}
+
+fn act(tx: &mut Tx<'_>, audit: &Audit, doing: &Doing, item: &str) -> Result<Outcome, Error> {
+    let (id, before) = item.split_once(' ').unwrap_or((item, ""));
+    let user = store::find(tx, id)?;
     let is_undo = doing.undo_of.is_some();
     match doing.act {
         BulkAct::AssignLogin if is_undo => take_login(tx, audit, &user),
@@ -90,6 +100,7 @@ pub(super) fn apply(
                 return Ok(Outcome::Same);
             }
             let ended = sessions::end_of_user_at_okta(tx, id)?;
+            someone_still_can_enter(tx)?;
             let detail = json!({ "sessions_ended": ended });
             audit.record(tx, Event::UserUnbound, Some(id), &detail)?;
             Ok(Outcome::Changed(None))
@@ -101,14 +112,12 @@ fn suspend(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<Outcome, Error
     if user.status == Status::Suspended {
         return Ok(Outcome::Same);
     }
-    if !someone_else_can_enter(tx, &user.id)? {
-        return Ok(Outcome::Refused);
-    }
     tx.run(
         "update users set suspended_at = $2, version = version + 1 where id = $1",
         params![&user.id, audit.now],
     )?;
     let ended = sessions::end_of_user(tx, &user.id)?;
+    someone_still_can_enter(tx)?;
     let detail = json!({ "sessions_ended": ended });
     audit.record(tx, Event::UserSuspended, Some(&user.id), &detail)?;
     Ok(Outcome::Changed(None))
@@ -130,20 +139,7 @@ fn change_role(tx: &mut Tx<'_>, audit: &Audit, user: &User, role: Role) -> Resul
     if user.role == role {
         return Ok(Outcome::Same);
     }
-    if role == Role::Member && !someone_else_can_enter(tx, &user.id)? {
-        return Ok(Outcome::Refused);
-    }
-    // As when one is edited: a session of the old role does not carry over, and members have no
-    // password.
-    tx.run(
-        "update users
-         set role = $2, version = version + 1,
-             password_hash = case when $2 = 'member' then null else password_hash end
-         where id = $1",
-        params![&user.id, role.code()],
-    )?;
-    sessions::end_of_user(tx, &user.id)?;
-    record(tx, audit, user)?;
+    change::set_role(tx, audit, &user.id, role)?;
     Ok(Outcome::Changed(Some(user.role.code().to_owned())))
 }
 

@@ -12,7 +12,7 @@ use crate::{
     App,
     db::{Tx, params},
     error::Error,
-    users::{entering::someone_else_can_enter, store},
+    users::{someone_still_can_enter, store},
 };
 
 /// So many rows are looked at in one transaction.
@@ -191,4 +191,21 @@ pub(super) fn plan(tx: &mut Tx<'_>, row: &Row, seen: &mut HashSet<String>) -> Re
         return Ok(bad(RowFault::LastAdministrator, None));
     }
     Ok(Plan::Change(Box::new(before), valid))
+}
+
+/// Whether an administrator could still enter without this one; nothing of the trial stays.
+fn someone_else_can_enter(tx: &mut Tx<'_>, id: &str) -> Result<bool, Error> {
+    tx.run("savepoint trial", &[])?;
+    tx.run(
+        "update users set role = 'member' where id = $1",
+        params![id],
+    )?;
+    let still = match someone_still_can_enter(tx) {
+        Ok(()) => true,
+        Err(Error::Refused(_)) => false,
+        Err(error) => return Err(error),
+    };
+    tx.run("rollback to savepoint trial", &[])?;
+    tx.run("release savepoint trial", &[])?;
+    Ok(still)
 }

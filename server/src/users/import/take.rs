@@ -171,7 +171,7 @@ fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Ref
                 json!({ "created": user })
             }
             Plan::Change(before, valid) => {
-                change::replace(tx, audit, &before, &valid)?;
+                change::replace(tx, audit, &before.id, Some(before.version), &valid)?;
                 json!({ "changed": *before })
             }
             Plan::Skip | Plan::Bad(_) => continue,
@@ -236,7 +236,7 @@ fn take_back(tx: &mut Tx<'_>, before: &str, audit: &Audit) -> Result<(), Error> 
         role: earlier.role,
     };
     let valid = form.validate().map_err(Error::Invalid)?;
-    change::replace(tx, audit, &now, &valid).map(drop)
+    change::replace(tx, audit, &id, Some(now.version), &valid).map(drop)
 }
 
 fn end(tx: &mut Tx<'_>, id: &str, done: i64, state: &str) -> Result<(), Error> {

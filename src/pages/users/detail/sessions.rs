@@ -41,7 +41,7 @@ fn session(user: &User, session: &UserSession, remote: Remote<UserDetail>) -> El
     let toasts = use_toasts();
     let by = match session.signed_in_by {
         SignedInBy::Password => keys::PEOPLE_BY_PASSWORD.inside(),
-        SignedInBy::BreakGlass => keys::ACCOUNT_BY_CODE.inside(),
+        SignedInBy::BreakGlass => keys::PEOPLE_BY_CODE.inside(),
         SignedInBy::Okta => "Okta".inside(),
         SignedInBy::Google => "Google".inside(),
         SignedInBy::Microsoft => "Microsoft".inside(),
