@@ -6,7 +6,19 @@ mod retention;
 use api::paths;
 use serde_json::{Value, json};
 
-use crate::{desk::Browser, on_both};
+use crate::{
+    desk::{ADMIN, Browser, Desk, PASSWORD},
+    on_both,
+};
+
+/// The administrator in a new browser, where no provider is connected.
+async fn by_password(desk: &Desk) -> Browser {
+    let mut browser = desk.browser();
+    let form = [("email", ADMIN), ("password", PASSWORD)];
+    let reply = browser.form(paths::AUTH_PASSWORD, &form).await;
+    assert!(browser.is_signed_in().await, "{}", reply.text);
+    browser
+}
 
 /// Renames the organization so often.
 async fn renamed(admin: &mut Browser, times: i64) {

@@ -119,10 +119,10 @@ on_both! {
     }
 
     async fn whoever_watches_sees_what_is_new_and_what_ended(desk: Desk) {
-        a_morning(&desk).await;
+        let mut admin = a_morning(&desk).await;
         let mut visitor = desk.browser();
+        admin.get(paths::SESSION).await.expect_status(200);
         desk.pass(25 * MINUTE);
-        let mut admin = desk.browser_of_admin().await;
         let page = admin.get(paths::SIGN_INS).await.expect_status(200).json;
         let since = page["since"].as_str().expect("a cursor").to_owned();
         let query = format!("?since={since}");

@@ -4,7 +4,7 @@ use api::paths;
 use serde_json::json;
 use server::{audit::verify, db::Db};
 
-use super::renamed;
+use super::{by_password, renamed};
 use crate::{desk::Desk, on_both};
 
 /// The number of the first row that is not as it was written.
@@ -68,7 +68,7 @@ on_both! {
     async fn many_at_once_on_two_nodes_make_one_chain(desk: Desk) {
         let admin = desk.administrator().await;
         let other = desk.another().await;
-        let mut elsewhere = other.browser_of_admin().await;
+        let mut elsewhere = by_password(&other).await;
         let turns = (0..20).map(|turn| {
             let mut browser = if turn % 2 == 0 { admin.clone() } else { elsewhere.clone() };
             async move {

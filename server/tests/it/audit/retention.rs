@@ -4,7 +4,7 @@ use api::paths;
 use serde_json::{Value, json};
 use server::audit::verify;
 
-use super::{acts, events, renamed};
+use super::{acts, by_password, events, renamed};
 use crate::{desk::Browser, on_both};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -23,7 +23,7 @@ on_both! {
         let shown = admin.get(paths::RETENTION).await.expect_status(200).json;
         assert_eq!(shown, json!({ "audit_days": null, "sign_in_days": 90, "version": 1 }));
         desk.pass(5000 * DAY);
-        let mut admin = desk.browser_of_admin().await;
+        let mut admin = by_password(&desk).await;
         server::tidy_once(&desk.app).await.expect("tidied");
         assert_eq!(events(&mut admin, "").await.len(), 2);
         keep(&mut admin, 1, json!(30), json!(null)).await;
@@ -39,7 +39,7 @@ on_both! {
         let mut admin = desk.administrator().await;
         renamed(&mut admin, 4).await;
         desk.pass(40 * DAY);
-        let mut admin = desk.browser_of_admin().await;
+        let mut admin = by_password(&desk).await;
         keep(&mut admin, 1, json!(30), json!(90)).await;
         server::tidy_once(&desk.app).await.expect("tidied");
         let all = events(&mut admin, "").await;
