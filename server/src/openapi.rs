@@ -51,7 +51,7 @@ pub fn document() -> Value {
     for route in routes::table() {
         let operation = operation(&route);
         let method = route.method.as_str().to_ascii_lowercase();
-        if let Some(mut query) = route.asks {
+        for mut query in route.asks {
             // A query is its fields: what they refer to is kept, the whole of them is not.
             query.parts.remove(0);
             keep(&mut schemas, query);
@@ -99,7 +99,7 @@ fn operation(route: &routes::Route) -> Value {
             "name": name, "in": "path", "required": true, "schema": { "type": "string" }
         }));
     }
-    parameters.extend(route.asks.as_ref().map(Shape::in_query).unwrap_or_default());
+    parameters.extend(route.asks.iter().flat_map(Shape::in_query));
     if route.method != Method::GET {
         parameters.push(json!({
             "name": api::paths::CSRF_HEADER, "in": "header", "required": true,

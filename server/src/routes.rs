@@ -17,7 +17,7 @@ use api::{
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
     sign_ins::{AttemptList, AttemptQuery, DayList},
-    users::UserDetail,
+    users::{UserDetail, UserFilter, UserPaging},
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use axum::{
@@ -50,7 +50,7 @@ pub struct Route {
     /// Whether a change needs `If-Match`.
     pub versioned: bool,
     /// The fields of its query.
-    pub(crate) asks: Option<Shape>,
+    pub(crate) asks: Vec<Shape>,
     pub(crate) takes: Option<Shape>,
     pub(crate) answers: Option<Shape>,
     handler: MethodRouter<App>,
@@ -58,7 +58,7 @@ pub struct Route {
 
 impl Route {
     fn asks<T: ToSchema>(mut self) -> Self {
-        self.asks = Some(Shape::of::<T>());
+        self.asks.push(Shape::of::<T>());
         self
     }
 
@@ -86,7 +86,7 @@ macro_rules! route {
             permission: Permission::$permission,
             summary: $summary,
             versioned: false,
-            asks: None,
+            asks: Vec::new(),
             takes: None,
             answers: None,
             handler: on(MethodFilter::$method, $handler),
@@ -188,7 +188,8 @@ pub fn table() -> Vec<Route> {
             .takes::<CodeForm>()
             .answers::<BreakGlass>(),
         route!(GET paths::USERS, Admin, "A page of users: searched, filtered, sorted.", users::list)
-            .asks::<api::users::UserFilter>()
+            .asks::<UserFilter>()
+            .asks::<UserPaging>()
             .answers::<api::UserList>(),
         route!(POST paths::USERS, Admin, "Creates a user.", users::create)
             .takes::<api::UserForm>()

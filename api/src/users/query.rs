@@ -92,6 +92,22 @@ pub struct UserQuery {
     pub limit: Option<u32>,
 }
 
+/// The rest of the address of a page, as the OpenAPI document has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserPaging {
+    /// A column: `name` unless told.
+    pub sort: Option<UserSort>,
+    /// `desc` for the other way round.
+    pub order: Option<String>,
+    /// From a page's `next`: what comes after it.
+    pub after: Option<String>,
+    /// From a page's `previous`: what comes before it.
+    pub before: Option<String>,
+    /// 1 to 200, 50 unless told.
+    pub limit: Option<u32>,
+}
+
 // Words of the address and of the database for the values of an enum.
 macro_rules! words {
     ($type:ident: $($variant:ident = $word:literal),+ $(,)?) => {

@@ -168,7 +168,8 @@ mod tests {
         fn no_written_cell_runs(cell in "[=+@\t\r-]?.{0,12}") {
             let mut text = String::new();
             write(&mut text, [cell.as_str(), "x"]);
-            let first = text.trim_start_matches('"').chars().next();
+            // One quote opens the cell; a second one is the cell's own.
+            let first = text.strip_prefix('"').unwrap_or(&text).chars().next();
             prop_assert!(!first.is_some_and(|first| RUNS.contains(&first)), "{text:?}");
         }
 

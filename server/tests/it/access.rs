@@ -30,7 +30,8 @@ impl Call {
         let path = route
             .path
             .replace("{provider}", "okta")
-            .replace("{id}", victim);
+            .replace("{id}", victim)
+            .replace("{session}", victim);
         assert!(!path.contains('{'), "the test has no value for {path}");
         let user = json!({ "name": "Somebody", "email": email, "role": "member" });
         let body = match route.path {
@@ -39,6 +40,7 @@ impl Call {
                 "token": "x", "organization": "Mallory", "name": "Mallory",
                 "email": "mallory@northwind.example", "password": "a long enough password",
             }),
+            paths::BULK => json!({ "act": { "kind": "sign_out" }, "ids": [victim], "expected": 1 }),
             paths::TEST_CODE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
             paths::ORGANIZATION => json!({ "name": "Renamed" }),
             paths::CHECKS => json!({ "trigger": "request" }),

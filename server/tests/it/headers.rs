@@ -74,7 +74,7 @@ async fn every_kind(desk: &Desk) -> Vec<(&'static str, u16, Reply)> {
         nobody.get("/auth/yahoo/start").await,
     ));
     kinds.push(("a session", 200, admin.get(paths::SESSION).await));
-    kinds.push(("an odd query", 400, admin.get("/api/users?limit=x").await));
+    kinds.push(("an odd query", 422, admin.get("/api/users?limit=x").await));
     let user = json!({ "name": "Tony", "email": "tony@northwind.example", "role": "member" });
     kinds.push(("a user made", 201, admin.post(paths::USERS, &user).await));
     kinds.push((

@@ -203,15 +203,18 @@ on_both! {
         let (mut admin, ada) = ada_alone(&desk).await;
         desk.recovery_codes(&mut admin).await;
         let grace = grace(&desk, &mut admin).await;
+        let version = version_of(&mut admin, paths::connection(Provider::Okta)).await;
+        let shown = admin.get(&paths::user(id_of(&ada))).await.expect_status(200).json;
+        let hers = shown["user"]["version"].as_i64().expect("a version");
         // The audit row is the last thing of every change, and cannot be written any more.
         desk.execute("alter table audit_events rename to audit_events_gone").await;
         let before = desk.dump().await;
         let id = id_of(&ada);
         admin.post(&paths::suspend(id), &Value::Null).await.expect_status(500);
         admin.delete(&paths::user(id)).await.expect_status(500);
-        put(&mut admin, &ada, &form(&ada, "member", &ada["okta_login"])).await.expect_status(500);
+        let member = form(&ada, "member", &ada["okta_login"]);
+        admin.put(&paths::user(id), hers, &member).await.expect_status(500);
         admin.post(paths::RECOVERY_CODES, &Value::Null).await.expect_status(500);
-        let version = version_of(&mut admin, paths::connection(Provider::Okta)).await;
         admin.post_version(&paths::disable(Provider::Okta), version).await.expect_status(500);
         assert!(before == desk.dump().await, "{:?}", before.differs_from(&desk.dump().await));
         drop(grace);
