@@ -155,10 +155,6 @@ impl Audit {
 
     /// Writes one row, at the end of the transaction: a row that cannot be written undoes it all.
     /// `detail` never has a secret in it: fingerprints stand for them.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "an act ends with its row, and hands on how that went"
-    )]
     pub fn record(
         &self,
         tx: &mut Tx<'_>,

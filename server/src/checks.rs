@@ -88,7 +88,7 @@ pub(crate) async fn perform(
             let tell = |line: &CheckLine| {
                 let _ = sender.try_send(line_of(line));
             };
-            if let Err(error) = begun.finish(tell).await {
+            if let Err(error) = Box::pin(begun.finish(tell)).await {
                 error.log("-");
             }
         };

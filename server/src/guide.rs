@@ -15,7 +15,7 @@ use crate::{
 
 /// `GET /api/connections/okta/guide`.
 pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<GuideNotes>, Error> {
-    let notes = app.db.peek(|tx| find(tx)).await?;
+    let notes = app.db.peek(find).await?;
     Ok(Json(notes))
 }
 

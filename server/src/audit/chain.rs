@@ -75,14 +75,13 @@ impl Entry {
         sum.update(before);
         sum.update(seq.to_be_bytes());
         sum.update(self.at.to_be_bytes());
-        let some = |text| Some(text).map(String::as_str);
         for field in [
-            some(&self.id),
+            Some(self.id.as_str()),
             self.actor_id.as_deref(),
-            some(&self.actor_name),
-            some(&self.act),
+            Some(self.actor_name.as_str()),
+            Some(self.act.as_str()),
             self.target.as_deref(),
-            some(&self.detail),
+            Some(self.detail.as_str()),
             self.address.as_deref(),
             self.request_id.as_deref(),
         ] {

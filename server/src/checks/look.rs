@@ -173,9 +173,11 @@ fn state(seen: &Seen) -> OrganizationSeen {
         Seen::Parked => OrganizationSeen::Unknown,
         Seen::NotOkta => OrganizationSeen::NotOkta,
         Seen::Busy(_)
-        | Seen::Silent(NoReply::Refused { .. } | NoReply::Unreachable { .. })
-        | Seen::Silent(NoReply::TooLarge | NoReply::Redirected { .. }) => {
-            OrganizationSeen::Unreachable
-        }
+        | Seen::Silent(
+            NoReply::Refused { .. }
+            | NoReply::Unreachable { .. }
+            | NoReply::TooLarge
+            | NoReply::Redirected { .. },
+        ) => OrganizationSeen::Unreachable,
     }
 }

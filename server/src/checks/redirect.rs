@@ -104,7 +104,7 @@ pub(super) async fn judge(
         End::Page(Page::UnknownClient, seen) => Finding::failed(Cause::ClientUnknown).seen(seen),
         End::Page(Page::Service, seen) => Finding::failed(Cause::ClientIsService).seen(seen),
         End::Page(Page::Server, seen) => Finding::failed(Cause::ServerUnknown).seen(seen),
-        End::Page(Page::Login, _) if readable => Finding::passed(),
+        End::Page(Page::Login, _) | End::Elsewhere(_) if readable => Finding::passed(),
         End::Page(Page::Other, seen) if inactive && !readable => {
             Finding::failed(Cause::ClientInactive).seen(seen)
         }
@@ -112,7 +112,6 @@ pub(super) async fn judge(
             Finding::unclear(Some(Cause::RateLimited)).seen(seen)
         }
         End::Page(Page::Busy, seen) => Finding::unclear(Some(Cause::ProviderError)).seen(seen),
-        End::Elsewhere(_) if readable => Finding::passed(),
         End::Elsewhere(to) => unclear(to),
         End::Page(_, seen) => unclear(seen),
         End::Silent(why) => Finding::unclear(Some(silence(why))),

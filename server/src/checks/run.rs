@@ -242,7 +242,7 @@ pub(crate) async fn due(app: &App) -> Result<(), Error> {
         };
         match begin(app, provider, trigger, audit).await {
             Ok(Some(begun)) => {
-                begun.finish(|_| ()).await?;
+                Box::pin(begun.finish(|_| ())).await?;
             }
             // Another node, or an administrator, is at it.
             Ok(None) | Err(Error::TooMany(_)) => (),

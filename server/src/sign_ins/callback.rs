@@ -43,7 +43,7 @@ pub(super) struct Back {
 
 enum Taken {
     /// The attempt, and whether its connection is on.
-    Once(Consumed, bool),
+    Once(Box<Consumed>, bool),
     Before,
     Never,
 }
@@ -78,7 +78,7 @@ pub(crate) async fn callback(
         None => Taken::Never,
     };
     let (attempt, is_on) = match taken {
-        Taken::Once(attempt, is_on) => (attempt, is_on),
+        Taken::Once(attempt, is_on) => (*attempt, is_on),
         Taken::Before => return stray(&app, &audit, provider, Cause::StateReplayed).await,
         Taken::Never => {
             let cause = match &returned.outcome {
@@ -158,7 +158,7 @@ async fn take(
         .write(move |tx| {
             if let Some(attempt) = store::consume(tx, provider, &state, &browser, now)? {
                 let is_on = is_on(tx, provider)?;
-                return Ok(Taken::Once(attempt, is_on));
+                return Ok(Taken::Once(Box::new(attempt), is_on));
             }
             if store::was_consumed(tx, &state, &browser)? {
                 return Ok(Taken::Before);

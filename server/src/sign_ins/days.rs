@@ -68,7 +68,8 @@ pub(crate) async fn causes_csv(
 ) -> Result<Response, Error> {
     let mut text = "cause,attempts\r\n".to_owned();
     for cause in asked(&app, query).await?.causes {
-        text.push_str(&format!("{},{}\r\n", cause.cause.code(), cause.attempts));
+        let line = format!("{},{}\r\n", cause.cause.code(), cause.attempts);
+        text.push_str(&line);
     }
     Ok(csv("causes.csv", text))
 }

@@ -103,7 +103,7 @@ pub(super) fn person(number: usize) -> (ValidUser, Role) {
     };
     let user = ValidUser {
         name,
-        okta_login: (number % 4 != 0).then(|| OktaLogin::parse(&email).expect("a login")),
+        okta_login: (!number.is_multiple_of(4)).then(|| OktaLogin::parse(&email).expect("a login")),
         email: Email::parse(&email).expect("an e-mail"),
         role,
     };

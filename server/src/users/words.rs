@@ -158,10 +158,9 @@ fn words_of(text: &str, found: &mut BTreeSet<String>) {
     for at in starts(text) {
         let mut rest = text[at..].chars();
         match rest.next() {
+            Some(sign) if is_in_every_address(sign) => {}
             Some(sign) if !sign.is_alphanumeric() => {
-                if !is_in_every_address(sign) {
-                    found.insert(format!("w{sign}"));
-                }
+                found.insert(format!("w{sign}"));
             }
             Some(first) => {
                 let run = std::iter::once(first)

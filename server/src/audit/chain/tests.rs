@@ -52,6 +52,10 @@ fn ends_of(links: &[Link], begin: i64, hash: Vec<u8>) -> Ends {
     }
 }
 
+fn number(at: usize) -> i64 {
+    i64::try_from(at).expect("few")
+}
+
 /// As `verify` walks.
 fn walked(links: &[Link], ends: &Ends) -> Result<(), Fault> {
     let ends = Ends {
@@ -97,7 +101,7 @@ proptest! {
             7 => entry.request_id = None,
             _ => link.hash[31] ^= 1,
         }
-        prop_assert_eq!(walked(&links, &ends), Err(Fault::Altered(begin + 1 + at as i64)));
+        prop_assert_eq!(walked(&links, &ends), Err(Fault::Altered(begin + 1 + number(at))));
     }
 
     #[test]
@@ -119,7 +123,7 @@ proptest! {
         let (mut links, ends) = chained(entries, begin);
         let at = which.index(links.len());
         links.remove(at);
-        prop_assert_eq!(walked(&links, &ends), Err(Fault::Missing(begin + 1 + at as i64)));
+        prop_assert_eq!(walked(&links, &ends), Err(Fault::Missing(begin + 1 + number(at))));
     }
 
     #[test]
@@ -132,10 +136,10 @@ proptest! {
         forged.entry.actor_name.push_str("nobody");
         if moved {
             // Those behind it were moved up to make room.
-            forged.seq = begin + 1 + at as i64;
+            forged.seq = begin + 1 + number(at);
             links.iter_mut().skip(at).for_each(|it| it.seq += 1);
             links.insert(at, forged);
-            let first = begin + 1 + at as i64;
+            let first = begin + 1 + number(at);
             let found = walked(&links, &ends);
             prop_assert!(
                 matches!(found, Err(Fault::Altered(seq) | Fault::Inserted(seq)) if seq == first),
@@ -159,7 +163,7 @@ proptest! {
         let (a, b) = (links[one].clone(), links[other].clone());
         links[one] = Link { seq: a.seq, ..b.clone() };
         links[other] = Link { seq: b.seq, ..a };
-        prop_assert_eq!(walked(&links, &ends), Err(Fault::Altered(1 + one.min(other) as i64)));
+        prop_assert_eq!(walked(&links, &ends), Err(Fault::Altered(1 + number(one.min(other)))));
     }
 
     #[test]

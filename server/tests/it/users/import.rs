@@ -65,7 +65,8 @@ on_both! {
         made(&mut admin, &form("Old Name", "old@northwind.example")).await;
         let mut file = String::from("\u{feff}Full name;E-mail;Role;Shoe size\r\n");
         for number in 0..230 {
-            file.push_str(&format!("Person {number};person{number}@northwind.example;member;40\r\n"));
+            let row = format!("Person {number};person{number}@northwind.example;member;40\r\n");
+            file.push_str(&row);
         }
         file.push_str("\"New; \"\"Name\"\"\";OLD@northwind.example;;41\r\n");
         file.push_str("Ada Lovelace;ada@northwind.example;admin;38");
@@ -163,7 +164,8 @@ on_both! {
         let old = made(&mut admin, &form("Old", "old@northwind.example")).await;
         let mut file = String::from("name,email\nNew,old@northwind.example\n");
         for number in 0..250 {
-            file.push_str(&format!("Person,person{number}@northwind.example\n"));
+            let row = format!("Person,person{number}@northwind.example\n");
+            file.push_str(&row);
         }
         let import = looked_at(&mut admin, file).await;
         assert_eq!(numbers(&import), [251, 250, 1, 0, 0]);
