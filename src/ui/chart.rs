@@ -131,7 +131,7 @@ pub fn download(csv: String) -> El {
 /// A part of a whole, as one bar.
 #[must_use]
 pub fn share(part: u64, whole: u64, tone: &'static str, said: Option<Text>) -> El {
-    let width = if whole == 0 { 0 } else { part * 1000 / whole };
+    let width = (part * 1000).checked_div(whole).unwrap_or(0);
     let kind = Series {
         label: keys::CHARTS_CSV,
         tone,

@@ -86,7 +86,7 @@ async fn whoever_does_not_see_it_hears_it_and_has_its_table() {
     assert_eq!(rows.len(), 3);
     let last = rows[1].text_content().unwrap_or_default();
     assert!(
-        last.contains("22 Nov") && last.contains('0'),
+        last.contains("Nov 22") && last.contains('0'),
         "newest first: {last}"
     );
     let csv = desk.find("link", "CSV");

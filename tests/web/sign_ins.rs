@@ -137,6 +137,8 @@ async fn a_suspended_user_is_let_back_in_from_here() {
             user: ada(*status.borrow()),
             identities: Vec::new(),
             attempts: Vec::new(),
+            sessions: Vec::new(),
+            history: Vec::new(),
             has_password: false,
         }),
         "POST /api/users/ada/reinstate" => {

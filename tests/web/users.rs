@@ -2,12 +2,15 @@
 
 use api::{
     Role, Status, User,
-    users::{BulkAct, BulkJob, Found, JobState, StatusCounts, UserList},
+    users::{BulkAct, BulkJob, Found, JobState, StatusCounts, UserDetail, UserList},
 };
 use console::{
     navigation::{Step, use_place},
-    pages::users::{list, new},
-    ui::{el::group, overlay::use_confirm},
+    pages::users::{detail, list, new},
+    ui::{
+        el::{group, live},
+        overlay::use_confirm,
+    },
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -276,5 +279,55 @@ async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
     desk.until("closed", |desk| !desk.has("button", "Undo"))
         .await;
     let place = place.get_untracked().expect("a place");
+    place.go(&back, Step::Replace);
+}
+
+#[wasm_bindgen_test]
+async fn from_a_search_one_goes_to_a_page_and_back() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|asked| {
+        if asked.path == "/api/users/ada" {
+            return Reply::json(&UserDetail {
+                user: user("Ada", Status::Active),
+                identities: Vec::new(),
+                attempts: Vec::new(),
+                sessions: Vec::new(),
+                history: Vec::new(),
+                has_password: false,
+            });
+        }
+        page(vec![user("Ada", Status::Active)], None)
+    });
+    let place = RwSignal::new(None);
+    let desk = Desk::with(move || {
+        let here = use_place();
+        place.set(Some(here));
+        // As the app has it: another path is another page.
+        let is_table = Memo::new(move |_| here.path.with(|it| it == "/users"));
+        live(move || {
+            if is_table.get() {
+                list::users()
+            } else {
+                detail::user("ada".to_owned())
+            }
+        })
+    });
+    let place = place.get_untracked().expect("a place");
+    place.go("/users", Step::Push);
+    desk.until("the rows", |desk| desk.has("link", "Ada")).await;
+    let search = desk.find("searchbox", "Search name, e-mail or Okta login");
+    let search: web_sys::HtmlInputElement = search.dyn_into().expect("an input");
+    search.focus().expect("focus");
+    search.set_value("ada");
+    fire(&search, "input");
+    desk.until("asked", |_| place.search.get_untracked() == "?search=ada")
+        .await;
+    desk.until("the rows", |desk| desk.has("link", "Ada")).await;
+    desk.find("link", "Ada").click();
+    desk.until("the user", |desk| desk.has("button", "Save & close"))
+        .await;
+    window().history().expect("a history").back().expect("back");
+    desk.until("the rows", |desk| desk.has("link", "Ada")).await;
+    assert_eq!(server.last().line(), "GET /api/users?search=ada");
     place.go(&back, Step::Replace);
 }

@@ -63,7 +63,7 @@ fn why(attempt: &Attempt) -> View {
 
 fn detail(attempt: &Attempt, row: &Row) -> View {
     let passed = div("")
-        .child(el("h3").child(keys::SIGN_INS_STAGES))
+        .child(el("h2").child(keys::SIGN_INS_STAGES))
         .child(ladder(attempt));
     group(vec![
         reason(attempt).inside(),

@@ -117,8 +117,13 @@ fn live(draw: Box<dyn Fn() -> View + Send>) -> Live {
     let mark: Node = document().create_comment("").into();
     let shown = Rc::new(RefCell::new(Drawn::Nothing));
     let effect = {
-        let (mark, shown) = (mark.clone(), Rc::clone(&shown));
+        // Weak: the effect's task ends later than this is dropped, and would keep what is shown following signals that
+        // are gone by then.
+        let (mark, shown) = (mark.clone(), Rc::downgrade(&shown));
         followed(Box::new(move || {
+            let Some(shown) = shown.upgrade() else {
+                return;
+            };
             let mut new = draw().build();
             let mut shown = shown.borrow_mut();
             if let Some(parent) = mark.parent_element() {

@@ -69,6 +69,11 @@ pub(super) async fn rooms(
     browser.go("/users?search=nobody%20at%20all").await;
     browser.arrive("Users").await;
     visit("users-none-found").await;
+    browser
+        .go("/users?columns=email.okta_login.status.role.first_sign_in_at.last_sign_in_at.created_at&density=compact")
+        .await;
+    browser.arrive("Users").await;
+    visit("users-every-column").await;
     for (id, heading, name) in [
         (&people.active, "Grace Hopper", "user"),
         (
@@ -112,8 +117,27 @@ pub(super) async fn rooms(
         browser.arrive(heading).await;
         visit(name).await;
     }
+    guide(browser, visit).await;
     browser.expect_refusal("/api/users/nobody");
     browser.go("/users/nobody").await;
     browser.see("There is nothing at this address.").await;
     visit("user-gone").await;
+}
+
+/// The five steps of Okta's guide.
+async fn guide(browser: &Browser, visit: &impl AsyncFn(&str)) {
+    for (step, heading) in [
+        ("where", "Where is your Okta?"),
+        ("apps", "Create the apps"),
+        ("credentials", "Paste the credentials"),
+        ("check", "Check"),
+        ("now", "Go to Okta and back"),
+    ] {
+        browser
+            .go(&format!("/settings/integrations/sso/okta/connect/{step}"))
+            .await;
+        browser.arrive(heading).await;
+        browser.see_no("Checking").await;
+        visit(&format!("guide-{step}")).await;
+    }
 }
