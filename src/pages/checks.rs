@@ -77,8 +77,9 @@ impl Ladder {
 
     fn put(self, check: Check) {
         self.checks.try_update(|all| {
-            all.push(check);
-            all.sort_by_key(|it| it.rung);
+            // In the order of the ladder, whichever rung answered first.
+            let later = all.iter().position(|it| it.rung > check.rung);
+            all.insert(later.unwrap_or(all.len()), check);
         });
     }
 

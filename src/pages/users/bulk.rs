@@ -2,7 +2,7 @@
 //!
 //! The job stands in the address: one can leave, come back, or send the link.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use api::{
     Role, User, UserList,
@@ -35,14 +35,15 @@ const LOOK: Duration = Duration::from_millis(700);
 /// Who is marked: these, or whomever the filter finds.
 #[derive(Clone, Copy)]
 pub(super) struct Selection {
-    ids: RwSignal<BTreeSet<String>>,
+    /// Each once. A plain list: a set is 4 kB of the bundle, and a page has 200 users at most.
+    ids: RwSignal<Vec<String>>,
     everybody: RwSignal<bool>,
 }
 
 impl Default for Selection {
     fn default() -> Self {
         Self {
-            ids: RwSignal::new(BTreeSet::new()),
+            ids: RwSignal::new(Vec::new()),
             everybody: RwSignal::new(false),
         }
     }
@@ -50,12 +51,12 @@ impl Default for Selection {
 
 impl Selection {
     pub(super) fn clear(self) {
-        self.ids.set(BTreeSet::new());
+        self.ids.set(Vec::new());
         self.everybody.set(false);
     }
 
     fn has(self, id: &str) -> bool {
-        self.everybody.get() || self.ids.with(|ids| ids.contains(id))
+        self.everybody.get() || self.ids.with(|ids| ids.iter().any(|it| it == id))
     }
 
     /// The box that marks a user.
@@ -63,11 +64,11 @@ impl Selection {
         let (id, marked) = (user.id.clone(), user.id.clone());
         let turn = move |_| {
             self.everybody.set(false);
-            self.ids.update(|ids| {
-                if !ids.remove(&id) {
-                    ids.insert(id.clone());
-                }
-            });
+            self.ids
+                .update(|ids| match ids.iter().position(|it| *it == id) {
+                    Some(at) => drop(ids.swap_remove(at)),
+                    None => ids.push(id.clone()),
+                });
         };
         el("input")
             .class("mark-box")
@@ -82,7 +83,7 @@ impl Selection {
 
     /// The box that marks all that is shown.
     pub(super) fn whole(self, first: Vec<String>, more: RwSignal<Vec<User>>) -> El {
-        let shown = move || -> BTreeSet<String> {
+        let shown = move || -> Vec<String> {
             let rest = more.with(|more| more.iter().map(|it| it.id.clone()).collect::<Vec<_>>());
             first.iter().cloned().chain(rest).collect()
         };
@@ -101,7 +102,13 @@ impl Selection {
             .class("mark-box")
             .attr("type", "checkbox")
             .says("aria-label", keys::PEOPLE_SELECT_PAGE)
-            .checked(move || self.everybody.get() || self.ids.with(|ids| *ids == all()))
+            .checked(move || {
+                self.everybody.get() || {
+                    let all = all();
+                    self.ids
+                        .with(|ids| ids.len() == all.len() && all.iter().all(|it| ids.contains(it)))
+                }
+            })
             .on("change", turn)
     }
 }
@@ -164,7 +171,7 @@ fn chosen(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> E
         if selection.everybody.get() {
             Text::from(keys::PEOPLE_FILTER_SELECTED).read()
         } else {
-            let n = selection.ids.with(BTreeSet::len) as u64;
+            let n = selection.ids.with(Vec::len) as u64;
             words::counted(keys::PEOPLE_SELECTED_ONE, keys::PEOPLE_SELECTED_MANY, n)
         }
     });
@@ -210,7 +217,7 @@ fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: S
                 }
                 form.filter = Some(wished.query.filter.clone());
             } else {
-                let ids: Vec<String> = selection.ids.get_untracked().into_iter().collect();
+                let ids = selection.ids.get_untracked();
                 form.expected = ids.len() as u64;
                 form.ids = Some(ids);
             }
