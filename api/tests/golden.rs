@@ -16,7 +16,7 @@ mod golden {
     }
 }
 
-use std::{fmt::Debug, fs, path::Path};
+use std::{collections::BTreeMap, fmt::Debug, fs, path::Path};
 
 use api::{
     Cause, ConnectionState, FieldFault, ProblemCode, Provider, Role, SignedInBy, Status,
@@ -117,32 +117,64 @@ fn codes() {
             .map(|it| serde_json::to_value(it).expect("JSON"))
             .collect()
     }
-    let all = serde_json::json!({
-        "delivery_fault": words(api::webhook::DeliveryFault::ALL),
-        "delivery_state": words(api::webhook::DeliveryState::ALL),
-        "notice_kind": words(api::notices::NoticeKind::ALL),
-        "claim_fault": words(ClaimFault::ALL),
-        "code_kind": words(CodeKind::ALL),
-        "missing": words(Missing::ALL),
-        "cause": words(Cause::ALL.iter().copied()),
-        "connection_state": words(ConnectionState::ALL),
-        "field_fault": words(faults::FIELD_FAULTS.iter().copied()),
-        "outcome": words([Outcome::Started, Outcome::Succeeded, Outcome::Failed, Outcome::NeverCameBack]),
-        "problem_code": words(faults::PROBLEM_CODES.iter().copied()),
-        "check_rung": words(Rung::ALL),
-        "check_trigger": words(Trigger::ALL),
-        "check_verdict": words(Verdict::ALL),
-        "provider": words(Provider::ALL),
-        "purpose": words([Purpose::SignIn, Purpose::Connect]),
-        "role": words([Role::Admin, Role::Member]),
-        "signed_in_by": words([
-            SignedInBy::Password, SignedInBy::BreakGlass, SignedInBy::Okta, SignedInBy::Google, SignedInBy::Microsoft,
-        ]),
-        "stage": words(api::sign_ins::Stage::ALL),
-        "attention_kind": words(api::users::AttentionKind::ALL.iter().copied()),
-        "user_sort": words(api::users::UserSort::ALL.iter().copied()),
-        "status": words([Status::Inactive, Status::Active, Status::NeedsAttention, Status::Suspended]),
-    });
+    // Sorted whichever way serde_json keeps its objects, which another crate's features decide.
+    let all: BTreeMap<String, Vec<serde_json::Value>> = [
+        ("delivery_fault", words(api::webhook::DeliveryFault::ALL)),
+        ("delivery_state", words(api::webhook::DeliveryState::ALL)),
+        ("notice_kind", words(api::notices::NoticeKind::ALL)),
+        ("claim_fault", words(ClaimFault::ALL)),
+        ("code_kind", words(CodeKind::ALL)),
+        ("missing", words(Missing::ALL)),
+        ("cause", words(Cause::ALL.iter().copied())),
+        ("connection_state", words(ConnectionState::ALL)),
+        ("field_fault", words(faults::FIELD_FAULTS.iter().copied())),
+        (
+            "outcome",
+            words([
+                Outcome::Started,
+                Outcome::Succeeded,
+                Outcome::Failed,
+                Outcome::NeverCameBack,
+            ]),
+        ),
+        ("problem_code", words(faults::PROBLEM_CODES.iter().copied())),
+        ("check_rung", words(Rung::ALL)),
+        ("check_trigger", words(Trigger::ALL)),
+        ("check_verdict", words(Verdict::ALL)),
+        ("provider", words(Provider::ALL)),
+        ("purpose", words([Purpose::SignIn, Purpose::Connect])),
+        ("role", words([Role::Admin, Role::Member])),
+        (
+            "signed_in_by",
+            words([
+                SignedInBy::Password,
+                SignedInBy::BreakGlass,
+                SignedInBy::Okta,
+                SignedInBy::Google,
+                SignedInBy::Microsoft,
+            ]),
+        ),
+        ("stage", words(api::sign_ins::Stage::ALL)),
+        (
+            "attention_kind",
+            words(api::users::AttentionKind::ALL.iter().copied()),
+        ),
+        (
+            "user_sort",
+            words(api::users::UserSort::ALL.iter().copied()),
+        ),
+        (
+            "status",
+            words([
+                Status::Inactive,
+                Status::Active,
+                Status::NeedsAttention,
+                Status::Suspended,
+            ]),
+        ),
+    ]
+    .map(|(name, codes)| (name.to_owned(), codes))
+    .into();
     check("codes", &all);
 }
 

@@ -1,5 +1,7 @@
 //! What an audit row's detail says, as fields with their values before and after.
 
+use std::collections::BTreeSet;
+
 use api::audit::AuditChange;
 use serde_json::Value;
 
@@ -21,6 +23,8 @@ pub(super) fn changes(detail: &str) -> Vec<AuditChange> {
             flat(name, value, &mut found);
         }
     }
+    // The order that a JSON object is read in is its reader's affair.
+    found.sort_by(|one, other| one.field.cmp(&other.field));
     found
 }
 
@@ -45,9 +49,7 @@ fn compared(
         }
         (before, after) => {
             let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-            let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
-            names.sort_unstable();
-            names.dedup();
+            let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
             for field in names {
                 let path = joined(name, field);
                 compared(&path, before.get(field), after.get(field), found);
