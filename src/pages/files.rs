@@ -28,11 +28,16 @@ pub fn owner(ownership: Ownership, field: &str) -> Option<String> {
     ownership.value()?.of(field).map(str::to_owned)
 }
 
-/// Says that a file owns the field that stands there.
+/// That a file owns a field.
+#[must_use]
+pub fn owned(file: &str) -> Text {
+    Text::with(keys::FILES_OWNED, &[("file", file)])
+}
+
+/// Says it in the place of the field.
 #[must_use]
 pub fn owned_by(file: &str) -> El {
-    let said = Text::with(keys::FILES_OWNED, &[("file", file)]);
-    notice(Notice::info(Tone::Neutral, "lock", said), None)
+    notice(Notice::info(Tone::Neutral, "lock", owned(file)), None)
 }
 
 /// Says that a file owns something of an area, such as `okta`; nothing where it does not.

@@ -9,10 +9,13 @@ use leptos::prelude::*;
 use locales::Key;
 use wasm_bindgen::JsCast;
 
-use crate::ui::{
-    el::{El, Inside, Spot, View, el, live},
-    notice::{Notice, notice},
-    task::Act,
+use crate::{
+    ui::{
+        el::{El, Inside, Spot, View, el, live},
+        notice::{Notice, notice},
+        task::Act,
+    },
+    words::Text,
 };
 
 /// A field's name, and what is wrong with it.
@@ -20,11 +23,15 @@ pub type Fault = (String, Key);
 
 type Check = Arc<dyn Fn() -> Vec<Fault> + Send + Sync>;
 
+/// Why a field cannot be changed here, if it cannot.
+type Locks = Arc<dyn Fn(&str) -> Option<Text> + Send + Sync>;
+
 /// The state of one form.
 #[derive(Clone, Copy)]
 pub struct Form {
     /// The page's own check.
     check: StoredValue<Check>,
+    locks: StoredValue<Option<Locks>>,
     /// What the server said, until the field is edited.
     refused: RwSignal<Vec<Fault>>,
     /// The fields that were edited and left.
@@ -46,6 +53,7 @@ impl Form {
     fn checked(check: Check) -> Self {
         Self {
             check: StoredValue::new(check),
+            locks: StoredValue::new(None),
             refused: RwSignal::new(Vec::new()),
             left: RwSignal::new(Vec::new()),
             tried: RwSignal::new(false),
@@ -53,6 +61,19 @@ impl Form {
             notice: RwSignal::new(None),
             spot: Spot::default(),
         }
+    }
+
+    /// The same with fields that can be read only.
+    #[must_use]
+    pub fn locked(self, locks: impl Fn(&str) -> Option<Text> + Send + Sync + 'static) -> Self {
+        self.locks.set_value(Some(Arc::new(locks)));
+        self
+    }
+
+    /// Why a field cannot be changed here; tracked.
+    #[must_use]
+    pub fn lock(self, field: &str) -> Option<Text> {
+        self.locks.get_value()?(field)
     }
 
     fn wrong(self) -> Vec<Fault> {

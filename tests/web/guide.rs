@@ -135,7 +135,7 @@ async fn a_tick_is_kept_at_once() {
     desk.until("the tasks", |desk| desk.has("checkbox", task))
         .await;
     assert!(desk.has("button", "Copy: Sign-in redirect URI"));
-    assert!(desk.sees("General › LOGIN › Sign-in redirect URIs"));
+    assert!(desk.sees("your app › General › General Settings › Login"));
     desk.find("checkbox", task).click();
     desk.until("it is kept", |_| {
         server

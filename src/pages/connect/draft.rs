@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{self as server, Trouble},
+    pages::files::{self, Ownership},
     problems,
     ui::form::Form,
 };
@@ -24,6 +25,7 @@ pub(super) struct Draft {
     pub(super) audience: RwSignal<String>,
     pub(super) hosted_domain: RwSignal<String>,
     pub(super) tenant: RwSignal<String>,
+    ownership: Ownership,
 }
 
 impl Draft {
@@ -39,6 +41,7 @@ impl Draft {
             audience: empty(),
             hosted_domain: empty(),
             tenant: empty(),
+            ownership: files::ownership(),
         };
         draft.show();
         draft
@@ -101,6 +104,10 @@ impl Draft {
                 form.validate(stored.provider, loopback, stored.settings.as_ref())
                     .map_or_else(|it| problems::faults(&it), |_| Vec::new())
             })
+        })
+        .locked(move |field| {
+            let name = format!("{}.{field}", self.provider().code());
+            files::owner(self.ownership, &name).map(|file| files::owned(&file))
         })
     }
 

@@ -4,14 +4,14 @@ use api::{
     Provider,
     connections::{Claim, ClaimFault, ClaimNote, Proof},
 };
-use locales::keys;
+use locales::{cause_fix, keys};
 
 use crate::{
-    pages::states,
+    pages::{checks, states},
     paths,
     ui::{
         badge::Tone,
-        el::{El, Inside, View, code, el, group, link, span},
+        el::{El, Inside, View, code, el, group, link, p, span},
         format::when,
         load::empty,
         notice::{Notice, notice},
@@ -81,6 +81,7 @@ fn notes(notes: &[ClaimNote]) -> Option<El> {
         return None;
     }
     let mut said = Notice::info(Tone::Warning, "warning", keys::PROOF_NOTES);
+    let mut ways = Vec::new();
     for note in notes {
         let key = match note.fault {
             ClaimFault::Missing => keys::CLAIM_MISSING,
@@ -91,8 +92,18 @@ fn notes(notes: &[ClaimNote]) -> Option<El> {
         };
         let seen = note.seen.as_deref().unwrap_or_default();
         said = said.detail(Text::with(key, &[("claim", &*note.claim), ("seen", seen)]));
+        let cause = note.fault.cause();
+        if !ways.contains(&cause) {
+            ways.push(cause);
+        }
     }
-    Some(notice(said.detail(keys::CLAIM_WHERE), None))
+    let ways = ways.into_iter().map(|cause| {
+        group(vec![
+            p("small").child(cause_fix(cause)).done(),
+            checks::way(cause).inside(),
+        ])
+    });
+    Some(notice(said, Some(group(ways.collect()))))
 }
 
 fn claim(claim: &Claim) -> El {
