@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use crate::on_both;
 
-use super::{NOT_PLAYED, Scene, mistake_of};
+use super::{ON_A_PHONE, Scene, mistake_of};
 
 pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
     ROWS.iter()
-        .filter(|row| row.how == How::NeverBack && !NOT_PLAYED.contains(&row.id))
+        .filter(|row| row.how == How::NeverBack && !ON_A_PHONE.contains(&row.id))
 }
 
 on_both! {

@@ -15,12 +15,6 @@ use crate::{
     on_both,
 };
 
-/// Rows that only a relying party or a network can play; each has a test of its own elsewhere.
-const PLAYED_ELSEWHERE: &[&str] = &[
-    // TLS: the outbound client's own tests.
-    "A17",
-];
-
 /// Errors for what this server never does wrong, played as if it did: the checks say that Okta said
 /// something, and claim nothing.
 const FORCED: &[&str] = &["C16", "C18", "F14", "F18"];
@@ -101,7 +95,7 @@ on_both! {
     async fn each_row_of_the_ladder_is_told_as_its_own_cause_and_no_other(desk: Desk) {
         let mut table = Table::set(desk).await;
         let mut wrong = Vec::new();
-        for row in ROWS.iter().filter(|row| !PLAYED_ELSEWHERE.contains(&row.id)) {
+        for row in ROWS {
             let How::Rung(_) = row.how else { continue };
             let ladder = table.told(mistake(row)).await;
             let mut causes = ladder.causes();
