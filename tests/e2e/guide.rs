@@ -70,6 +70,7 @@ impl<'a> Story<'a> {
         self.go_there_and_back().await;
         let admin = &self.admin;
         life::go_live(admin, async |admin| okta::sign_in(admin, ADMIN).await).await;
+        self.later().await;
         self.found.expect_nothing();
     }
 
@@ -299,6 +300,24 @@ impl<'a> Story<'a> {
         admin.arrive("Okta").await;
         admin.see_no(note).await;
         self.look_closely("proof").await;
+    }
+
+    /// What breaks afterwards is on the first page, with the way to the checks.
+    async fn later(&self) {
+        let admin = &self.admin;
+        self.desk.okta.play(Mistake::B07);
+        admin.press(words(keys::CONNECTION_PROVE)).await;
+        admin.arrive(words(keys::GUIDED_NOW)).await;
+        admin.press(words(keys::GUIDED_CHECK)).await;
+        admin.arrive(words(keys::GUIDED_CHECK)).await;
+        admin.press(words(keys::CHECKS_AGAIN)).await;
+        self.names(Cause::SecretRotated).await;
+        admin.press(words(keys::OVERVIEW_TITLE)).await;
+        admin.arrive(words(keys::OVERVIEW_TITLE)).await;
+        let failing = words(cause_title(Cause::SecretRotated));
+        admin.press(failing).await;
+        admin.arrive(words(keys::GUIDED_CHECK)).await;
+        admin.see(failing).await;
     }
 
     async fn set_off(&self) {
