@@ -257,13 +257,17 @@ impl<'a> Story<'a> {
             admin.press(words(keys::GUIDED_CREDENTIALS)).await;
             admin.arrive(words(keys::GUIDED_CREDENTIALS)).await;
             for paste in self.desk.okta.pastes(mistake) {
+                let said = |key| text(admin.language(), key);
                 let field = match paste.field {
-                    Field::Issuer => words(keys::CONNECT_ISSUER),
-                    Field::ClientId => words(keys::CONNECT_CLIENT_ID),
-                    Field::ClientSecret => words(keys::CONNECT_CLIENT_SECRET),
-                    Field::NativeClientId => "Native client ID (optional)",
+                    Field::Issuer => said(keys::CONNECT_ISSUER).to_owned(),
+                    Field::ClientId => said(keys::CONNECT_CLIENT_ID).to_owned(),
+                    Field::ClientSecret => said(keys::CONNECT_CLIENT_SECRET).to_owned(),
+                    Field::NativeClientId => {
+                        let optional = said(keys::FORM_OPTIONAL);
+                        format!("{} {optional}", said(keys::CONNECT_NATIVE_CLIENT_ID))
+                    }
                 };
-                admin.fill(field, &paste.text).await;
+                admin.fill(&field, &paste.text).await;
             }
             admin.press(words(keys::GUIDED_SAVE_AND_CHECK)).await;
             admin.arrive(words(keys::GUIDED_CHECK)).await;

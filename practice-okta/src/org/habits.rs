@@ -13,6 +13,10 @@ pub(crate) enum ErrorPages {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, and any of them go together"
+)]
 pub(crate) struct Habits {
     /// False: every custom authorization server answers 401 `E0000015`.
     pub(crate) api_access_management: bool,

@@ -1,7 +1,7 @@
 //! Along a way through Okta's menus, as the page writes it: links are followed, choices are chosen, and what is neither
 //! has to be there to be read.
 
-use locales::Key;
+use locales::{Key, keys, text};
 
 use super::{APP, NATIVE_APP, Story, words};
 
@@ -34,9 +34,11 @@ impl Story<'_> {
     /// Copies a value by its button.
     pub(super) async fn copy(&self, label: Key) -> String {
         let admin = &self.admin;
-        let name = words(label);
-        let value = admin.value(name).await;
-        admin.press(&format!("Copy: {name}")).await;
+        let value = admin.value(words(label)).await;
+        // A name of two texts, each in the reader's language.
+        let said = |key| text(admin.language(), key);
+        let button = format!("{}: {}", said(keys::ACTION_COPY), said(label));
+        admin.press(&button).await;
         admin.see("Copied").await;
         assert_eq!(admin.clipboard().await, value, "what is copied is shown");
         value
