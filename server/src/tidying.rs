@@ -59,7 +59,6 @@ async fn minute(app: &App) -> Result<(), Error> {
         retention::enforce(app).await,
         users::add_up(app).await,
         users::resume(app).await,
-        users::resume_imports(app).await,
         connections::tell_of_ends(app).await,
         connections::measure(app).await,
         connections::watch(app).await,

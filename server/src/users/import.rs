@@ -18,7 +18,10 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::csv::{self, Record};
+use super::{
+    csv::{self, Record},
+    jobs::Asked,
+};
 use crate::{
     App,
     access::Admin,
@@ -29,7 +32,7 @@ use crate::{
     ids,
 };
 
-pub(crate) use take::resume as resume_imports;
+pub(super) use take::run;
 
 /// A row as it is kept: what it says, and what is wrong with it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,22 +52,8 @@ struct Row {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Doing {
     heads: Vec<String>,
-    actor_id: Option<String>,
-    actor_name: String,
-    address: String,
-    request_id: String,
-}
-
-impl Doing {
-    fn audit(&self, clock: &Audit) -> Audit {
-        Audit {
-            actor_id: self.actor_id.clone(),
-            actor_name: self.actor_name.clone(),
-            address: self.address.clone(),
-            request_id: self.request_id.clone(),
-            ..clock.clone()
-        }
-    }
+    #[serde(flatten)]
+    asked: Asked,
 }
 
 /// `POST /api/users/import`: takes a file and begins to look what it would do. Nothing changes.
@@ -109,10 +98,7 @@ pub(super) async fn load(
     }
     let doing = Doing {
         heads: head.cells,
-        actor_id: audit.actor_id.clone(),
-        actor_name: audit.actor_name.clone(),
-        address: audit.address.clone(),
-        request_id: audit.request_id.clone(),
+        asked: Asked::by(audit),
     };
     let text = written(&doing)?;
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -171,7 +157,7 @@ pub(super) async fn start(app: &App, id: &str) -> Result<Import, Error> {
             import(tx, &job_id)
         })
         .await?;
-    tokio::spawn(take::run(app.clone(), id.to_owned()));
+    tokio::spawn(run(app.clone(), id.to_owned()));
     Ok(begun)
 }
 

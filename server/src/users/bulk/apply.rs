@@ -1,18 +1,13 @@
 //! A bulk act on one user, in the worker's transaction: changed, as it was already, or refused.
 
-use api::{
-    OktaLogin, Role, Status, User,
-    users::{BulkAct, ValidUser},
-};
-use serde_json::json;
+use api::{Role, User, users::BulkAct};
 
 use super::Doing;
 use crate::{
-    audit::{Audit, Event},
-    db::{Lock, Tx, params},
+    audit::Audit,
+    db::{Tx, params},
     error::Error,
-    sessions,
-    users::{change, someone_still_can_enter, store},
+    users::{act, store},
 };
 
 /// What became of one user.
@@ -56,7 +51,7 @@ pub(super) fn apply(
     item: &str,
 ) -> Result<Outcome, Error> {
     tx.run("savepoint item", &[])?;
-    let outcome = match act(tx, audit, doing, item) {
+    let outcome = match done(tx, audit, doing, item) {
         Err(Error::Refused(_) | Error::Invalid(_)) => {
             tx.run("rollback to savepoint item", &[])?;
             Outcome::Refused
@@ -67,79 +62,40 @@ pub(super) fn apply(
     Ok(outcome)
 }
 
-fn act(tx: &mut Tx<'_>, audit: &Audit, doing: &Doing, item: &str) -> Result<Outcome, Error> {
+fn done(tx: &mut Tx<'_>, audit: &Audit, doing: &Doing, item: &str) -> Result<Outcome, Error> {
     let (id, before) = item.split_once(' ').unwrap_or((item, ""));
     let user = store::find(tx, id)?;
     let is_undo = doing.undo_of.is_some();
-    match doing.act {
-        BulkAct::AssignLogin if is_undo => take_login(tx, audit, &user),
-        BulkAct::AssignLogin => assign_login(tx, audit, &user),
-        BulkAct::Suspend if is_undo => reinstate(tx, audit, &user),
-        BulkAct::Suspend => suspend(tx, audit, &user),
-        BulkAct::Reinstate if is_undo => suspend(tx, audit, &user),
-        BulkAct::Reinstate => reinstate(tx, audit, &user),
+    let changed = match doing.act {
+        BulkAct::AssignLogin if is_undo => return take_login(tx, audit, &user),
+        BulkAct::AssignLogin => return assign_login(tx, audit, &user),
         BulkAct::ChangeRole { role } => {
             let role = if is_undo {
                 Role::from_code(before).unwrap_or(user.role)
             } else {
                 role
             };
-            change_role(tx, audit, &user, role)
+            return change_role(tx, audit, &user, role);
         }
-        BulkAct::SignOut => {
-            let ended = sessions::end_of_user(tx, id)?;
-            if ended == 0 {
-                return Ok(Outcome::Same);
-            }
-            let detail = json!({ "sessions_ended": ended });
-            audit.record(tx, Event::SessionsEnded, Some(id), &detail)?;
-            Ok(Outcome::Changed(None))
-        }
-        BulkAct::Rebind => {
-            if !store::unbind_okta(tx, id)? {
-                return Ok(Outcome::Same);
-            }
-            let ended = sessions::end_of_user_at_okta(tx, id)?;
-            someone_still_can_enter(tx)?;
-            let detail = json!({ "sessions_ended": ended });
-            audit.record(tx, Event::UserUnbound, Some(id), &detail)?;
-            Ok(Outcome::Changed(None))
-        }
-    }
-}
-
-fn suspend(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<Outcome, Error> {
-    if user.status == Status::Suspended {
-        return Ok(Outcome::Same);
-    }
-    tx.run(
-        "update users set suspended_at = $2, version = version + 1 where id = $1",
-        params![&user.id, audit.now],
-    )?;
-    let ended = sessions::end_of_user(tx, &user.id)?;
-    someone_still_can_enter(tx)?;
-    let detail = json!({ "sessions_ended": ended });
-    audit.record(tx, Event::UserSuspended, Some(&user.id), &detail)?;
-    Ok(Outcome::Changed(None))
-}
-
-fn reinstate(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<Outcome, Error> {
-    if user.status != Status::Suspended {
-        return Ok(Outcome::Same);
-    }
-    tx.run(
-        "update users set suspended_at = null, version = version + 1 where id = $1",
-        params![&user.id],
-    )?;
-    audit.record(tx, Event::UserReinstated, Some(&user.id), &json!({}))?;
-    Ok(Outcome::Changed(None))
+        BulkAct::Suspend if is_undo => act::reinstate(tx, audit, id)?,
+        BulkAct::Suspend => act::suspend(tx, audit, id)?,
+        BulkAct::Reinstate if is_undo => act::suspend(tx, audit, id)?,
+        BulkAct::Reinstate => act::reinstate(tx, audit, id)?,
+        BulkAct::SignOut => act::sign_out(tx, audit, id)?,
+        BulkAct::Rebind => act::unbind(tx, audit, id)?,
+    };
+    Ok(if changed {
+        Outcome::Changed(None)
+    } else {
+        Outcome::Same
+    })
 }
 
 fn change_role(tx: &mut Tx<'_>, audit: &Audit, user: &User, role: Role) -> Result<Outcome, Error> {
     if user.role == role {
         return Ok(Outcome::Same);
     }
-    change::set_role(tx, audit, &user.id, role)?;
+    act::set_role(tx, audit, &user.id, role)?;
     Ok(Outcome::Changed(Some(user.role.code().to_owned())))
 }
 
@@ -147,10 +103,7 @@ fn assign_login(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<Outcome, 
     if user.okta_login.is_some() {
         return Ok(Outcome::Same);
     }
-    let Ok(login) = OktaLogin::parse(&user.email) else {
-        return Ok(Outcome::Refused);
-    };
-    set_login(tx, audit, user, Some(login))
+    set_login(tx, audit, user, Some(user.email.clone()))
 }
 
 /// Only as long as it is the one that was assigned, and nobody came by it.
@@ -170,32 +123,11 @@ fn set_login(
     tx: &mut Tx<'_>,
     audit: &Audit,
     user: &User,
-    login: Option<OktaLogin>,
+    okta_login: Option<String>,
 ) -> Result<Outcome, Error> {
-    let Ok(email) = api::Email::parse(&user.email) else {
-        return Ok(Outcome::Refused);
-    };
-    let valid = ValidUser {
-        name: user.name.clone(),
-        email,
-        okta_login: login,
-        role: user.role,
-    };
-    tx.lock(Lock::Logins)?;
-    if !store::clashes(tx, &user.id, &valid)?.is_empty() {
-        return Ok(Outcome::Refused);
-    }
-    store::update(tx, &user.id, &valid, user.version)?;
-    record(tx, audit, user)?;
+    let mut form = act::form(user);
+    form.okta_login = okta_login;
+    let valid = form.validate().map_err(Error::Invalid)?;
+    act::replace(tx, audit, &user.id, Some(user.version), &valid)?;
     Ok(Outcome::Changed(None))
-}
-
-fn record(tx: &mut Tx<'_>, audit: &Audit, before: &User) -> Result<(), Error> {
-    let after = store::find(tx, &before.id)?;
-    audit.record(
-        tx,
-        Event::UserChanged,
-        Some(&before.id),
-        &json!({ "before": change::shown(before), "after": change::shown(&after) }),
-    )
 }

@@ -88,6 +88,41 @@ on_both! {
         drop(grace);
     }
 
+    async fn in_bulk_the_last_who_comes_through_okta_stays_too(desk: Desk) {
+        let (mut admin, ada) = ada_alone(&desk).await;
+        let before = desk.dump().await.rows("users");
+        let bonds = desk.dump().await.rows("identities");
+        for act in [json!({ "kind": "suspend" }), json!({ "kind": "change_role", "role": "member" })] {
+            let form = json!({ "act": act, "ids": [id_of(&ada)], "expected": 1 });
+            let job = crate::users::begun(&mut admin, &form).await;
+            assert_eq!((&job["changed"], &job["refused"]), (&json!(0), &json!(1)), "{act}");
+        }
+        assert!(before == desk.dump().await.rows("users"));
+        assert!(bonds == desk.dump().await.rows("identities"));
+        // Without her bond she still comes in, by the login that the proof was made with.
+        let form = json!({ "act": { "kind": "rebind" }, "ids": [id_of(&ada)], "expected": 1 });
+        assert_eq!(crate::users::begun(&mut admin, &form).await["changed"], 1);
+        desk.sign_in(&mut desk.browser(), Provider::Okta, ADMIN).await.expect_location("/");
+        assert!(bonds != desk.dump().await.rows("identities"), "the bond is a new one");
+    }
+
+    async fn in_bulk_the_codes_go_with_the_role_too(desk: Desk) {
+        let (mut admin, ada) = ada_alone(&desk).await;
+        let codes = desk.recovery_codes(&mut admin).await;
+        let grace = grace(&desk, &mut admin).await;
+        let mut by_okta = desk.browser();
+        desk.sign_in(&mut by_okta, Provider::Okta, GRACE).await.expect_location("/");
+        let act = json!({ "kind": "change_role", "role": "member" });
+        let form = json!({ "act": act, "ids": [id_of(&ada)], "expected": 1 });
+        let job = crate::users::begun(&mut by_okta, &form).await;
+        assert_eq!(job["changed"], 1);
+        let undo = by_okta.post(&paths::bulk_undo(id_of(&job)), &json!({})).await.expect_status(202).json;
+        crate::users::over(&mut by_okta, &undo).await;
+        assert_eq!(role(&desk, ADMIN).await, "admin");
+        assert!(super::enter(&mut desk.browser(), ADMIN, &codes[0]).await.location().contains("refused"));
+        drop(grace);
+    }
+
     async fn a_recovery_code_that_is_left_is_a_way_in(desk: Desk) {
         let (mut admin, ada) = ada_alone(&desk).await;
         let codes = desk.recovery_codes(&mut admin).await;

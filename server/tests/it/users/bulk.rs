@@ -7,7 +7,7 @@ use super::{expect_nothing_changed, form, id_of, made, shown};
 use crate::{desk::Browser, on_both};
 
 /// The job once it is over.
-async fn over(admin: &mut Browser, job: &Value) -> Value {
+pub(crate) async fn over(admin: &mut Browser, job: &Value) -> Value {
     let path = paths::bulk_job(&id_of(job));
     for _ in 0..60_000 {
         let job = admin.get(&path).await.expect_status(200).json;
@@ -19,7 +19,7 @@ async fn over(admin: &mut Browser, job: &Value) -> Value {
     panic!("the job is never over");
 }
 
-async fn begun(admin: &mut Browser, form: &Value) -> Value {
+pub(crate) async fn begun(admin: &mut Browser, form: &Value) -> Value {
     let job = admin.post(paths::BULK, form).await.expect_status(202).json;
     over(admin, &job).await
 }
