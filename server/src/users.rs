@@ -30,12 +30,14 @@ pub(crate) use act::set_role;
 pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbind_all};
 pub(crate) use bulk::{begin as begin_bulk, count, show as show_bulk, undo as undo_bulk};
 pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
-pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
+pub(crate) use entering::{
+    administrator_through_okta, hold, someone_bound_still_can_enter, someone_still_can_enter,
+};
 pub(crate) use export::export;
 pub(crate) use import::{
     apply as apply_import, bad_rows, begin as begin_import, show as show_import,
 };
-pub(crate) use jobs::resume;
+pub(crate) use jobs::{forget as forget_jobs, resume};
 pub(crate) use list::list;
 pub(crate) use show::{end_session, end_sessions, show, unbind};
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};

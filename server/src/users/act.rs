@@ -3,10 +3,10 @@
 //!
 //! It must not know who asks, nor how.
 
-use api::{ProblemCode, Role, User, UserForm, users::ValidUser};
+use api::{ProblemCode, Provider, Role, User, UserForm, users::ValidUser};
 use serde_json::{Value, json};
 
-use super::{hold, someone_still_can_enter, store};
+use super::{hold, someone_bound_still_can_enter, someone_still_can_enter, store};
 use crate::{
     audit::{Audit, Event},
     break_glass,
@@ -55,8 +55,11 @@ pub(super) fn replace(
     store::update(tx, id, valid, before.version)?;
     let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
     if login != before.okta_login.as_deref() {
-        unbind(tx, audit, id)?;
-        sessions::end_of_user_at_okta(tx, id)?;
+        unbind_from(tx, audit, id, &[Provider::Okta])?;
+    }
+    if valid.email.as_str() != before.email {
+        // They know people by it: another address is another account there.
+        unbind_from(tx, audit, id, &[Provider::Google, Provider::Microsoft])?;
     }
     if valid.role != before.role {
         // A session that was made for the old role does not carry over.
@@ -113,15 +116,32 @@ pub(super) fn reinstate(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool
     Ok(true)
 }
 
-/// Takes the bond to Okta away and ends the sessions that came through it.
+/// Takes the bonds to every provider away and ends the sessions that came through them.
 pub(super) fn unbind(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
+    unbind_from(tx, audit, id, &Provider::ALL)
+}
+
+fn unbind_from(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    id: &str,
+    providers: &[Provider],
+) -> Result<bool, Error> {
     hold(tx)?;
-    if !store::unbind_okta(tx, id)? {
+    let (mut from, mut ended) = (Vec::new(), 0);
+    for provider in providers {
+        ended += sessions::end_of_user_at(tx, id, *provider)?;
+        if store::unbind(tx, id, *provider)? {
+            from.push(provider.code());
+        }
+    }
+    if from.is_empty() {
         return Ok(false);
     }
-    let ended = sessions::end_of_user_at_okta(tx, id)?;
-    someone_still_can_enter(tx)?;
-    let detail = json!({ "sessions_ended": ended });
+    if from.contains(&Provider::Okta.code()) {
+        someone_bound_still_can_enter(tx, id)?;
+    }
+    let detail = json!({ "providers": from, "sessions_ended": ended });
     audit.record(tx, Event::UserUnbound, Some(id), &detail)?;
     Ok(true)
 }

@@ -109,14 +109,19 @@ pub(crate) async fn undo(
     let audit = actor.audit();
     let (job, items) = app
         .db
-        .read(move |tx| {
+        .write(move |tx| {
             let job = job(tx, &id)?;
+            if !job.can_undo {
+                return Err(ProblemCode::IllegalMove.into());
+            }
+            // Once: what somebody did after an undo is not taken back by another.
+            tx.run(
+                "update jobs set state = 'undone' where id = $1",
+                params![&id],
+            )?;
             Ok((job, changed(tx, &id)?))
         })
         .await?;
-    if !job.can_undo {
-        return Err(ProblemCode::IllegalMove.into());
-    }
     let doing = Doing {
         act: job.act,
         undo_of: Some(job.id),
@@ -258,8 +263,9 @@ fn job(tx: &mut Tx<'_>, id: &str) -> Result<BulkJob, Error> {
 
 fn read(row: &mut Row) -> Result<BulkJob, Error> {
     let id = row.text()?;
-    let state = match row.text()?.as_str() {
-        "done" => JobState::Done,
+    let code = row.text()?;
+    let state = match code.as_str() {
+        "done" | "undone" => JobState::Done,
         "failed" => JobState::Failed,
         _ => JobState::Running,
     };
@@ -286,6 +292,7 @@ fn read(row: &mut Row) -> Result<BulkJob, Error> {
         can_undo: can_be_undone
             && changed > 0
             && doing.undo_of.is_none()
+            && code != "undone"
             && state != JobState::Running,
     })
 }

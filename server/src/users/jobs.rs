@@ -6,10 +6,18 @@ use api::UtcMillis;
 use serde::{Deserialize, Serialize};
 
 use super::{bulk, import};
-use crate::{App, audit::Audit, db::params, error::Error};
+use crate::{
+    App,
+    audit::Audit,
+    db::{Tx, params},
+    error::Error,
+};
 
 /// A job whose worker was silent for so long has none any more.
 const SILENT: UtcMillis = 30_000;
+
+/// A job is kept so long after its end, with what its file said of people.
+const KEPT: UtcMillis = 7 * 24 * 60 * 60 * 1000;
 
 /// Who asked for a job, and from where: kept with it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -30,6 +38,18 @@ impl Asked {
         }
     }
 
+    /// Whether they still may: a job does not outlive the right to it. Who asked on the host is nobody here.
+    pub(super) fn may(&self, tx: &mut Tx<'_>) -> Result<bool, Error> {
+        let Some(id) = &self.actor_id else {
+            return Ok(true);
+        };
+        let row = tx.row(
+            "select 1 from users where id = $1 and role = 'admin' and suspended_at is null",
+            params![id],
+        )?;
+        Ok(row.is_some())
+    }
+
     /// The audit log names whoever asked, not the worker.
     pub(super) fn audit(&self, clock: &Audit) -> Audit {
         Audit {
@@ -40,6 +60,20 @@ impl Asked {
             ..clock.clone()
         }
     }
+}
+
+/// Removes what ended long ago, and what was looked at and never taken.
+pub(crate) async fn forget(app: &App) -> Result<(), Error> {
+    let before = app.clock.now() - KEPT;
+    app.db
+        .write(move |tx| {
+            tx.run(
+                "delete from jobs where state in ('done', 'undone', 'failed', 'checked') and beat_at < $1",
+                params![before],
+            )
+            .map(drop)
+        })
+        .await
 }
 
 /// Goes on with the jobs whose workers fell silent.

@@ -1,6 +1,6 @@
 //! A bulk act on one user, in the worker's transaction: changed, as it was already, or refused.
 
-use api::{Role, User, users::BulkAct};
+use api::{ProblemCode, Role, User, users::BulkAct};
 
 use super::Doing;
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
 /// What became of one user.
 pub(super) enum Outcome {
     Same,
-    /// With what it takes to take it back, if that is more than the id.
-    Changed(Option<String>),
+    /// With what it takes to take it back: the version that it made, and the role of before.
+    Changed(String),
     Refused,
 }
 
@@ -29,7 +29,7 @@ impl Outcome {
 
     pub(super) fn before(&self) -> Option<&str> {
         match self {
-            Self::Changed(before) => before.as_deref(),
+            Self::Changed(before) => Some(before),
             Self::Same | Self::Refused => None,
         }
     }
@@ -50,71 +50,84 @@ pub(super) fn apply(
     doing: &Doing,
     item: &str,
 ) -> Result<Outcome, Error> {
-    tx.run("savepoint item", &[])?;
-    let outcome = match done(tx, audit, doing, item) {
-        Err(Error::Refused(_) | Error::Invalid(_)) => {
-            tx.run("rollback to savepoint item", &[])?;
-            Outcome::Refused
+    let outcome = tx.attempt(|tx| {
+        if doing.undo_of.is_some() {
+            take_back(tx, audit, doing.act, item)
+        } else {
+            act_on(tx, audit, doing.act, item)
         }
-        outcome => outcome?,
-    };
-    tx.run("release savepoint item", &[])?;
-    Ok(outcome)
+    })?;
+    Ok(outcome.unwrap_or(Outcome::Refused))
 }
 
-fn done(tx: &mut Tx<'_>, audit: &Audit, doing: &Doing, item: &str) -> Result<Outcome, Error> {
-    let (id, before) = item.split_once(' ').unwrap_or((item, ""));
-    let user = store::find(tx, id)?;
-    let is_undo = doing.undo_of.is_some();
-    let changed = match doing.act {
-        BulkAct::AssignLogin if is_undo => return take_login(tx, audit, &user),
-        BulkAct::AssignLogin => return assign_login(tx, audit, &user),
-        BulkAct::ChangeRole { role } => {
-            let role = if is_undo {
-                Role::from_code(before).unwrap_or(user.role)
-            } else {
-                role
-            };
-            return change_role(tx, audit, &user, role);
-        }
-        BulkAct::Suspend if is_undo => act::reinstate(tx, audit, id)?,
+fn act_on(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, id: &str) -> Result<Outcome, Error> {
+    let before = store::find(tx, id)?;
+    let changed = match act {
+        BulkAct::AssignLogin => assign_login(tx, audit, &before)?,
+        BulkAct::ChangeRole { role } => set_role(tx, audit, &before, role)?,
         BulkAct::Suspend => act::suspend(tx, audit, id)?,
-        BulkAct::Reinstate if is_undo => act::suspend(tx, audit, id)?,
         BulkAct::Reinstate => act::reinstate(tx, audit, id)?,
         BulkAct::SignOut => act::sign_out(tx, audit, id)?,
         BulkAct::Rebind => act::unbind(tx, audit, id)?,
     };
+    if !changed {
+        return Ok(Outcome::Same);
+    }
+    let after = store::find(tx, id)?;
+    Ok(Outcome::Changed(format!(
+        "{} {}",
+        after.version,
+        before.role.code()
+    )))
+}
+
+/// As far as nobody changed the user since.
+fn take_back(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, item: &str) -> Result<Outcome, Error> {
+    let mut words = item.split(' ');
+    let id = words.next().unwrap_or_default();
+    let version = words.next().and_then(|it| it.parse().ok());
+    let role = words.next().and_then(Role::from_code);
+    let user = store::find(tx, id)?;
+    if version != Some(user.version) {
+        return Ok(Outcome::Refused);
+    }
+    let changed = match act {
+        BulkAct::AssignLogin => take_login(tx, audit, &user)?,
+        BulkAct::ChangeRole { .. } => set_role(tx, audit, &user, role.unwrap_or(user.role))?,
+        BulkAct::Suspend => act::reinstate(tx, audit, id)?,
+        BulkAct::Reinstate => act::suspend(tx, audit, id)?,
+        BulkAct::SignOut | BulkAct::Rebind => return Ok(Outcome::Refused),
+    };
     Ok(if changed {
-        Outcome::Changed(None)
+        Outcome::Changed(String::new())
     } else {
         Outcome::Same
     })
 }
 
-fn change_role(tx: &mut Tx<'_>, audit: &Audit, user: &User, role: Role) -> Result<Outcome, Error> {
+fn set_role(tx: &mut Tx<'_>, audit: &Audit, user: &User, role: Role) -> Result<bool, Error> {
     if user.role == role {
-        return Ok(Outcome::Same);
+        return Ok(false);
     }
     act::set_role(tx, audit, &user.id, role)?;
-    Ok(Outcome::Changed(Some(user.role.code().to_owned())))
+    Ok(true)
 }
 
-fn assign_login(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<Outcome, Error> {
+fn assign_login(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<bool, Error> {
     if user.okta_login.is_some() {
-        return Ok(Outcome::Same);
+        return Ok(false);
     }
     set_login(tx, audit, user, Some(user.email.clone()))
 }
 
-/// Only as long as it is the one that was assigned, and nobody came by it.
-fn take_login(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<Outcome, Error> {
-    let is_assigned = user.okta_login.as_deref() == Some(user.email.as_str());
+/// Only as long as nobody came by it.
+fn take_login(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<bool, Error> {
     let bound = tx.row(
         "select 1 from identities where user_id = $1 and provider = 'okta'",
         params![&user.id],
     )?;
-    if !is_assigned || bound.is_some() {
-        return Ok(Outcome::Refused);
+    if bound.is_some() {
+        return Err(ProblemCode::Changed.into());
     }
     set_login(tx, audit, user, None)
 }
@@ -124,10 +137,10 @@ fn set_login(
     audit: &Audit,
     user: &User,
     okta_login: Option<String>,
-) -> Result<Outcome, Error> {
+) -> Result<bool, Error> {
     let mut form = act::form(user);
     form.okta_login = okta_login;
     let valid = form.validate().map_err(Error::Invalid)?;
     act::replace(tx, audit, &user.id, Some(user.version), &valid)?;
-    Ok(Outcome::Changed(None))
+    Ok(true)
 }

@@ -3,10 +3,12 @@
 //! Each transaction claims the job by the beat that it read: of two workers one has its way, and
 //! the other stops.
 
+use serde_json::json;
+
 use super::{apply, doing};
 use crate::{
     App,
-    audit::Audit,
+    audit::{Audit, Event},
     db::{Tx, params},
     error::Error,
     users::hold,
@@ -47,6 +49,16 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
     };
     let doing = doing(&row.text()?)?;
     let audit = doing.asked.audit(clock);
+    if !doing.asked.may(tx)? {
+        tx.run(
+            "update jobs set state = 'failed', ended_at = beat_at where id = $1",
+            params![id],
+        )?;
+        let nobody = Audit::of_nobody(clock.now, &clock.entropy, "");
+        let detail = json!({ "act": doing.act, "by": audit.actor_name });
+        nobody.record(tx, Event::BulkStopped, Some(id), &detail)?;
+        return Ok(Turn::Over);
+    }
     let items = tx.rows(
         "select place, item from job_items
          where job_id = $1 and place >= (select done from jobs where id = $1)

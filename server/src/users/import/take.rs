@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use api::User;
+use api::{ProblemCode, User};
 use serde_json::json;
 
 use super::{
@@ -69,53 +69,32 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
         return Ok(Turn::Over);
     };
     let (state, done, total) = (row.text()?, row.int()?, row.int()?);
-    let audit = doing(tx, id)?.asked.audit(clock);
+    let doing = doing(tx, id)?;
+    let audit = doing.asked.audit(clock);
     if state == "undoing" {
         return back(tx, id, done, &audit);
     }
-    tx.run("savepoint rows", &[])?;
-    let taken = forth(tx, id, done, &audit);
-    match taken {
-        Err(Refusal::Row) => {
-            // Nothing of this turn stays.
-            tx.run("rollback to savepoint rows", &[])?;
-            Ok(Turn::Back)
-        }
-        Ok(taken) if done + taken >= total => {
-            end(tx, id, taken, "done")?;
-            let detail = json!({ "rows": total });
-            audit.record(tx, Event::UsersImported, Some(id), &detail)?;
-            Ok(Turn::Over)
-        }
-        Ok(taken) => {
-            tx.run(
-                "update jobs set done = done + $2 where id = $1",
-                params![id, taken],
-            )?;
-            Ok(Turn::More)
-        }
-        Err(Refusal::Trouble(error)) => Err(error),
+    if !doing.asked.may(tx)? {
+        return Ok(Turn::Back);
     }
-}
-
-/// Why rows were not taken.
-enum Refusal {
-    Row,
-    Trouble(Error),
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        match error {
-            // One by one each could go, but not all of them: the rule sees that only now.
-            Error::Refused(_) | Error::Invalid(_) => Self::Row,
-            error => Self::Trouble(error),
-        }
+    let Some(taken) = tx.attempt(|tx| forth(tx, id, done, &audit))? else {
+        return Ok(Turn::Back);
+    };
+    if done + taken < total {
+        tx.run(
+            "update jobs set done = done + $2 where id = $1",
+            params![id, taken],
+        )?;
+        return Ok(Turn::More);
     }
+    end(tx, id, taken, "done")?;
+    let detail = json!({ "rows": total });
+    audit.record(tx, Event::UsersImported, Some(id), &detail)?;
+    Ok(Turn::Over)
 }
 
 /// Takes the next rows.
-fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Refusal> {
+fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Error> {
     let items = tx.rows(
         "select place, item, outcome from job_items
          where job_id = $1 and place >= $2
@@ -135,7 +114,7 @@ fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Ref
         }
         let row: Row = read(&text)?;
         match plan(tx, &row, &mut seen)? {
-            Plan::Bad(_) => return Err(Refusal::Row),
+            Plan::Bad(_) => return Err(ProblemCode::Changed.into()),
             plan => plans.push((place, plan)),
         }
     }
@@ -159,28 +138,45 @@ fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Ref
     Ok(taken)
 }
 
-/// Takes the last rows back. A bond or a session that ended is made anew by the next sign-in.
+/// Takes the last rows back. A bond or a session that ended is made anew by the next sign-in. What
+/// somebody made impossible meanwhile stays, and is counted.
 fn back(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<Turn, Error> {
     let items = tx.rows(
-        "select before from job_items
+        "select place, before from job_items
          where job_id = $1 and place < $2 and place >= $3
          order by place desc",
         params![id, done, done - AT_ONCE],
     )?;
     for mut item in items {
-        if let Some(before) = item.opt_text()? {
-            take_back(tx, &before, audit)?;
+        let (place, before) = (item.int()?, item.opt_text()?);
+        let Some(before) = before else { continue };
+        if tx.attempt(|tx| take_back(tx, &before, audit))?.is_none() {
+            tx.run(
+                "update job_items set outcome = 'stayed' where job_id = $1 and place = $2",
+                params![id, place],
+            )?;
         }
     }
-    if done <= AT_ONCE {
-        end(tx, id, -done, "failed")?;
-        return Ok(Turn::Over);
+    if done > AT_ONCE {
+        tx.run(
+            "update jobs set done = done - $2 where id = $1",
+            params![id, AT_ONCE],
+        )?;
+        return Ok(Turn::More);
     }
-    tx.run(
-        "update jobs set done = done - $2 where id = $1",
-        params![id, AT_ONCE],
+    end(tx, id, -done, "failed")?;
+    let stayed = tx.row(
+        "select count(*) from job_items where job_id = $1 and outcome = 'stayed'",
+        params![id],
     )?;
-    Ok(Turn::More)
+    let stayed = stayed.map_or(Ok(0), |mut row| row.int())?;
+    audit.record(
+        tx,
+        Event::ImportFailed,
+        Some(id),
+        &json!({ "stayed": stayed }),
+    )?;
+    Ok(Turn::Over)
 }
 
 fn take_back(tx: &mut Tx<'_>, before: &str, audit: &Audit) -> Result<(), Error> {

@@ -287,6 +287,25 @@ on_both! {
         assert_eq!(bench.plan(&file).await.code, 0);
     }
 
+    async fn a_trial_that_ended_while_the_server_was_down_is_undone_first(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        desk.person("Ada", "Lovelace", ADMIN);
+        let bench = Bench::new(&desk);
+        let (mut text, _) = okta(&desk, &bench);
+        let file = bench.write("sso.toml", &text);
+        assert_eq!(bench.apply(&file).await.code, 0);
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.recovery_codes(&mut admin).await;
+        writeln!(text, "state = \"on\"").expect("a string");
+        bench.write("sso.toml", &text);
+        assert_eq!(bench.apply(&file).await.code, 0);
+        assert_eq!(bench.plan(&file).await.code, 0);
+        desk.execute("update connections set trial_ends_at = 1 where provider = 'okta'").await;
+        let planned = bench.plan(&file).await;
+        assert_eq!(planned.code, 2, "{}{}", planned.out, planned.err);
+        assert!(planned.out.contains("okta.state"), "{}", planned.out);
+    }
+
     async fn a_file_shuts_the_last_administrator_out_as_little_as_anybody(desk: Desk) {
         let mut admin = desk.administrator().await;
         desk.person("Ada", "Lovelace", ADMIN);
