@@ -71,6 +71,7 @@ pub(crate) fn connection() -> Connection {
             user: Some(ProofUser {
                 id: ID.into(),
                 name: "Ada Lovelace".into(),
+                okta_login: Some("ada@northwind.example".into()),
                 becomes: Some(Status::Active),
             }),
             fingerprint: "0f1e2d3c4b5a6978".into(),

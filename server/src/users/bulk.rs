@@ -19,6 +19,7 @@ use serde_json::json;
 
 use super::{
     find::{BOUNDS, Question, find},
+    jobs::Asked,
     list,
     walk::Order,
 };
@@ -32,7 +33,7 @@ use crate::{
     ids,
 };
 
-pub(crate) use work::resume;
+pub(super) use work::run;
 
 /// So many ids are written down in one transaction.
 const WRITTEN_AT_ONCE: usize = 500;
@@ -45,23 +46,8 @@ struct Doing {
     act: BulkAct,
     /// The job that this one takes back.
     undo_of: Option<String>,
-    actor_id: Option<String>,
-    actor_name: String,
-    address: String,
-    request_id: String,
-}
-
-impl Doing {
-    fn new(act: BulkAct, undo_of: Option<String>, audit: &Audit) -> Self {
-        Self {
-            act,
-            undo_of,
-            actor_id: audit.actor_id.clone(),
-            actor_name: audit.actor_name.clone(),
-            address: audit.address.clone(),
-            request_id: audit.request_id.clone(),
-        }
-    }
+    #[serde(flatten)]
+    asked: Asked,
 }
 
 /// `GET /api/users/count`: how many a filter finds, exactly, however long that takes.
@@ -96,7 +82,11 @@ pub(crate) async fn begin(
         return Err(ProblemCode::Changed.into());
     }
     let audit = actor.audit();
-    let doing = Doing::new(act, None, &audit);
+    let doing = Doing {
+        act,
+        undo_of: None,
+        asked: Asked::by(&audit),
+    };
     let job = start(&app, &audit, &doing, ids).await?;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }
@@ -119,15 +109,24 @@ pub(crate) async fn undo(
     let audit = actor.audit();
     let (job, items) = app
         .db
-        .read(move |tx| {
+        .write(move |tx| {
             let job = job(tx, &id)?;
+            if !job.can_undo {
+                return Err(ProblemCode::IllegalMove.into());
+            }
+            // Once: what somebody did after an undo is not taken back by another.
+            tx.run(
+                "update jobs set state = 'undone' where id = $1",
+                params![&id],
+            )?;
             Ok((job, changed(tx, &id)?))
         })
         .await?;
-    if !job.can_undo {
-        return Err(ProblemCode::IllegalMove.into());
-    }
-    let doing = Doing::new(job.act, Some(job.id), &audit);
+    let doing = Doing {
+        act: job.act,
+        undo_of: Some(job.id),
+        asked: Asked::by(&audit),
+    };
     let job = start(&app, &audit, &doing, items).await?;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }
@@ -183,9 +182,13 @@ async fn start(
             .await?;
     }
     for (number, items) in items.chunks(WRITTEN_AT_ONCE).enumerate() {
-        let (id, items) = (id.clone(), items.to_vec());
+        let (id, items, now) = (id.clone(), items.to_vec(), app.clock.now());
         app.db
             .write(move |tx| {
+                tx.run(
+                    "update jobs set beat_at = $2 where id = $1",
+                    params![&id, now],
+                )?;
                 for (at, item) in items.iter().enumerate() {
                     let place = i64::try_from(number * WRITTEN_AT_ONCE + at).unwrap_or(i64::MAX);
                     tx.run(
@@ -215,7 +218,7 @@ async fn start(
             })
             .await?
     };
-    tokio::spawn(work::run(app.clone(), id));
+    tokio::spawn(run(app.clone(), id));
     Ok(begun)
 }
 
@@ -260,8 +263,9 @@ fn job(tx: &mut Tx<'_>, id: &str) -> Result<BulkJob, Error> {
 
 fn read(row: &mut Row) -> Result<BulkJob, Error> {
     let id = row.text()?;
-    let state = match row.text()?.as_str() {
-        "done" => JobState::Done,
+    let code = row.text()?;
+    let state = match code.as_str() {
+        "done" | "undone" => JobState::Done,
         "failed" => JobState::Failed,
         _ => JobState::Running,
     };
@@ -288,6 +292,7 @@ fn read(row: &mut Row) -> Result<BulkJob, Error> {
         can_undo: can_be_undone
             && changed > 0
             && doing.undo_of.is_none()
+            && code != "undone"
             && state != JobState::Running,
     })
 }
