@@ -57,6 +57,7 @@ pub(crate) fn draft() -> Connection {
             issuer: "https://northwind.okta.com".to_owned(),
             client_id: A_CLIENT_ID.to_owned(),
             native_client_id: None,
+            native_redirect_uri: None,
             audience: None,
             hosted_domain: None,
             tenant: None,

@@ -11,7 +11,7 @@ use super::{
     finding::{Finding, silence},
     probe::Probe,
 };
-use crate::oidc::{Landing, Metadata, NoReply, Reply, refusal_cause};
+use crate::oidc::{ConnectionConfig, Landing, Metadata, NoReply, Reply, refusal_cause};
 
 /// What kind of page was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,15 +71,50 @@ impl Tries {
     }
 }
 
+/// Of the web app.
 pub(super) async fn ask(probe: &Probe<'_>, metadata: &Metadata) -> Tries {
-    let redirect_uri = &probe.subject.redirect_uri;
+    tries(probe, metadata, probe.config(), &probe.subject.redirect_uri).await
+}
+
+/// Of the native app: none where its redirect URI was not entered.
+pub(super) async fn ask_native(
+    probe: &Probe<'_>,
+    metadata: &Metadata,
+    client_id: &str,
+) -> Option<Tries> {
+    let redirect_uri = probe.config().native_redirect_uri.as_deref()?;
+    let mut config = probe.config().clone();
+    client_id.clone_into(&mut config.client_id);
+    Some(tries(probe, metadata, &config, redirect_uri).await)
+}
+
+async fn tries(
+    probe: &Probe<'_>,
+    metadata: &Metadata,
+    config: &ConnectionConfig,
+    redirect_uri: &str,
+) -> Tries {
     // Never registered: nobody could have known it before.
     let control = format!("{redirect_uri}/{}", probe.state());
     let (ours, control) = tokio::join!(
-        land(probe, metadata, redirect_uri),
-        land(probe, metadata, &control)
+        land(probe, metadata, config, redirect_uri),
+        land(probe, metadata, config, &control)
     );
     Tries { ours, control }
+}
+
+/// What is wrong with the native app's redirect URI, as far as this tells. `None`: nothing.
+pub(super) fn judge_native(tries: &Tries) -> Option<Finding> {
+    let readable = matches!(&tries.control, End::Page(Page::RedirectUri, _));
+    match &tries.ours {
+        End::Back(_) if !matches!(tries.control, End::Back(_)) => None,
+        End::Page(Page::Login, _) | End::Elsewhere(_) if readable => None,
+        End::Page(Page::RedirectUri, seen) if readable => {
+            Some(Finding::failed(Cause::RedirectUnregistered).seen(seen))
+        }
+        End::Page(_, seen) => Some(Finding::unclear(None).seen(seen)),
+        End::Back(_) | End::Elsewhere(_) | End::Silent(_) => Some(Finding::unclear(None)),
+    }
 }
 
 /// The rung. `inactive`: the secret was refused in a way that an inactive app explains.
@@ -125,7 +160,7 @@ async fn nearly(probe: &Probe<'_>, metadata: &Metadata, seen: &str) -> Finding {
     // Okta allows a client five requests at a time.
     for some in all.chunks(4) {
         let tried = some.iter().map(async |(cause, uri)| {
-            let end = land(probe, metadata, uri).await;
+            let end = land(probe, metadata, probe.config(), uri).await;
             let registered = matches!(end, End::Back(_) | End::Page(Page::Login, _));
             registered.then_some((*cause, uri))
         });
@@ -137,8 +172,13 @@ async fn nearly(probe: &Probe<'_>, metadata: &Metadata, seen: &str) -> Finding {
     Finding::failed(Cause::RedirectUnregistered).seen(seen)
 }
 
-async fn land(probe: &Probe<'_>, metadata: &Metadata, redirect_uri: &str) -> End {
-    match probe.authorize(metadata, redirect_uri).await {
+async fn land(
+    probe: &Probe<'_>,
+    metadata: &Metadata,
+    config: &ConnectionConfig,
+    redirect_uri: &str,
+) -> End {
+    match probe.authorize(metadata, config, redirect_uri).await {
         Ok(Landing::Page(reply)) => page(&reply),
         Ok(Landing::Sent { to: Some(to) }) => sent(&to, redirect_uri, probe.state()),
         Ok(Landing::Sent { to: None }) => End::Elsewhere("an address that is none".into()),
@@ -148,9 +188,13 @@ async fn land(probe: &Probe<'_>, metadata: &Metadata, redirect_uri: &str) -> End
 
 /// Back at the redirect URI with our own state, or elsewhere.
 fn sent(to: &Url, redirect_uri: &str, state: &str) -> End {
-    let wanted = Url::parse(redirect_uri).ok();
-    let is_ours =
-        wanted.is_some_and(|wanted| wanted.origin() == to.origin() && wanted.path() == to.path());
+    // Schemes of apps have no origin that could be compared.
+    let place = |url: &Url| {
+        let host = url.host_str().map(str::to_owned);
+        let port = url.port_or_known_default();
+        (url.scheme().to_owned(), host, port, url.path().to_owned())
+    };
+    let is_ours = Url::parse(redirect_uri).is_ok_and(|wanted| place(&wanted) == place(to));
     let value = |name: &str| {
         to.query_pairs()
             .find(|(key, _)| key == name)

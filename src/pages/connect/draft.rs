@@ -22,6 +22,7 @@ pub(super) struct Draft {
     pub(super) client_id: RwSignal<String>,
     pub(super) client_secret: RwSignal<String>,
     pub(super) native_client_id: RwSignal<String>,
+    pub(super) native_redirect_uri: RwSignal<String>,
     pub(super) audience: RwSignal<String>,
     pub(super) hosted_domain: RwSignal<String>,
     pub(super) tenant: RwSignal<String>,
@@ -38,6 +39,7 @@ impl Draft {
             client_id: empty(),
             client_secret: empty(),
             native_client_id: empty(),
+            native_redirect_uri: empty(),
             audience: empty(),
             hosted_domain: empty(),
             tenant: empty(),
@@ -54,6 +56,8 @@ impl Draft {
             self.client_id.set(settings.client_id);
             self.native_client_id
                 .set(settings.native_client_id.unwrap_or_default());
+            self.native_redirect_uri
+                .set(settings.native_redirect_uri.unwrap_or_default());
             self.audience.set(settings.audience.unwrap_or_default());
             self.hosted_domain
                 .set(settings.hosted_domain.unwrap_or_default());
@@ -88,6 +92,7 @@ impl Draft {
             client_secret: optional(self.client_secret),
             secret_runs_out_on: None,
             native_client_id: optional(self.native_client_id),
+            native_redirect_uri: optional(self.native_redirect_uri),
             audience: optional(self.audience),
             hosted_domain: optional(self.hosted_domain),
             tenant: optional(self.tenant),
@@ -135,6 +140,7 @@ impl Draft {
                     issuer,
                     client_id,
                     native_client_id,
+                    native_redirect_uri,
                     audience,
                     hosted_domain,
                     tenant,
@@ -142,6 +148,7 @@ impl Draft {
                 valid.issuer.is_none_or(|it| it.issuer == *issuer)
                     && valid.client_id == *client_id
                     && valid.native_client_id == *native_client_id
+                    && valid.native_redirect_uri == *native_redirect_uri
                     && valid.audience == *audience
                     && valid.hosted_domain == *hosted_domain
                     && valid.tenant == *tenant

@@ -27,6 +27,7 @@ pub(super) fn fields(draft: Draft, form: Form) -> El {
     match draft.provider() {
         Provider::Okta => {
             let native = optional(keys::CONNECT_NATIVE_CLIENT_ID_HINT);
+            let back = optional(keys::CONNECT_NATIVE_REDIRECT_URI_HINT);
             let audience = optional(keys::CONNECT_AUDIENCE_HINT);
             fields
                 .child(issuer(draft, form))
@@ -38,6 +39,14 @@ pub(super) fn fields(draft: Draft, form: Form) -> El {
                     keys::CONNECT_NATIVE_CLIENT_ID,
                     draft.native_client_id,
                     native,
+                    None,
+                ))
+                .child(field(
+                    form,
+                    "native_redirect_uri",
+                    keys::CONNECT_NATIVE_REDIRECT_URI,
+                    draft.native_redirect_uri,
+                    back,
                     None,
                 ))
                 .child(field(

@@ -58,6 +58,7 @@ impl<'a> Form<'a> {
             "client_id": text(Field::ClientId, &self.client_id),
             "client_secret": text(Field::ClientSecret, &self.client_secret),
             "native_client_id": text(Field::NativeClientId, &self.native_client_id),
+            "native_redirect_uri": checks::NATIVE_REDIRECT_URI,
             "audience": self.audience,
         });
         checks::save(&mut self.scene.admin, &form).await;

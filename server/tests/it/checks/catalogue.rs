@@ -9,7 +9,7 @@ use api::{
 use practice_okta::{Field, Mistake};
 use serde_json::{Value, json};
 
-use super::{Ladder, climb, native};
+use super::{Ladder, NATIVE_REDIRECT_URI, climb, native};
 use crate::{
     desk::{Browser, Desk, version_of},
     on_both,
@@ -33,6 +33,7 @@ impl Table {
         let honest = json!({
             "issuer": desk.okta.issuer_default(), "client_id": client_id,
             "client_secret": secret, "native_client_id": native,
+            "native_redirect_uri": NATIVE_REDIRECT_URI,
         });
         save(&mut admin, &honest).await;
         climb(&mut admin, Provider::Okta).await.all_passed();
