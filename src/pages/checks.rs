@@ -236,28 +236,9 @@ fn rung(check: &Check, connection: &Connection, mended: &Act) -> El {
 
 /// What has to be carried to mend it: an address to Okta, or a value from there to the step that takes it.
 fn carried(check: &Check, cause: Cause, connection: &Connection) -> View {
-    let native = connection.settings.as_ref();
-    let native = native.and_then(|it| it.native_redirect_uri.clone());
-    let uri = match check.rung {
-        Rung::Redirect => Some((
-            "redirect-uri",
-            keys::CONNECT_REDIRECT_URI,
-            connection.redirect_uri.clone(),
-        )),
-        Rung::Native if cause == Cause::RedirectUnregistered => {
-            native.map(|it| ("native-uri", keys::CONNECT_NATIVE_REDIRECT_URI, it))
-        }
-        Rung::Native
-        | Rung::Address
-        | Rung::Organization
-        | Rung::Discovery
-        | Rung::Client
-        | Rung::Keys
-        | Rung::Secret
-        | Rung::Request => None,
-    };
-    if let Some((id, label, uri)) = uri {
-        return copy_field(id, label, uri, None).done();
+    if check.rung == Rung::Redirect {
+        let uri = connection.redirect_uri.clone();
+        return copy_field("redirect-uri", keys::CONNECT_REDIRECT_URI, uri, None).done();
     }
     // The form takes both ID and secret; whatever else is ours has its button.
     let ours = cause.menu() == Cause::ClientRefused.menu() && connection.provider == Provider::Okta;

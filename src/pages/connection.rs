@@ -167,10 +167,6 @@ fn shown(settings: &Settings, secret: Option<&SecretInfo>) -> El {
             keys::CONNECT_NATIVE_CLIENT_ID,
             settings.native_client_id.as_ref(),
         ),
-        value(
-            keys::CONNECT_NATIVE_REDIRECT_URI,
-            settings.native_redirect_uri.as_ref(),
-        ),
         value(keys::CONNECT_AUDIENCE, settings.audience.as_ref()),
         value(keys::CONNECT_HOSTED_DOMAIN, settings.hosted_domain.as_ref()),
         value(keys::CONNECT_TENANT, settings.tenant.as_ref()),

@@ -28,16 +28,11 @@ pub fn owner(ownership: Ownership, field: &str) -> Option<String> {
     ownership.value()?.of(field).map(str::to_owned)
 }
 
-/// That a file owns a field.
-#[must_use]
-pub fn owned(file: &str) -> Text {
-    Text::with(keys::FILES_OWNED, &[("file", file)])
-}
-
-/// Says it in the place of the field.
+/// Says that a file owns the field that stands there.
 #[must_use]
 pub fn owned_by(file: &str) -> El {
-    notice(Notice::info(Tone::Neutral, "lock", owned(file)), None)
+    let said = Text::with(keys::FILES_OWNED, &[("file", file)]);
+    notice(Notice::info(Tone::Neutral, "lock", said), None)
 }
 
 /// Says that a file owns something of an area, such as `okta`; nothing where it does not.

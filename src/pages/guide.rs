@@ -13,7 +13,7 @@ use locales::{Key, keys};
 
 use crate::{
     api as server, navigation,
-    pages::{checks, connect, connection, files},
+    pages::{checks, connect, connection},
     paths::{self, Step},
     problems,
     ui::{
@@ -124,14 +124,7 @@ pub fn guide(step: Step) -> View {
             }
         },
     );
-    page(
-        head,
-        group(vec![
-            steps(Some(step)).done(),
-            files::owned_some(files::ownership(), Provider::Okta.code()),
-            body.inside(),
-        ]),
-    )
+    page(head, group(vec![steps(Some(step)).done(), body.inside()]))
 }
 
 /// A step's name, as in the list.

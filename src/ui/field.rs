@@ -89,7 +89,6 @@ pub fn field(
                 .child(el("span").child(key))
         })
     });
-    let lock = live(move || form.lock(name).map(|why| p("hint").child(why)));
     div("field")
         .child(label_of(name, label, look.optional))
         .child(
@@ -98,7 +97,6 @@ pub fn field(
                 .child(secret.then(|| reveal(shown))),
         )
         .child(hint)
-        .child(lock)
         .child(more)
         .child(error)
 }
@@ -135,7 +133,7 @@ fn input(form: Form, name: &'static str, value: RwSignal<String>, look: &Look) -
         .live("aria-invalid", move || {
             form.fault(name).map(|_| "true".to_owned())
         })
-        .live_flag("readonly", move || form.lock(name).is_some())
+        .live_flag("readonly", move || form.is_locked(name))
         .value(value)
         .on("input", move |event| {
             edited.set(true);

@@ -9,13 +9,10 @@ use leptos::prelude::*;
 use locales::Key;
 use wasm_bindgen::JsCast;
 
-use crate::{
-    ui::{
-        el::{El, Inside, Spot, View, el, live},
-        notice::{Notice, notice},
-        task::Act,
-    },
-    words::Text,
+use crate::ui::{
+    el::{El, Inside, Spot, View, el, live},
+    notice::{Notice, notice},
+    task::Act,
 };
 
 /// A field's name, and what is wrong with it.
@@ -23,8 +20,8 @@ pub type Fault = (String, Key);
 
 type Check = Arc<dyn Fn() -> Vec<Fault> + Send + Sync>;
 
-/// Why a field cannot be changed here, if it cannot.
-type Locks = Arc<dyn Fn(&str) -> Option<Text> + Send + Sync>;
+/// Whether a field can be read only.
+type Locks = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// The state of one form.
 #[derive(Clone, Copy)]
@@ -65,15 +62,15 @@ impl Form {
 
     /// The same with fields that can be read only.
     #[must_use]
-    pub fn locked(self, locks: impl Fn(&str) -> Option<Text> + Send + Sync + 'static) -> Self {
+    pub fn locked(self, locks: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         self.locks.set_value(Some(Arc::new(locks)));
         self
     }
 
-    /// Why a field cannot be changed here; tracked.
+    /// Whether a field can be read only; tracked.
     #[must_use]
-    pub fn lock(self, field: &str) -> Option<Text> {
-        self.locks.get_value()?(field)
+    pub fn is_locked(self, field: &str) -> bool {
+        self.locks.get_value().is_some_and(|it| it(field))
     }
 
     fn wrong(self) -> Vec<Fault> {

@@ -119,7 +119,8 @@ async fn what_a_file_owns_can_be_read_only_and_names_the_file() {
         _ => Reply::json(&connection),
     });
     let desk = Desk::with(move || connect(Provider::Okta));
-    desk.until_sees("The file sso.toml owns this.").await;
+    desk.until_sees("The file sso.toml owns some of these settings.")
+        .await;
     assert!(desk.field(ISSUER).read_only() && desk.field(CLIENT_ID).read_only());
     assert!(!desk.field(SECRET).read_only() && !desk.field(AUDIENCE).read_only());
 }

@@ -21,9 +21,9 @@ pub(super) async fn climb(
     if let Some(finding) = client::judge_native(told) {
         return finding;
     }
-    let (reply, tries) = tokio::join!(
+    let (reply, redirect) = tokio::join!(
         probe.native_token(metadata, client_id),
-        redirect::ask_native(probe, metadata, client_id)
+        redirect::climb_native(probe, metadata, client_id)
     );
     let Ok(reply) = reply else {
         return Finding::unclear(None);
@@ -40,7 +40,7 @@ pub(super) async fn climb(
         }
         Some(_) | None => Finding::unclear(None),
     };
-    match tries.as_ref().and_then(redirect::judge_native) {
+    match redirect {
         Some(redirect) if finding == Finding::passed() => redirect,
         Some(_) | None => finding.seen(&said.seen(reply.status)),
     }

@@ -26,7 +26,7 @@ pub(super) struct Draft {
     pub(super) audience: RwSignal<String>,
     pub(super) hosted_domain: RwSignal<String>,
     pub(super) tenant: RwSignal<String>,
-    ownership: Ownership,
+    pub(super) ownership: Ownership,
 }
 
 impl Draft {
@@ -112,7 +112,7 @@ impl Draft {
         })
         .locked(move |field| {
             let name = format!("{}.{field}", self.provider().code());
-            files::owner(self.ownership, &name).map(|file| files::owned(&file))
+            files::owner(self.ownership, &name).is_some()
         })
     }
 
