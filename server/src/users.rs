@@ -28,7 +28,9 @@ use crate::error::Error;
 
 pub(crate) use act::set_role;
 pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbind_all};
-pub(crate) use bulk::{begin as begin_bulk, count, show as show_bulk, undo as undo_bulk};
+pub(crate) use bulk::{
+    apply as apply_bulk, begin as begin_bulk, count, show as show_bulk, undo as undo_bulk,
+};
 pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
 pub(crate) use entering::{
     administrator_through_okta, hold, someone_bound_still_can_enter, someone_still_can_enter,

@@ -318,6 +318,7 @@ pub(crate) fn bulk_form() -> BulkForm {
         ids: Some(vec![ID.into()]),
         filter: Some(user_filter()),
         expected: 1,
+        dry_run: true,
     }
 }
 
@@ -354,6 +355,7 @@ pub(crate) fn bulk_job() -> BulkJob {
         started_at: NOW,
         ended_at: Some(NOW),
         can_undo: true,
+        dry_run: true,
     }
 }
 

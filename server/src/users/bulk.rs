@@ -46,6 +46,9 @@ struct Doing {
     act: BulkAct,
     /// The job that this one takes back.
     undo_of: Option<String>,
+    /// Nothing of it stays.
+    #[serde(default)]
+    dry_run: bool,
     #[serde(flatten)]
     asked: Asked,
 }
@@ -71,7 +74,7 @@ pub(crate) async fn begin(
     Body(form): Body<BulkForm>,
 ) -> Result<(StatusCode, Json<BulkJob>), Error> {
     let form = form.validate().map_err(Error::Invalid)?;
-    let (act, expected) = (form.act, form.expected);
+    let (act, expected, dry_run) = (form.act, form.expected, form.dry_run);
     let mut ids = match (form.ids, form.filter) {
         (Some(ids), _) => ids,
         (None, filter) => everybody(&app, filter.unwrap_or_default()).await?,
@@ -85,6 +88,7 @@ pub(crate) async fn begin(
     let doing = Doing {
         act,
         undo_of: None,
+        dry_run,
         asked: Asked::by(&audit),
     };
     let job = start(&app, &audit, &doing, ids).await?;
@@ -98,6 +102,40 @@ pub(crate) async fn show(
     Segment(id): Segment,
 ) -> Result<Json<BulkJob>, Error> {
     app.db.read(move |tx| job(tx, &id)).await.map(Json)
+}
+
+/// `POST /api/users/bulk/{id}/apply`: does to the same users what a dry run found out; once.
+pub(crate) async fn apply(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Segment(id): Segment,
+) -> Result<(StatusCode, Json<BulkJob>), Error> {
+    let audit = actor.audit();
+    let (job, ids) = app
+        .db
+        .write(move |tx| {
+            let job = job(tx, &id)?;
+            if !job.dry_run || job.state != JobState::Done {
+                return Err(ProblemCode::IllegalMove.into());
+            }
+            let rows = tx.rows(
+                "select item from job_items where job_id = $1 order by place",
+                params![&id],
+            )?;
+            let ids = rows.into_iter().map(|mut row| row.text());
+            let ids = ids.collect::<Result<Vec<_>, Error>>()?;
+            tx.run("delete from jobs where id = $1", params![&id])?;
+            Ok((job, ids))
+        })
+        .await?;
+    let doing = Doing {
+        act: job.act,
+        undo_of: None,
+        dry_run: false,
+        asked: Asked::by(&audit),
+    };
+    let job = start(&app, &audit, &doing, ids).await?;
+    Ok((StatusCode::ACCEPTED, Json(job)))
 }
 
 /// `POST /api/users/bulk/{id}/undo`: takes back what was changed, as far as nobody changed it since.
@@ -125,6 +163,7 @@ pub(crate) async fn undo(
     let doing = Doing {
         act: job.act,
         undo_of: Some(job.id),
+        dry_run: false,
         asked: Asked::by(&audit),
     };
     let job = start(&app, &audit, &doing, items).await?;
@@ -204,7 +243,7 @@ async fn start(
         audit.clone(),
         json!({ "act": doing.act, "users": total, "undo_of": doing.undo_of }),
     );
-    let now = app.clock.now();
+    let (now, dry_run) = (app.clock.now(), doing.dry_run);
     let begun = {
         let id = id.clone();
         app.db
@@ -213,7 +252,9 @@ async fn start(
                     "update jobs set state = 'running', beat_at = $2 where id = $1",
                     params![&id, now],
                 )?;
-                audit.record(tx, Event::BulkBegun, Some(&id), &detail)?;
+                if !dry_run {
+                    audit.record(tx, Event::BulkBegun, Some(&id), &detail)?;
+                }
                 job(tx, &id)
             })
             .await?
@@ -292,8 +333,10 @@ fn read(row: &mut Row) -> Result<BulkJob, Error> {
         can_undo: can_be_undone
             && changed > 0
             && doing.undo_of.is_none()
+            && !doing.dry_run
             && code != "undone"
             && state != JobState::Running,
+        dry_run: doing.dry_run,
     })
 }
 

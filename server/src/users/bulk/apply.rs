@@ -50,14 +50,23 @@ pub(super) fn apply(
     doing: &Doing,
     item: &str,
 ) -> Result<Outcome, Error> {
-    let outcome = tx.attempt(|tx| {
-        if doing.undo_of.is_some() {
-            take_back(tx, audit, doing.act, item)
+    let mut found = Outcome::Refused;
+    let done = tx.attempt(|tx| {
+        found = if doing.undo_of.is_some() {
+            take_back(tx, audit, doing.act, item)?
         } else {
-            act_on(tx, audit, doing.act, item)
+            act_on(tx, audit, doing.act, item)?
+        };
+        if doing.dry_run {
+            // It is known now, and nothing of it stays.
+            return Err(ProblemCode::Changed.into());
         }
+        Ok(())
     })?;
-    Ok(outcome.unwrap_or(Outcome::Refused))
+    Ok(match done {
+        None if !doing.dry_run => Outcome::Refused,
+        None | Some(()) => found,
+    })
 }
 
 fn act_on(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, id: &str) -> Result<Outcome, Error> {

@@ -157,6 +157,35 @@ on_both! {
         }
     }
 
+    async fn a_dry_run_says_what_would_be_and_is_then_done_to_the_same_users(desk: Desk) {
+        let mut admin = desk.connected().await;
+        let grace = desk.member(&mut admin, "Grace", "grace@northwind.example").await;
+        desk.member(&mut admin, "Alan", "alan@northwind.example").await;
+        for login in [crate::desk::ADMIN, "grace@northwind.example"] {
+            desk.sign_in(&mut desk.browser(), api::Provider::Okta, login).await.expect_location("/");
+        }
+        let (before, since) = (desk.dump().await.rows("users"), desk.audit().await.len());
+        let bonds = desk.dump().await.rows("identities");
+        // The organization moved to another Okta: Ada is the last who can enter, and keeps her bond.
+        let dry = begun(&mut admin, &json!({
+            "act": { "kind": "rebind" }, "filter": {}, "expected": 3, "dry_run": true,
+        })).await;
+        assert_eq!((numbers(&dry), &dry["dry_run"]), ([3, 3, 1, 1], &json!(true)));
+        assert_eq!(dry["can_undo"], false);
+        assert!(desk.dump().await.rows("users") == before, "a dry run changed a user");
+        assert!(desk.dump().await.rows("identities") == bonds, "a dry run took a bond away");
+        assert_eq!(desk.acts_since(since).await, [""; 0]);
+        // Whoever came since is not among them.
+        desk.member(&mut admin, "Late", "late@northwind.example").await;
+        let apply = paths::bulk_apply(&id_of(&dry));
+        let job = admin.post(&apply, &Value::Null).await.expect_status(202).json;
+        let job = over(&mut admin, &job).await;
+        assert_eq!((numbers(&job), &job["dry_run"]), ([3, 3, 1, 1], &Value::Null));
+        assert_eq!(shown(&mut admin, &id_of(&grace)).await["status"], "inactive");
+        admin.post(&apply, &Value::Null).await.expect_status(404);
+        admin.post(&paths::bulk_apply(&id_of(&job)), &Value::Null).await.expect_status(409);
+    }
+
     async fn an_undo_is_done_once_and_leaves_what_was_changed_since(desk: Desk) {
         let mut admin = desk.administrator().await;
         let ids = people(&mut admin, 3).await;
