@@ -128,16 +128,7 @@ pub fn users_of(status: Status) -> String {
 /// A path with a query.
 #[must_use]
 pub fn asking(path: &str, pairs: &[(&'static str, String)]) -> String {
-    let mut url = path.to_owned();
-    let mut join = '?';
-    for (name, value) in pairs {
-        url.push(join);
-        url.push_str(name);
-        url.push('=');
-        url.push_str(&encoded(value));
-        join = '&';
-    }
-    url
+    with(path.to_owned(), pairs)
 }
 
 #[must_use]

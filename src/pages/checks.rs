@@ -251,18 +251,7 @@ fn carried(check: &Check, cause: Cause, connection: &Connection) -> View {
 
 /// The button that mends it by itself; what it saves is what is saved, with one thing changed.
 fn mend(mend: &Mend, connection: &Connection, mended: &Act) -> Option<View> {
-    let settings = connection.settings.clone()?;
-    let mut form = api::ConnectionForm {
-        issuer: settings.issuer,
-        client_id: settings.client_id,
-        client_secret: None,
-        secret_runs_out_on: None,
-        native_client_id: settings.native_client_id,
-        native_redirect_uri: settings.native_redirect_uri,
-        audience: settings.audience,
-        hosted_domain: settings.hosted_domain,
-        tenant: settings.tenant,
-    };
+    let mut form = connection.settings.as_ref()?.form();
     let label = match mend.act {
         // Another issuer needs its secret again: that is for the form.
         MendAct::TakeIssuer => {

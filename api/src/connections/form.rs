@@ -37,6 +37,25 @@ pub struct ConnectionForm {
     pub tenant: Option<String>,
 }
 
+impl Settings {
+    /// The form that changes nothing of them.
+    #[must_use]
+    pub fn form(&self) -> ConnectionForm {
+        let it = self.clone();
+        ConnectionForm {
+            issuer: it.issuer,
+            client_id: it.client_id,
+            client_secret: None,
+            secret_runs_out_on: None,
+            native_client_id: it.native_client_id,
+            native_redirect_uri: it.native_redirect_uri,
+            audience: it.audience,
+            hosted_domain: it.hosted_domain,
+            tenant: it.tenant,
+        }
+    }
+}
+
 impl std::fmt::Debug for ConnectionForm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ConnectionForm")

@@ -1,9 +1,7 @@
 //! What the connect form holds, next to what the server has.
 
 use api::{
-    Connection, ConnectionForm, IssuerInput, Loopback, Provider,
-    connections::{SecretInfo, Settings},
-    issuer,
+    Connection, ConnectionForm, IssuerInput, Loopback, Provider, connections::SecretInfo, issuer,
 };
 use leptos::prelude::*;
 
@@ -51,17 +49,18 @@ impl Draft {
 
     /// Puts what the server has into the fields. The secret it does not give back.
     fn show(self) {
-        if let Some(settings) = self.stored.get_untracked().settings {
-            self.issuer.set(settings.issuer);
-            self.client_id.set(settings.client_id);
+        let saved = self.stored.get_untracked().settings.map(|it| it.form());
+        if let Some(form) = saved {
+            self.issuer.set(form.issuer);
+            self.client_id.set(form.client_id);
             self.native_client_id
-                .set(settings.native_client_id.unwrap_or_default());
+                .set(form.native_client_id.unwrap_or_default());
             self.native_redirect_uri
-                .set(settings.native_redirect_uri.unwrap_or_default());
-            self.audience.set(settings.audience.unwrap_or_default());
+                .set(form.native_redirect_uri.unwrap_or_default());
+            self.audience.set(form.audience.unwrap_or_default());
             self.hosted_domain
-                .set(settings.hosted_domain.unwrap_or_default());
-            self.tenant.set(settings.tenant.unwrap_or_default());
+                .set(form.hosted_domain.unwrap_or_default());
+            self.tenant.set(form.tenant.unwrap_or_default());
         }
         self.client_secret.set(String::new());
     }
@@ -127,32 +126,9 @@ impl Draft {
     #[must_use]
     pub(super) fn is_saved(self) -> bool {
         let form = untrack(|| self.form());
-        let valid = self.stored.with_untracked(|stored| {
-            form.validate(stored.provider, loopback(), stored.settings.as_ref())
-                .ok()
-        });
-        let Some(valid) = valid.filter(|it| it.client_secret.is_none()) else {
-            return false;
-        };
         self.stored.with_untracked(|stored| {
-            stored.settings.as_ref().is_some_and(|settings| {
-                let Settings {
-                    issuer,
-                    client_id,
-                    native_client_id,
-                    native_redirect_uri,
-                    audience,
-                    hosted_domain,
-                    tenant,
-                } = settings;
-                valid.issuer.is_none_or(|it| it.issuer == *issuer)
-                    && valid.client_id == *client_id
-                    && valid.native_client_id == *native_client_id
-                    && valid.native_redirect_uri == *native_redirect_uri
-                    && valid.audience == *audience
-                    && valid.hosted_domain == *hosted_domain
-                    && valid.tenant == *tenant
-            })
+            let settings = stored.settings.as_ref();
+            settings.is_some_and(|it| it.form() == form)
         })
     }
 

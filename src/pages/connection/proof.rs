@@ -11,7 +11,7 @@ use crate::{
     paths,
     ui::{
         badge::Tone,
-        el::{El, Inside, View, code, el, group, link, p, span},
+        el::{El, Inside, View, code, el, group, link, span},
         format::when,
         load::empty,
         notice::{Notice, notice},
@@ -77,11 +77,9 @@ pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> View {
 
 /// Claims that are missing or nearly right, and where in Okta that is set.
 fn notes(notes: &[ClaimNote]) -> Option<El> {
-    if notes.is_empty() {
-        return None;
-    }
+    // Claims go wrong together; what else is mended afterwards, shows at the next round trip.
+    let first = notes.first()?.fault.cause();
     let mut said = Notice::info(Tone::Warning, "warning", keys::PROOF_NOTES);
-    let mut ways = Vec::new();
     for note in notes {
         let key = match note.fault {
             ClaimFault::Missing => keys::CLAIM_MISSING,
@@ -92,18 +90,9 @@ fn notes(notes: &[ClaimNote]) -> Option<El> {
         };
         let seen = note.seen.as_deref().unwrap_or_default();
         said = said.detail(Text::with(key, &[("claim", &*note.claim), ("seen", seen)]));
-        let cause = note.fault.cause();
-        if !ways.contains(&cause) {
-            ways.push(cause);
-        }
     }
-    let ways = ways.into_iter().map(|cause| {
-        group(vec![
-            p("small").child(cause_fix(cause)).done(),
-            checks::way(cause).inside(),
-        ])
-    });
-    Some(notice(said, Some(group(ways.collect()))))
+    let way = checks::way(first).map(El::done);
+    Some(notice(said.detail(cause_fix(first)), way))
 }
 
 fn claim(claim: &Claim) -> El {

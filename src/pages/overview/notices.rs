@@ -116,24 +116,24 @@ fn said(told: &Told) -> Text {
 
 /// The way to the place that mends it.
 fn mend(told: &Told) -> Option<El> {
-    let to = |href: String, label: Text| Some(link_button(href, label, Weight::Plain, ""));
     let provider = told.facts.provider;
-    match told.kind {
+    let (href, label) = match told.kind {
         NoticeKind::BreakGlassArmed | NoticeKind::BreakGlassUsed | NoticeKind::BreakGlassFailed => {
-            to(paths::security(), keys::MISSING_BREAK_GLASS_ACTION.into())
+            (paths::security(), keys::MISSING_BREAK_GLASS_ACTION.into())
         }
-        NoticeKind::SecretRunsOut | NoticeKind::SecretRanOut => to(
+        NoticeKind::SecretRunsOut | NoticeKind::SecretRanOut => (
             paths::connection(provider?),
             keys::NOTICES_OPEN_SECRET.into(),
         ),
-        NoticeKind::CheckFailed => to(paths::checks(provider?), keys::NOTICES_OPEN_CHECKS.into()),
+        NoticeKind::CheckFailed => (paths::checks(provider?), keys::NOTICES_OPEN_CHECKS.into()),
         NoticeKind::SecretPromoted
         | NoticeKind::TrialBegan
         | NoticeKind::TrialUndone
         | NoticeKind::ConnectionDegraded
-        | NoticeKind::ConnectionRecovered => to(
+        | NoticeKind::ConnectionRecovered => (
             paths::connection(provider?),
             states::about(keys::NOTICES_OPEN_CONNECTION, provider?),
         ),
-    }
+    };
+    Some(link_button(href, label, Weight::Plain, ""))
 }
