@@ -203,7 +203,9 @@ async fn second_look(probe: &Probe<'_>, out: &mut Out<'_>, there: &There, first:
     let keys = keys::climb(probe, metadata, &first.web);
     let native = async {
         match (&subject.config.native_client_id, &first.native) {
-            (Some(id), Some(told)) => Some(native::climb(probe, metadata, id, told).await),
+            (Some(id), Some(told)) => {
+                Some(Box::pin(native::climb(probe, metadata, id, told)).await)
+            }
             (Some(_) | None, Some(_) | None) => None,
         }
     };
