@@ -14,7 +14,7 @@ mod show;
 mod source;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod walk;
 mod words;
 mod written;
@@ -35,7 +35,8 @@ pub(crate) use import::{
 pub(crate) use list::list;
 pub(crate) use show::{end_session, end_sessions, show, unbind};
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};
-pub(crate) use written::{add_up, write_missing};
+pub(crate) use words::VERSION as WORDED;
+pub(crate) use written::{add_up, of as words_of, put_domain, write_missing};
 
 /// The user as an answer, with the version for the next change.
 pub(crate) type Answer = Json<User>;

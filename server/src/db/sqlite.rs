@@ -189,6 +189,10 @@ pub(super) fn run(
     Ok(touched as u64)
 }
 
+pub(super) fn script(connection: &Connection, sql: &str) -> Result<(), DbError> {
+    connection.execute_batch(sql).map_err(|error| told(&error))
+}
+
 pub(super) fn rows(
     connection: &Connection,
     sql: &str,
@@ -242,7 +246,7 @@ fn cell(value: ValueRef<'_>) -> Result<Cell, DbError> {
 }
 
 /// SQLite names the columns (`users.email`); we speak of the index (`users_email`).
-fn told(error: &rusqlite::Error) -> DbError {
+pub(super) fn told(error: &rusqlite::Error) -> DbError {
     let text = error.to_string();
     match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => match text.split_once("UNIQUE constraint failed: ")

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 /// Of these rules: whoever was written down by older ones is written down anew.
-pub(super) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 1;
 /// Beginnings are cut here: nobody needs more letters to be among few.
 const CUT: usize = 12;
 /// From so many letters on a word may stand inside an address.

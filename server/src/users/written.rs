@@ -46,7 +46,8 @@ pub(super) fn take_away(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
     each(tx, TAKE_AWAY, &user.id, &words)
 }
 
-fn of(name: &str, email: &str, login: Option<&str>) -> BTreeSet<String> {
+/// Everything under which a user stands in the search's table.
+pub(crate) fn of(name: &str, email: &str, login: Option<&str>) -> BTreeSet<String> {
     let login = login.unwrap_or_default().to_lowercase();
     words::of_user(&name.to_lowercase(), &[&email.to_lowercase(), &login])
 }
@@ -70,7 +71,8 @@ fn each(
     Ok(())
 }
 
-fn put_domain(tx: &mut Tx<'_>, domain: &str) -> Result<(), Error> {
+/// Writes down under what a domain is found.
+pub(crate) fn put_domain(tx: &mut Tx<'_>, domain: &str) -> Result<(), Error> {
     let whole = format!("d{domain}");
     let is_known = tx.row(
         "select 1 from domain_words where word = $1 and domain = $2",
