@@ -9,10 +9,12 @@
     reason = "a measuring program reads clock and environment, and divides counts"
 )]
 
+mod client;
 mod driver;
 mod figures;
 mod process;
 mod provider;
+mod scale;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -25,6 +27,13 @@ use provider::Provider;
 const PEOPLE: usize = 100;
 
 fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("scale", rest)) = arguments
+        .split_first()
+        .map(|(it, rest)| (it.as_str(), rest))
+    {
+        return large(rest);
+    }
     if process::repeat_on_second_core() {
         return ExitCode::SUCCESS;
     }
@@ -39,6 +48,21 @@ fn main() -> ExitCode {
         }
         Err(why) => {
             eprintln!("bench: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The large organization: on every core, as it would be.
+fn large(arguments: &[String]) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    match runtime.block_on(scale::run(arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("bench scale: {why}");
             ExitCode::FAILURE
         }
     }
