@@ -28,9 +28,10 @@ pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbi
 pub(crate) use bulk::{begin as begin_bulk, count, resume, show as show_bulk, undo as undo_bulk};
 pub(crate) use change::{accept, create, delete, edit, reinstate, set_role, suspend};
 pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
-pub(crate) use export::export;
+pub(crate) use export::{export, parts as export_parts};
 pub(crate) use import::{
-    apply as apply_import, bad_rows, begin as begin_import, resume_imports, show as show_import,
+    apply as apply_import, bad_csv, bad_rows, begin as begin_import, import, load as load_import,
+    resume_imports, show as show_import, start as start_import,
 };
 pub(crate) use list::list;
 pub(crate) use show::{end_session, end_sessions, show, unbind};
