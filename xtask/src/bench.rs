@@ -18,7 +18,10 @@ const LIGHTHOUSE: &str = "12.8.2";
 
 /// Builds what is delivered and prints its figures. `arguments` go to the server's bench program.
 pub(crate) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
-    match arguments.split_first().map(|(it, rest)| (it.as_str(), rest)) {
+    match arguments
+        .split_first()
+        .map(|(it, rest)| (it.as_str(), rest))
+    {
         Some(("scale", rest)) => return scale::print(place, rest),
         Some(("beside", rest)) => return beside::print(place, rest),
         Some(_) | None => {}

@@ -240,12 +240,7 @@ const FLEETING: [&str; 4] = [
 ];
 
 /// The server's command line.
-fn server_line(
-    programs: &Path,
-    data: &Path,
-    port: u16,
-    more: &[&str],
-) -> Vec<std::ffi::OsString> {
+fn server_line(programs: &Path, data: &Path, port: u16, more: &[&str]) -> Vec<std::ffi::OsString> {
     let mut line = vec![programs.join("postgres").into(), "-D".into(), data.into()];
     let settings = [
         "listen_addresses=127.0.0.1",

@@ -9,6 +9,7 @@
     reason = "a measuring program reads clock and environment, and divides counts"
 )]
 
+mod beside;
 mod client;
 mod driver;
 mod figures;
@@ -28,11 +29,11 @@ const PEOPLE: usize = 100;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(("scale", rest)) = arguments
+    if let Some((part @ ("scale" | "beside"), rest)) = arguments
         .split_first()
-        .map(|(it, rest)| (it.as_str(), rest))
+        .map(|(part, rest)| (part.as_str(), rest))
     {
-        return large(rest);
+        return large(part, rest);
     }
     if process::repeat_on_second_core() {
         return ExitCode::SUCCESS;
@@ -53,16 +54,22 @@ fn main() -> ExitCode {
     }
 }
 
-/// The large organization: on every core, as it would be.
-fn large(arguments: &[String]) -> ExitCode {
+/// What is about a large organization: on every core, as it would be.
+fn large(part: &str, arguments: &[String]) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    match runtime.block_on(scale::run(arguments)) {
+    let done = runtime.block_on(async {
+        match part {
+            "beside" => beside::run(arguments).await,
+            _ => scale::run(arguments).await,
+        }
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("bench scale: {why}");
+            eprintln!("bench {part}: {why}");
             ExitCode::FAILURE
         }
     }

@@ -214,12 +214,12 @@ impl Drop for Server {
     }
 }
 
-fn binary() -> Result<std::ffi::OsString, String> {
+pub(crate) fn binary() -> Result<std::ffi::OsString, String> {
     std::env::var_os("SSO_CONSOLE_BINARY")
         .ok_or("SSO_CONSOLE_BINARY names no binary: run `cargo xtask bench`".into())
 }
 
-fn free_port() -> Result<u16, String> {
+pub(crate) fn free_port() -> Result<u16, String> {
     std::net::TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())

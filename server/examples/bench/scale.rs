@@ -11,7 +11,7 @@ mod table;
 use std::time::Duration;
 
 use crate::process::Server;
-use place::{Kept, Place};
+pub(crate) use place::{Kept, Place};
 use questions::Groups;
 use table::Column;
 

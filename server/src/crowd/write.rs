@@ -133,7 +133,7 @@ pub(super) async fn restore(
     progress("indexes", all, all);
     db.write(move |tx| {
         tx.script(if is_embedded {
-            "pragma cache_size = -1024"
+            "pragma cache_size = -16384"
         } else {
             "analyze users; analyze identities; analyze user_words; analyze attempts;
              select add_up_user_counts()"

@@ -21,6 +21,8 @@ use crate::error::Error;
 
 /// At most this many units of work share a commit.
 const BATCH: usize = 256;
+/// In KiB, as SQLite wants it: less than nothing. It is taken as it is needed.
+const WRITERS_CACHE: i64 = -16 * 1024;
 /// `$1` to `$50`: the names that SQLite gives to numbered parameters of PostgreSQL's spelling.
 const NAMES: [&str; 50] = [
     "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
@@ -63,6 +65,11 @@ impl Drop for Threads {
 impl Sqlite {
     pub(super) fn open(path: &Path, readers: usize) -> Result<Self, String> {
         let connection = open::open(path)?;
+        // What one transaction changes has to fit: a page that is changed again after it had to
+        // leave is written to the log again, and a file of people took four times as long.
+        connection
+            .pragma_update(None, "cache_size", WRITERS_CACHE)
+            .map_err(|error| open::refused(path, &error))?;
         let mut idle = Vec::with_capacity(readers);
         for _ in 0..readers.max(1) {
             idle.push(

@@ -1,6 +1,6 @@
 //! Where the large databases are kept between runs, by schema and size; others of ours are removed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use server::{
     clock::system_clock,
@@ -64,6 +64,10 @@ impl Place {
         std::fs::create_dir_all(&folder).map_err(|why| format!("{}: {why}", folder.display()))?;
         let postgres = std::env::var("SSO_CONSOLE_BENCH_POSTGRES").ok();
         Ok(Self { folder, postgres })
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     fn prefix() -> String {

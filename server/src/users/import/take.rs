@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// So many rows are taken in one transaction: others have their turn between.
-const AT_ONCE: i64 = 100;
+const AT_ONCE: i64 = 250;
 /// A job whose worker was silent for so long has none any more.
 const SILENT: UtcMillis = 30_000;
 
