@@ -238,6 +238,10 @@ pub async fn bulk_job(id: &str) -> Answer<BulkJob> {
     http::get(&paths::bulk_job(&encoded(id))).await
 }
 
+pub async fn apply_bulk(id: &str) -> Answer<BulkJob> {
+    http::post(&paths::bulk_apply(id), Version::None, &Empty {}).await
+}
+
 pub async fn undo_bulk(id: &str) -> Answer<BulkJob> {
     http::post(&paths::bulk_undo(id), Version::None, &Empty {}).await
 }

@@ -44,6 +44,7 @@ pub const USER_SESSION: &str = "/api/users/{id}/sessions/{session}";
 pub const USERS_COUNT: &str = "/api/users/count";
 pub const BULK: &str = "/api/users/bulk";
 pub const BULK_JOB: &str = "/api/users/bulk/{id}";
+pub const BULK_APPLY: &str = "/api/users/bulk/{id}/apply";
 pub const BULK_UNDO: &str = "/api/users/bulk/{id}/undo";
 pub const EXPORT: &str = "/api/users/export";
 pub const IMPORTS: &str = "/api/users/import";
@@ -173,6 +174,11 @@ pub fn user_session(id: &str, session: &str) -> String {
 #[must_use]
 pub fn bulk_job(id: &str) -> String {
     fill(BULK_JOB, id)
+}
+
+#[must_use]
+pub fn bulk_apply(id: &str) -> String {
+    fill(BULK_APPLY, id)
 }
 
 #[must_use]

@@ -6,6 +6,8 @@ use crate::field::{FieldError, FieldFault};
 
 /// A hundred years: more is for ever.
 pub const DAYS_MAX: u32 = 36_500;
+/// The audit log outlives whoever would rather have it forget.
+pub const AUDIT_DAYS_MIN: u32 = 30;
 
 /// `GET /api/retention`. None is for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,15 +28,15 @@ pub struct RetentionForm {
 }
 
 impl RetentionForm {
-    /// Days are 1 to 36,500.
+    /// Days are 1 to 36,500, and of the audit log 30 at least.
     pub fn validate(&self) -> Result<(), Vec<FieldError>> {
         let wrong = [
-            ("audit_days", self.audit_days),
-            ("sign_in_days", self.sign_in_days),
+            ("audit_days", self.audit_days, AUDIT_DAYS_MIN),
+            ("sign_in_days", self.sign_in_days, 1),
         ]
         .into_iter()
-        .filter(|(_, days)| days.is_some_and(|days| days == 0 || days > DAYS_MAX))
-        .map(|(field, _)| FieldError::new(field, FieldFault::Malformed))
+        .filter(|(_, days, least)| days.is_some_and(|days| days < *least || days > DAYS_MAX))
+        .map(|(field, _, _)| FieldError::new(field, FieldFault::Malformed))
         .collect::<Vec<_>>();
         if wrong.is_empty() { Ok(()) } else { Err(wrong) }
     }

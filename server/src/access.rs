@@ -83,19 +83,49 @@ pub(crate) async fn guard(
     match permission {
         Permission::Public => {}
         Permission::Member | Permission::Admin => {
-            let actor = actor(&app, &parts).await?.ok_or(ProblemCode::SignedOut)?;
-            if permission == Permission::Admin && actor.role != Role::Admin {
-                return Err(ProblemCode::Forbidden.into());
-            }
+            let actor = permitted(&app, permission, &parts).await?;
+            parts.extensions.insert(Again { app, permission });
             parts.extensions.insert(actor);
         }
     }
     Ok(next.run(Request::from_parts(parts, body)).await)
 }
 
+/// Asks once more who may: a body can be long in coming, and whoever was barred meanwhile has no say.
+#[derive(Clone)]
+struct Again {
+    app: App,
+    permission: Permission,
+}
+
+/// After the body was read. Routes that anybody may call ask nothing.
+pub(crate) async fn still_may(parts: &Parts) -> Result<(), Error> {
+    let Some(again) = parts.extensions.get::<Again>() else {
+        return Ok(());
+    };
+    permitted(&again.app, again.permission, parts)
+        .await
+        .map(drop)
+}
+
+async fn permitted(app: &App, permission: Permission, parts: &Parts) -> Result<Actor, Error> {
+    let actor = actor(app, parts).await?.ok_or(ProblemCode::SignedOut)?;
+    if permission == Permission::Admin && actor.role != Role::Admin {
+        return Err(ProblemCode::Forbidden.into());
+    }
+    Ok(actor)
+}
+
+/// Whether a page asks by itself what is new: nobody need be sitting there.
+fn is_background(parts: &Parts) -> bool {
+    let query = parts.uri.query().unwrap_or_default();
+    parts.uri.path() == paths::SIGN_INS
+        && form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "since")
+}
+
 /// Whoever is signed in, or nobody.
 pub(crate) async fn actor(app: &App, parts: &Parts) -> Result<Option<Actor>, Error> {
-    let Some(session) = sessions::find(app, &parts.headers).await? else {
+    let Some(session) = sessions::find(app, &parts.headers, !is_background(parts)).await? else {
         return Ok(None);
     };
     let audit = Audit {

@@ -9,7 +9,7 @@ use axum::{
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::error::Error;
+use crate::{access, error::Error};
 
 /// The largest body that any address takes.
 const MAX: usize = 64 * 1024;
@@ -35,7 +35,9 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         if !is_plain_json(request.headers()) {
             return Err(ProblemCode::NotJson.into());
         }
-        let bytes = read(request.into_body()).await?;
+        let (parts, body) = request.into_parts();
+        let bytes = read(body).await?;
+        access::still_may(&parts).await?;
         // The library would take a list of values for a form.
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err(ProblemCode::BadRequest.into());

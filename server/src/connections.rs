@@ -143,7 +143,10 @@ pub(crate) fn okta(tx: &mut Tx<'_>) -> Result<Okta, Error> {
     let now = row.live.filter(|_| row.state.is_on());
     let before = match &row.trial {
         Some(trial) => Before::Trial(match trial::okta_before(trial)? {
-            Some(id) => Some(Entrance::of(tx, &id)?),
+            Some(id) => Some(Entrance {
+                is_of_before: true,
+                ..Entrance::of(tx, &id)?
+            }),
             None => None,
         }),
         None => Before::NoTrial,
@@ -173,16 +176,34 @@ pub(crate) enum Before {
 pub(crate) struct Entrance {
     pub(crate) issuer: String,
     /// The user whom their proof matched: Okta lets them in although they are not bound yet.
-    pub(crate) proved_by: Option<String>,
+    pub(crate) proved_by: Option<ProvedBy>,
+    /// They are what a trial returns to: the bonds that it put aside are theirs.
+    pub(crate) is_of_before: bool,
+}
+
+/// The user whom a proof matched, and the login by which it did.
+pub(crate) struct ProvedBy {
+    pub(crate) user_id: String,
+    pub(crate) login: String,
 }
 
 impl Entrance {
     fn of(tx: &mut Tx<'_>, settings_id: &str) -> Result<Self, Error> {
-        let row = settings(tx, settings_id)?;
-        let proof = guard::proof(&row)?;
+        Self::through(&settings(tx, settings_id)?)
+    }
+
+    fn through(row: &store::SettingsRow) -> Result<Self, Error> {
+        let user = guard::proof(row)?.and_then(|proof| proof.user);
+        let proved_by = user.and_then(|user| {
+            Some(ProvedBy {
+                user_id: user.id,
+                login: user.okta_login?,
+            })
+        });
         Ok(Self {
-            issuer: row.settings.issuer,
-            proved_by: proof.and_then(|proof| proof.user).map(|user| user.id),
+            issuer: row.settings.issuer.clone(),
+            proved_by,
+            is_of_before: false,
         })
     }
 }

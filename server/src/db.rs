@@ -256,6 +256,27 @@ impl Tx<'_> {
         chain::append(self, entries)
     }
 
+    /// Does something that may be refused: then it is as if it had never been, audit rows and all,
+    /// and the transaction goes on. None: refused.
+    pub(crate) fn attempt<T>(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let noted = self.last.len();
+        self.run("savepoint attempt", &[])?;
+        let done = match act(self) {
+            Ok(done) => Some(done),
+            Err(Error::Refused(_) | Error::Invalid(_) | Error::LockoutRisk(_)) => {
+                self.run("rollback to savepoint attempt", &[])?;
+                self.last.truncate(noted);
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        self.run("release savepoint attempt", &[])?;
+        Ok(done)
+    }
+
     /// Runs a statement; the number of rows that it touched.
     pub fn run(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64, Error> {
         match &mut self.inner {

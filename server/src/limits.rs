@@ -103,15 +103,28 @@ pub(crate) fn address(parts: &Parts, trusted: &[IpAddr]) -> IpAddr {
     if !trusted.contains(&peer) {
         return peer;
     }
-    // The rightmost address that is no proxy of ours: everything left of it can be made up.
-    parts
+    // The rightmost address that is no proxy of ours: everything left of it can be made up, and so
+    // can be whatever stands left of something that is no address.
+    let values: Vec<&str> = parts
         .headers
         .get_all("x-forwarded-for")
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|part| part.trim().parse::<IpAddr>().ok())
-        .map(|address| address.to_canonical())
-        .rfind(|address| !trusted.contains(address))
+        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+        .collect();
+    values
+        .into_iter()
+        .rev()
+        .map_while(forwarded)
+        .find(|address| !trusted.contains(address))
         .unwrap_or(peer)
+}
+
+/// An address, alone or with a port, as some gateways append it.
+fn forwarded(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let with_port = || text.parse().ok().map(|it: std::net::SocketAddr| it.ip());
+    text.parse()
+        .ok()
+        .or_else(with_port)
+        .map(|address: IpAddr| address.to_canonical())
 }

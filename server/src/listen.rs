@@ -1,5 +1,7 @@
 //! The listener: HTTP/1.1 with bounds on time and size, and an end that loses no request.
 
+mod patient;
+
 use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
@@ -8,10 +10,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt as _;
 
+use patient::Patient;
+
 /// A request's head has to arrive within this time.
 const HEAD: Duration = Duration::from_secs(10);
 /// A whole request has to be answered within this time.
 const REQUEST: Duration = Duration::from_secs(30);
+/// Whoever takes nothing of an answer for so long gives their place up.
+const STALLED: Duration = Duration::from_secs(30);
 /// What is under way at the end may take so long.
 const GRACE: Duration = Duration::from_secs(10);
 /// The largest head, in bytes (hyper wants 8 KiB at least).
@@ -38,7 +44,13 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
                 let _ = stream.set_nodelay(true);
                 let (router, stop) = (router.clone(), stop.clone());
                 connections.spawn(async move {
-                    one(TokioIo::new(stream), peer, router, stop).await;
+                    one(
+                        TokioIo::new(Patient::new(stream, STALLED)),
+                        peer,
+                        router,
+                        stop,
+                    )
+                    .await;
                     drop(slot);
                 });
             }
@@ -57,7 +69,7 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
 }
 
 async fn one(
-    io: TokioIo<tokio::net::TcpStream>,
+    io: TokioIo<Patient<tokio::net::TcpStream>>,
     peer: SocketAddr,
     router: Router,
     mut stop: watch::Receiver<bool>,

@@ -214,6 +214,8 @@ pub fn table() -> Vec<Route> {
             .answers::<api::users::BulkJob>(),
         route!(GET paths::BULK_JOB, Admin, "How far a bulk act is.", users::show_bulk)
             .answers::<api::users::BulkJob>(),
+        route!(POST paths::BULK_APPLY, Admin, "Does what a dry run found out.", users::apply_bulk)
+            .answers::<api::users::BulkJob>(),
         route!(POST paths::BULK_UNDO, Admin, "Takes a bulk act back.", users::undo_bulk)
             .answers::<api::users::BulkJob>(),
         route!(GET paths::EXPORT, Admin, "The filtered view as CSV.", users::export),

@@ -74,8 +74,13 @@ pub(crate) async fn show(
     }))
 }
 
-/// The session of a request's cookie, if it holds at this moment.
-pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Live>, Error> {
+/// The session of a request's cookie, if it holds at this moment. `is_use`: the request keeps it
+/// from ending for want of use.
+pub(crate) async fn find(
+    app: &App,
+    headers: &HeaderMap,
+    is_use: bool,
+) -> Result<Option<Live>, Error> {
     let Some(token) = cookies::get(headers, cookies::SESSION) else {
         return Ok(None);
     };
@@ -101,7 +106,7 @@ pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Live>,
     if now >= live.expires_at || now >= seen + IDLE {
         return Ok(None);
     }
-    if now >= seen + TOUCH {
+    if is_use && now >= seen + TOUCH {
         touch(app, live.id.clone(), now);
     }
     Ok(Some(live))
@@ -257,11 +262,15 @@ pub(crate) fn end_one_of_user(tx: &mut Tx<'_>, user_id: &str, id: &str) -> Resul
     Ok(ended > 0)
 }
 
-/// Ends the sessions of a user that came through Okta.
-pub(crate) fn end_of_user_at_okta(tx: &mut Tx<'_>, user_id: &str) -> Result<u64, Error> {
+/// Ends the sessions of a user that came through a provider.
+pub(crate) fn end_of_user_at(
+    tx: &mut Tx<'_>,
+    user_id: &str,
+    provider: Provider,
+) -> Result<u64, Error> {
     tx.run(
-        "delete from sessions where user_id = $1 and signed_in_by = 'okta'",
-        params![user_id],
+        "delete from sessions where user_id = $1 and signed_in_by = $2",
+        params![user_id, provider.code()],
     )
 }
 

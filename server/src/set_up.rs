@@ -8,7 +8,7 @@ use axum::{
     Json,
     extract::{FromRequest as _, Request, State},
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde_json::json;
 use subtle::ConstantTimeEq as _;
@@ -17,12 +17,12 @@ use crate::{
     App, access,
     audit::{Audit, Event},
     body::Body,
-    cookies,
     db::{Db, Lock, Tx, params},
     error::Error,
     ids,
     limits::{Address, Limit},
-    sessions, users,
+    sign_ins::Opening,
+    users,
 };
 
 /// Prepares the deployment's row; the token of the set-up link while it is still needed.
@@ -79,13 +79,12 @@ pub(crate) async fn show(State(app): State<App>) -> Result<Json<SetUpState>, Err
 pub(crate) async fn perform(
     State(app): State<App>,
     Address(address): Address,
-    headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Error> {
     app.limits.pass(Limit::Password, address)?;
     let (parts, body) = request.into_parts();
     let mut audit = access::nobody(&app, &parts);
-    let request = Request::from_parts(parts, body);
+    let request = Request::from_parts(parts.clone(), body);
     let Body(form) = Body::<SetUpForm>::from_request(request, &()).await?;
     let valid = form.validate().map_err(Error::Invalid)?;
     let token = form.token.clone();
@@ -97,33 +96,18 @@ pub(crate) async fn perform(
     let admin_id = ids::uuid(audit.now, &app.entropy);
     audit.actor_id = Some(admin_id.clone());
     audit.actor_name.clone_from(&valid.name);
-    let session = (
-        ids::uuid(audit.now, &app.entropy),
-        ids::token(&app.entropy),
-        user_agent(&headers),
-    );
-    let cookie = cookies::set(cookies::SESSION, &session.1);
-    app.db
+    let opening = Opening::new(&app, &parts, audit.now, SignedInBy::Password);
+    let opened = app
+        .db
         .write(move |tx| {
             tx.lock(Lock::SetUp)?;
             check(tx, &form.token)?;
             create(tx, &audit, &admin_id, &valid, &password_hash)?;
-            let new = sessions::NewSession {
-                user_id: &admin_id,
-                signed_in_by: SignedInBy::Password,
-                issuer: None,
-                id_token: None,
-                address: &audit.address,
-                user_agent: session.2.as_deref(),
-            };
-            sessions::insert(tx, &session.0, &session.1, audit.now, &new)
+            opening.write(tx, &audit)?;
+            Ok(opening)
         })
         .await?;
-    let mut response = StatusCode::CREATED.into_response();
-    if let Some(cookie) = cookie {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(opened.with_cookie(StatusCode::CREATED))
 }
 
 /// The browser as it names itself, cut to what is worth keeping.

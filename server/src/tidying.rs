@@ -59,7 +59,7 @@ async fn minute(app: &App) -> Result<(), Error> {
         retention::enforce(app).await,
         users::add_up(app).await,
         users::resume(app).await,
-        users::resume_imports(app).await,
+        users::forget_jobs(app).await,
         connections::tell_of_ends(app).await,
         connections::measure(app).await,
         connections::watch(app).await,

@@ -1,5 +1,6 @@
 //! Users: made by an administrator, Inactive until they come through Okta.
 
+mod act;
 mod bonds;
 mod bulk;
 mod change;
@@ -9,6 +10,7 @@ mod entering;
 mod export;
 mod find;
 mod import;
+mod jobs;
 mod list;
 mod show;
 mod source;
@@ -24,15 +26,21 @@ use axum::Json;
 
 use crate::error::Error;
 
+pub(crate) use act::set_role;
 pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbind_all};
-pub(crate) use bulk::{begin as begin_bulk, count, resume, show as show_bulk, undo as undo_bulk};
-pub(crate) use change::{accept, create, delete, edit, reinstate, set_role, suspend};
-pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
+pub(crate) use bulk::{
+    apply as apply_bulk, begin as begin_bulk, count, show as show_bulk, undo as undo_bulk,
+};
+pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
+pub(crate) use entering::{
+    administrator_through_okta, hold, someone_bound_still_can_enter, someone_still_can_enter,
+};
 pub(crate) use export::{export, parts as export_parts};
 pub(crate) use import::{
     apply as apply_import, bad_csv, bad_rows, begin as begin_import, import, load as load_import,
-    resume_imports, show as show_import, start as start_import,
+    show as show_import, start as start_import,
 };
+pub(crate) use jobs::{forget as forget_jobs, resume};
 pub(crate) use list::list;
 pub(crate) use show::{end_session, end_sessions, show, unbind};
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};

@@ -24,6 +24,7 @@ use crate::{
     db::{Lock, Tx},
     error::Error,
     files, ids,
+    limits::{Address, Limit},
     sealing::Sealing,
 };
 
@@ -152,7 +153,9 @@ fn sealed(sealing: &Sealing, secret: &str, entropy: &Entropy) -> Result<Vec<u8>,
 pub(crate) async fn test(
     State(app): State<App>,
     Admin(actor): Admin,
+    Address(address): Address,
 ) -> Result<Json<Delivery>, Error> {
+    app.limits.pass(Limit::Check, address)?;
     let audit = actor.audit();
     let id = ids::uuid(audit.now, &app.entropy);
     let row = id.clone();

@@ -237,6 +237,7 @@ async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
     let server = Server::answering(|asked| {
         if asked.path.contains("/bulk") {
             Reply::json(&BulkJob {
+                dry_run: false,
                 id: "job1".to_owned(),
                 act: BulkAct::Suspend,
                 state: JobState::Done,
@@ -278,6 +279,52 @@ async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
     close.expect("in the bar").click();
     desk.until("closed", |desk| !desk.has("button", "Undo"))
         .await;
+    let place = place.get_untracked().expect("a place");
+    place.go(&back, Step::Replace);
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_undone_is_tried_first_and_done_out_of_what_that_said() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|asked| {
+        if asked.path.contains("/bulk") {
+            let is_dry = !asked.path.ends_with("/apply") && !asked.path.ends_with("real");
+            Reply::json(&BulkJob {
+                dry_run: is_dry,
+                id: if is_dry { "dry" } else { "real" }.to_owned(),
+                act: BulkAct::Rebind,
+                state: JobState::Done,
+                total: 2,
+                done: 2,
+                changed: 1,
+                refused: 1,
+                started_at: NOON,
+                ended_at: Some(NOON),
+                can_undo: false,
+            })
+        } else {
+            page(vec![user("Ada", Status::Active)], None)
+        }
+    });
+    let place = RwSignal::new(None);
+    let desk = Desk::with(move || {
+        place.set(Some(use_place()));
+        group(vec![list::users(), use_confirm().dialog().done()])
+    });
+    desk.until("the rows", |desk| desk.has("link", "Ada")).await;
+    desk.find("checkbox", "Select all shown").click();
+    desk.until_sees("1 user selected").await;
+    desk.press("Re-bind");
+    desk.until_sees("Nothing is changed yet. Would change: 1.")
+        .await;
+    assert_eq!(window().location().search().expect("a query"), "?job=dry");
+    let sent = server.of("POST /api/users/bulk").body;
+    assert!(sent.contains("\"dry_run\":true"), "{sent}");
+    let now = desk.all("button", "Re-bind").into_iter().next();
+    now.expect("beside what would change").click();
+    desk.until_sees("Changed: 1. As it was: 0. Refused: 1.")
+        .await;
+    assert_eq!(window().location().search().expect("a query"), "?job=real");
     let place = place.get_untracked().expect("a place");
     place.go(&back, Step::Replace);
 }

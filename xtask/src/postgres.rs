@@ -54,10 +54,10 @@ impl Postgres {
         let started = make(place, programs, &folder, owner)
             .and_then(|()| Self::start_in(place, programs, &folder, owner, &FLEETING));
         match started {
-            Ok(server) => Ok(Self {
-                folder: Some(folder),
-                ..server
-            }),
+            Ok(mut server) => {
+                server.folder = Some(folder);
+                Ok(server)
+            }
             Err(why) => {
                 let _ = std::fs::remove_dir_all(&folder);
                 Err(why)

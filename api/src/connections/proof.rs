@@ -101,6 +101,9 @@ impl ClaimFault {
 pub struct ProofUser {
     pub id: String,
     pub name: String,
+    /// Their Okta login, where the account came with it: a new bond would be made by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub okta_login: Option<String>,
     /// The status that this account gives them at the first sign-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub becomes: Option<Status>,

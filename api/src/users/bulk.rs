@@ -42,6 +42,17 @@ pub struct BulkForm {
     /// How many whoever asks was told it would be. With a filter it is refused (409) when
     /// meanwhile it is another number.
     pub expected: u64,
+    /// Only finds out what it would do.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub dry_run: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_false(it: &bool) -> bool {
+    !it
 }
 
 /// How far a job is.
@@ -73,6 +84,9 @@ pub struct BulkJob {
     pub ended_at: Option<UtcMillis>,
     /// Whether *undo* takes it back.
     pub can_undo: bool,
+    /// Nothing was changed: it was found out what would be. *Apply* then does it to the same users.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub dry_run: bool,
 }
 
 impl BulkForm {

@@ -71,6 +71,7 @@ pub(crate) fn connection() -> Connection {
             user: Some(ProofUser {
                 id: ID.into(),
                 name: "Ada Lovelace".into(),
+                okta_login: Some("ada@northwind.example".into()),
                 becomes: Some(Status::Active),
             }),
             fingerprint: "0f1e2d3c4b5a6978".into(),
@@ -315,6 +316,7 @@ pub(crate) fn bulk_form() -> BulkForm {
         ids: Some(vec![ID.into()]),
         filter: Some(user_filter()),
         expected: 1,
+        dry_run: true,
     }
 }
 
@@ -351,6 +353,7 @@ pub(crate) fn bulk_job() -> BulkJob {
         started_at: NOW,
         ended_at: Some(NOW),
         can_undo: true,
+        dry_run: true,
     }
 }
 

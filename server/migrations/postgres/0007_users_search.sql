@@ -97,7 +97,7 @@ $$;
 create table jobs (
   id text collate "C" primary key,
   kind text not null,
-  state text not null check (state in ('checking', 'checked', 'running', 'undoing', 'done', 'failed')),
+  state text not null check (state in ('checking', 'checked', 'running', 'undoing', 'done', 'undone', 'failed')),
   doing text not null,
   total bigint not null,
   done bigint not null,

@@ -104,7 +104,7 @@ end;
 create table jobs (
   id text primary key,
   kind text not null,
-  state text not null check (state in ('checking', 'checked', 'running', 'undoing', 'done', 'failed')),
+  state text not null check (state in ('checking', 'checked', 'running', 'undoing', 'done', 'undone', 'failed')),
   doing text not null,
   total integer not null,
   done integer not null,

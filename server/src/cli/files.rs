@@ -15,6 +15,7 @@ use crate::{
     App,
     audit::Audit,
     clock::{system_clock, system_entropy},
+    connections,
     error::Error,
     files::{
         apply::{self, Change},
@@ -134,6 +135,8 @@ fn run(options: config::Options, document: Document, keep: bool) -> Result<Vec<C
                         .into(),
                 ));
             }
+            // What the server would have undone while it was down.
+            connections::settle_in(tx, &audit)?;
             apply::run(tx, &state, &audit, &document)
         };
         if keep {

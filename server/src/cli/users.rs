@@ -147,7 +147,7 @@ async fn import(options: ImportOptions) -> Result<ExitCode, String> {
     let begun = begun.map_err(|error| words(&error))?;
     let mut import = ended(&app, &begun.id).await?;
     if options.apply && import.state == ImportState::Checked {
-        let started = users::start_import(&app, &import.id).await;
+        let started = users::start_import(&app, &audit, &import.id).await;
         let started = started.map_err(|error| words(&error))?;
         import = ended(&app, &started.id).await?;
     }

@@ -10,7 +10,10 @@ use api::{
 };
 use sha2::{Digest as _, Sha256};
 
-use super::store::{self, Row, SettingsRow};
+use super::{
+    Entrance,
+    store::{self, Row, SettingsRow},
+};
 use crate::{break_glass, db::Tx, error::Error, users};
 
 /// Tells settings apart. A row of settings never changes but for its secret, and that only to one
@@ -46,9 +49,8 @@ pub(super) fn missing(
     }
     match settings.provider {
         Provider::Okta => {
-            let proved_by = proof.and_then(|proof| proof.user).map(|user| user.id);
-            let issuer = &settings.settings.issuer;
-            if !users::administrator_through_okta(tx, issuer, proved_by.as_deref())? {
+            let okta = Entrance::through(settings)?;
+            if !users::administrator_through_okta(tx, &okta)? {
                 missing.push(Missing::OktaAdministrator);
             }
             if !break_glass::was_tried(tx, now)? {

@@ -147,7 +147,10 @@ fn write_all(connection: &Connection, queue: &mpsc::Receiver<Box<dyn Job>>) {
             continue;
         }
         let mut done = vec![run_one(connection, first)];
+        // A full disk can end the transaction by itself: what came after it would be committed on its
+        // own, and told that it was not.
         while done.len() < BATCH
+            && !connection.is_autocommit()
             && let Ok(job) = queue.try_recv()
         {
             done.push(run_one(connection, job));

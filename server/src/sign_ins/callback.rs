@@ -1,6 +1,6 @@
 //! The way back: the attempt is taken once, the code is exchanged, and the attempt ends.
 
-use api::{Cause, ProblemCode, Provider, paths, sign_ins::Purpose};
+use api::{Cause, ProblemCode, Provider, Role, paths, sign_ins::Purpose};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -188,8 +188,9 @@ fn allowed(attempt: &Consumed, is_on: bool, back: &Back) -> Result<(), Failure> 
         Purpose::SignIn if !is_on => fail(Cause::ConnectionOff, "switched off meanwhile"),
         Purpose::SignIn => Ok(()),
         Purpose::Connect => {
-            let same = back.actor.as_ref().map(|actor| &actor.user_id) == attempt.actor_id.as_ref();
-            if same {
+            let actor = back.actor.as_ref();
+            let same = actor.map(|actor| &actor.user_id) == attempt.actor_id.as_ref();
+            if same && actor.is_some_and(|actor| actor.role == Role::Admin) {
                 Ok(())
             } else {
                 fail(

@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     ids,
     oidc::{ConnectionConfig, Person},
-    users,
+    sessions, users,
 };
 
 /// Who it is, or why nobody.
@@ -49,14 +49,15 @@ pub(crate) fn find(
         }
         (Some(user), true) => user,
     };
+    // A bond to another issuer goes when this one is switched on.
     let bond = tx.row(
-        "select issuer, sub from identities where user_id = $1 and provider = $2",
-        params![&user.id, config.provider.code()],
+        "select sub from identities where user_id = $1 and provider = $2 and issuer = $3",
+        params![&user.id, config.provider.code(), &config.issuer],
     )?;
     let Some(mut bond) = bond else {
         return Ok(unless_suspended(user, false));
     };
-    if (bond.text()?, bond.text()?) == (config.issuer.clone(), person.sub.clone()) {
+    if bond.text()? == person.sub {
         // Made by another first sign-in of theirs since we looked.
         return Ok(unless_suspended(user, true));
     }
@@ -163,10 +164,9 @@ pub(crate) fn bind(
             params![&user.id, audit.now],
         )?;
         // Whoever entered another way before is not carried over to the person who is proved now.
-        tx.run(
-            "delete from sessions where user_id = $1 and signed_in_by in ('google', 'microsoft')",
-            params![&user.id],
-        )?;
+        for provider in [Provider::Google, Provider::Microsoft] {
+            sessions::end_of_user_at(tx, &user.id, provider)?;
+        }
     }
     audit.record(
         tx,

@@ -28,6 +28,10 @@ pub(super) fn of(
         user: user.map(|user| ProofUser {
             id: user.id.clone(),
             name: user.name.clone(),
+            okta_login: user
+                .okta_login
+                .clone()
+                .filter(|own| person.logins.iter().any(|login| login.as_str() == own)),
             becomes: Some(becomes(config.provider, user)),
         }),
         fingerprint: String::new(),

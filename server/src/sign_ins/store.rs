@@ -196,7 +196,7 @@ pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> R
 }
 
 /// How the last attempts that ended came out, newest first; of those that began since. None stands
-/// for success. Looks at the last fifty only: most never ended when somebody knocks for sport.
+/// for success. A callback that belongs to no attempt says nothing: anybody can send one. Looks at the last fifty only: most never ended when somebody knocks for sport.
 pub(crate) fn last_ends(
     tx: &mut Tx<'_>,
     provider: Provider,
@@ -207,6 +207,8 @@ pub(crate) fn last_ends(
         "select cause from
            (select id, cause, outcome from attempts
             where provider = $1 and purpose = 'sign_in' and id >= $2
+              and (cause is null or cause not in
+                   ('state_unknown', 'state_replayed', 'callback_malformed', 'okta_initiated'))
             order by id desc limit 50) latest
          where outcome <> 'started'
          order by id desc limit $3",

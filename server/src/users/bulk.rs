@@ -19,6 +19,7 @@ use serde_json::json;
 
 use super::{
     find::{BOUNDS, Question, find},
+    jobs::Asked,
     list,
     walk::Order,
 };
@@ -32,7 +33,7 @@ use crate::{
     ids,
 };
 
-pub(crate) use work::resume;
+pub(super) use work::run;
 
 /// So many ids are written down in one transaction.
 const WRITTEN_AT_ONCE: usize = 500;
@@ -45,23 +46,11 @@ struct Doing {
     act: BulkAct,
     /// The job that this one takes back.
     undo_of: Option<String>,
-    actor_id: Option<String>,
-    actor_name: String,
-    address: String,
-    request_id: String,
-}
-
-impl Doing {
-    fn new(act: BulkAct, undo_of: Option<String>, audit: &Audit) -> Self {
-        Self {
-            act,
-            undo_of,
-            actor_id: audit.actor_id.clone(),
-            actor_name: audit.actor_name.clone(),
-            address: audit.address.clone(),
-            request_id: audit.request_id.clone(),
-        }
-    }
+    /// Nothing of it stays.
+    #[serde(default)]
+    dry_run: bool,
+    #[serde(flatten)]
+    asked: Asked,
 }
 
 /// `GET /api/users/count`: how many a filter finds, exactly, however long that takes.
@@ -85,7 +74,7 @@ pub(crate) async fn begin(
     Body(form): Body<BulkForm>,
 ) -> Result<(StatusCode, Json<BulkJob>), Error> {
     let form = form.validate().map_err(Error::Invalid)?;
-    let (act, expected) = (form.act, form.expected);
+    let (act, expected, dry_run) = (form.act, form.expected, form.dry_run);
     let mut ids = match (form.ids, form.filter) {
         (Some(ids), _) => ids,
         (None, filter) => everybody(&app, filter.unwrap_or_default()).await?,
@@ -96,7 +85,12 @@ pub(crate) async fn begin(
         return Err(ProblemCode::Changed.into());
     }
     let audit = actor.audit();
-    let doing = Doing::new(act, None, &audit);
+    let doing = Doing {
+        act,
+        undo_of: None,
+        dry_run,
+        asked: Asked::by(&audit),
+    };
     let job = start(&app, &audit, &doing, ids).await?;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }
@@ -110,6 +104,40 @@ pub(crate) async fn show(
     app.db.read(move |tx| job(tx, &id)).await.map(Json)
 }
 
+/// `POST /api/users/bulk/{id}/apply`: does to the same users what a dry run found out; once.
+pub(crate) async fn apply(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Segment(id): Segment,
+) -> Result<(StatusCode, Json<BulkJob>), Error> {
+    let audit = actor.audit();
+    let (job, ids) = app
+        .db
+        .write(move |tx| {
+            let job = job(tx, &id)?;
+            if !job.dry_run || job.state != JobState::Done {
+                return Err(ProblemCode::IllegalMove.into());
+            }
+            let rows = tx.rows(
+                "select item from job_items where job_id = $1 order by place",
+                params![&id],
+            )?;
+            let ids = rows.into_iter().map(|mut row| row.text());
+            let ids = ids.collect::<Result<Vec<_>, Error>>()?;
+            tx.run("delete from jobs where id = $1", params![&id])?;
+            Ok((job, ids))
+        })
+        .await?;
+    let doing = Doing {
+        act: job.act,
+        undo_of: None,
+        dry_run: false,
+        asked: Asked::by(&audit),
+    };
+    let job = start(&app, &audit, &doing, ids).await?;
+    Ok((StatusCode::ACCEPTED, Json(job)))
+}
+
 /// `POST /api/users/bulk/{id}/undo`: takes back what was changed, as far as nobody changed it since.
 pub(crate) async fn undo(
     State(app): State<App>,
@@ -119,15 +147,25 @@ pub(crate) async fn undo(
     let audit = actor.audit();
     let (job, items) = app
         .db
-        .read(move |tx| {
+        .write(move |tx| {
             let job = job(tx, &id)?;
+            if !job.can_undo {
+                return Err(ProblemCode::IllegalMove.into());
+            }
+            // Once: what somebody did after an undo is not taken back by another.
+            tx.run(
+                "update jobs set state = 'undone' where id = $1",
+                params![&id],
+            )?;
             Ok((job, changed(tx, &id)?))
         })
         .await?;
-    if !job.can_undo {
-        return Err(ProblemCode::IllegalMove.into());
-    }
-    let doing = Doing::new(job.act, Some(job.id), &audit);
+    let doing = Doing {
+        act: job.act,
+        undo_of: Some(job.id),
+        dry_run: false,
+        asked: Asked::by(&audit),
+    };
     let job = start(&app, &audit, &doing, items).await?;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }
@@ -183,9 +221,13 @@ async fn start(
             .await?;
     }
     for (number, items) in items.chunks(WRITTEN_AT_ONCE).enumerate() {
-        let (id, items) = (id.clone(), items.to_vec());
+        let (id, items, now) = (id.clone(), items.to_vec(), app.clock.now());
         app.db
             .write(move |tx| {
+                tx.run(
+                    "update jobs set beat_at = $2 where id = $1",
+                    params![&id, now],
+                )?;
                 for (at, item) in items.iter().enumerate() {
                     let place = i64::try_from(number * WRITTEN_AT_ONCE + at).unwrap_or(i64::MAX);
                     tx.run(
@@ -201,7 +243,7 @@ async fn start(
         audit.clone(),
         json!({ "act": doing.act, "users": total, "undo_of": doing.undo_of }),
     );
-    let now = app.clock.now();
+    let (now, dry_run) = (app.clock.now(), doing.dry_run);
     let begun = {
         let id = id.clone();
         app.db
@@ -210,12 +252,14 @@ async fn start(
                     "update jobs set state = 'running', beat_at = $2 where id = $1",
                     params![&id, now],
                 )?;
-                audit.record(tx, Event::BulkBegun, Some(&id), &detail)?;
+                if !dry_run {
+                    audit.record(tx, Event::BulkBegun, Some(&id), &detail)?;
+                }
                 job(tx, &id)
             })
             .await?
     };
-    tokio::spawn(work::run(app.clone(), id));
+    tokio::spawn(run(app.clone(), id));
     Ok(begun)
 }
 
@@ -260,8 +304,9 @@ fn job(tx: &mut Tx<'_>, id: &str) -> Result<BulkJob, Error> {
 
 fn read(row: &mut Row) -> Result<BulkJob, Error> {
     let id = row.text()?;
-    let state = match row.text()?.as_str() {
-        "done" => JobState::Done,
+    let code = row.text()?;
+    let state = match code.as_str() {
+        "done" | "undone" => JobState::Done,
         "failed" => JobState::Failed,
         _ => JobState::Running,
     };
@@ -288,7 +333,10 @@ fn read(row: &mut Row) -> Result<BulkJob, Error> {
         can_undo: can_be_undone
             && changed > 0
             && doing.undo_of.is_none()
+            && !doing.dry_run
+            && code != "undone"
             && state != JobState::Running,
+        dry_run: doing.dry_run,
     })
 }
 

@@ -1,22 +1,16 @@
-//! What an administrator does to a user: create, edit, suspend, reinstate, accept, delete.
+//! An administrator changes users one at a time: create, edit, suspend, reinstate, unbind, accept, delete.
 
-use api::{
-    ProblemCode, Role, User, UserForm,
-    users::{Attention, ValidUser},
-};
+use api::{UserForm, users::Attention};
 use axum::{Json, extract::State, http::StatusCode};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Answer, hold, someone_still_can_enter, store};
+use super::{Answer, act, store};
 use crate::{
     App,
     access::Admin,
-    audit::{Audit, Event},
+    audit::Event,
     body::{Body, Segment, Version},
-    break_glass,
-    db::{Lock, Tx, params},
     error::Error,
-    ids, sessions,
 };
 
 /// `POST /api/users`: makes a user, Inactive until they come through Okta.
@@ -27,16 +21,9 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Answer), Error> {
     let valid = form.validate().map_err(Error::Invalid)?;
     let audit = actor.audit();
-    let id = ids::uuid(audit.now, &app.entropy);
     let user = app
         .db
-        .write(move |tx| {
-            unless_taken(tx, &id, &valid)?;
-            store::insert(tx, &id, &valid, None, audit.now)?;
-            let user = store::find(tx, &id)?;
-            audit.record(tx, Event::UserCreated, Some(&id), &shown(&user))?;
-            Ok(user)
-        })
+        .write(move |tx| act::create(tx, &audit, &valid))
         .await?;
     Ok((StatusCode::CREATED, Json(user)))
 }
@@ -55,75 +42,9 @@ pub(crate) async fn edit(
     let audit = actor.audit();
     let user = app
         .db
-        .write(move |tx| replace(tx, &audit, &id, Some(version), &valid))
+        .write(move |tx| act::replace(tx, &audit, &id, Some(version), &valid))
         .await?;
     Ok(Json(user))
-}
-
-/// Gives a user another role: what the command on the host does, by the same rules.
-pub(crate) fn set_role(
-    tx: &mut Tx<'_>,
-    audit: &Audit,
-    id: &str,
-    role: Role,
-) -> Result<User, Error> {
-    let user = store::find(tx, id)?;
-    let form = UserForm {
-        name: user.name,
-        email: user.email,
-        okta_login: user.okta_login.clone(),
-        role,
-    };
-    let mut valid = form.validate().map_err(Error::Invalid)?;
-    if user.okta_login.is_none() {
-        valid.okta_login = None;
-    }
-    replace(tx, audit, id, None, &valid)
-}
-
-/// Replaces what can be edited, if nobody else did since `version`.
-pub(super) fn replace(
-    tx: &mut Tx<'_>,
-    audit: &Audit,
-    id: &str,
-    version: Option<i64>,
-    valid: &ValidUser,
-) -> Result<User, Error> {
-    hold(tx)?;
-    let before = store::find(tx, id)?;
-    if version.is_some_and(|version| before.version != version) {
-        return Err(ProblemCode::Changed.into());
-    }
-    unless_taken(tx, id, valid)?;
-    store::update(tx, id, valid, before.version)?;
-    let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
-    if login != before.okta_login.as_deref() {
-        if store::unbind_okta(tx, id)? {
-            audit.record(tx, Event::UserUnbound, Some(id), &json!({}))?;
-        }
-        sessions::end_of_user_at_okta(tx, id)?;
-    }
-    if valid.role != before.role {
-        // A session that was made for the old role does not carry over.
-        sessions::end_of_user(tx, id)?;
-        if valid.role == Role::Member {
-            // Members have no way in of their own, and a later promotion revives none.
-            tx.run(
-                "update users set password_hash = null where id = $1",
-                params![id],
-            )?;
-            break_glass::void(tx, id)?;
-        }
-    }
-    someone_still_can_enter(tx)?;
-    let after = store::find(tx, id)?;
-    audit.record(
-        tx,
-        Event::UserChanged,
-        Some(id),
-        &json!({ "before": shown(&before), "after": shown(&after) }),
-    )?;
-    Ok(after)
 }
 
 /// `POST /api/users/{id}/suspend`: bars the user and ends their sessions everywhere.
@@ -136,18 +57,7 @@ pub(crate) async fn suspend(
     let user = app
         .db
         .write(move |tx| {
-            hold(tx)?;
-            let changed = tx.run(
-                "update users set suspended_at = $2, version = version + 1
-                 where id = $1 and suspended_at is null",
-                params![&id, audit.now],
-            )?;
-            if changed > 0 {
-                let ended = sessions::end_of_user(tx, &id)?;
-                someone_still_can_enter(tx)?;
-                let detail = json!({ "sessions_ended": ended });
-                audit.record(tx, Event::UserSuspended, Some(&id), &detail)?;
-            }
+            act::suspend(tx, &audit, &id)?;
             store::find(tx, &id)
         })
         .await?;
@@ -164,14 +74,7 @@ pub(crate) async fn reinstate(
     let user = app
         .db
         .write(move |tx| {
-            let changed = tx.run(
-                "update users set suspended_at = null, version = version + 1
-                 where id = $1 and suspended_at is not null",
-                params![&id],
-            )?;
-            if changed > 0 {
-                audit.record(tx, Event::UserReinstated, Some(&id), &json!({}))?;
-            }
+            act::reinstate(tx, &audit, &id)?;
             store::find(tx, &id)
         })
         .await?;
@@ -194,19 +97,15 @@ pub(crate) async fn accept(
                 return Ok(before);
             };
             if let Attention::LoginChanged { now } = &attention {
-                let form = UserForm {
-                    name: before.name.clone(),
-                    email: before.email.clone(),
-                    okta_login: Some(now.clone()),
-                    role: before.role,
-                };
+                let mut form = act::form(&before);
+                form.okta_login = Some(now.clone());
                 let valid = form.validate().map_err(Error::Invalid)?;
-                unless_taken(tx, &id, &valid)?;
+                act::unless_taken(tx, &id, &valid)?;
                 store::update(tx, &id, &valid, before.version)?;
             }
             store::clear_attention(tx, &id)?;
             let after = store::find(tx, &id)?;
-            let detail = json!({ "attention": attention, "after": shown(&after) });
+            let detail = json!({ "attention": attention, "after": act::shown(&after) });
             audit.record(tx, Event::UserAccepted, Some(&id), &detail)?;
             Ok(after)
         })
@@ -221,34 +120,6 @@ pub(crate) async fn delete(
     Segment(id): Segment,
 ) -> Result<StatusCode, Error> {
     let audit = actor.audit();
-    app.db
-        .write(move |tx| {
-            hold(tx)?;
-            let before = store::find(tx, &id)?;
-            store::remove(tx, &before)?;
-            someone_still_can_enter(tx)?;
-            audit.record(tx, Event::UserDeleted, Some(&id), &shown(&before))
-        })
-        .await?;
+    app.db.write(move |tx| act::delete(tx, &audit, &id)).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-pub(super) fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {
-    tx.lock(Lock::Logins)?;
-    let errors = store::clashes(tx, id, valid)?;
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(errors))
-    }
-}
-
-/// What the audit log keeps of a user.
-pub(super) fn shown(user: &User) -> Value {
-    json!({
-        "name": user.name,
-        "email": user.email,
-        "okta_login": user.okta_login,
-        "role": user.role,
-    })
 }

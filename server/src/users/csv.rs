@@ -6,7 +6,7 @@
 /// The most columns of a file.
 pub(super) const COLUMNS_MAX: usize = 200;
 /// What a spreadsheet takes for the beginning of a formula.
-const RUNS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const RUNS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// One row, with the line on which it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,12 +165,12 @@ mod tests {
         }
 
         #[test]
-        fn no_written_cell_runs(cell in "[=+@\t\r-]?.{0,12}") {
+        fn no_written_cell_runs(cell in "[=+@＝＋－＠\t\r-]?.{0,12}") {
             let mut text = String::new();
             write(&mut text, [cell.as_str(), "x"]);
             // One quote opens the cell; a second one is the cell's own.
             let first = text.strip_prefix('"').unwrap_or(&text).chars().next();
-            prop_assert!(!first.is_some_and(|first| RUNS.contains(&first)), "{text:?}");
+            prop_assert!(!first.is_some_and(|it| "=+-@\t\r＝＋－＠".contains(it)), "{text:?}");
         }
 
         #[test]

@@ -21,10 +21,19 @@ pub(crate) fn hold(tx: &mut Tx<'_>) -> Result<(), Error> {
 
 /// Refuses what was just done if no administrator could enter after it.
 pub(crate) fn someone_still_can_enter(tx: &mut Tx<'_>) -> Result<(), Error> {
+    entered_without(tx, "")
+}
+
+/// The same after a user's bond was taken away: what a proof once said of them is no way in.
+pub(crate) fn someone_bound_still_can_enter(tx: &mut Tx<'_>, unbound: &str) -> Result<(), Error> {
+    entered_without(tx, unbound)
+}
+
+fn entered_without(tx: &mut Tx<'_>, unbound: &str) -> Result<(), Error> {
     let okta = connections::okta(tx)?;
-    let mut fine = can_enter(tx, okta.now.as_ref())?;
+    let mut fine = can_enter(tx, okta.now, unbound)?;
     if let Before::Trial(before) = okta.before {
-        fine &= can_enter(tx, before.as_ref())?;
+        fine &= can_enter(tx, before, unbound)?;
     }
     if fine {
         Ok(())
@@ -33,34 +42,42 @@ pub(crate) fn someone_still_can_enter(tx: &mut Tx<'_>) -> Result<(), Error> {
     }
 }
 
-fn can_enter(tx: &mut Tx<'_>, okta: Option<&Entrance>) -> Result<bool, Error> {
+fn can_enter(tx: &mut Tx<'_>, okta: Option<Entrance>, unbound: &str) -> Result<bool, Error> {
     if code_left(tx)? {
         return Ok(true);
     }
     match okta {
-        Some(okta) => administrator_through_okta(tx, &okta.issuer, okta.proved_by.as_deref()),
+        Some(mut okta) => {
+            okta.proved_by.take_if(|it| it.user_id == unbound);
+            administrator_through_okta(tx, &okta)
+        }
         None => password_left(tx),
     }
 }
 
-/// Whether an administrator in good standing comes through Okta with this issuer: bound to it, or
-/// the one whom the proof of the settings matched.
-pub(crate) fn administrator_through_okta(
-    tx: &mut Tx<'_>,
-    issuer: &str,
-    proved_by: Option<&str>,
-) -> Result<bool, Error> {
+/// Whether an administrator in good standing comes through Okta with these settings: bound to
+/// their issuer, or the one whom their proof matched, as long as that has the login that it saw.
+/// What a trial put aside comes back with the settings of before.
+pub(crate) fn administrator_through_okta(tx: &mut Tx<'_>, okta: &Entrance) -> Result<bool, Error> {
+    let (id, login) = match &okta.proved_by {
+        Some(proved_by) => (proved_by.user_id.as_str(), proved_by.login.as_str()),
+        None => ("", ""),
+    };
     let row = tx.row(
         "select 1 from users u
          where u.role = 'admin' and u.suspended_at is null
            and (exists (select 1 from identities i
                         where i.user_id = u.id and i.provider = 'okta' and i.issuer = $1)
-                or (u.id = $2 and u.okta_login is not null
+                or (cast($4 as bigint) = 1
+                    and exists (select 1 from identities_aside i
+                                where i.user_id = u.id and i.provider = 'okta'
+                                  and i.issuer = $1))
+                or (u.id = $2 and u.okta_login = $3
                     and not exists (select 1 from identities i
                                     where i.user_id = u.id and i.provider = 'okta'
                                       and i.issuer = $1)))
          limit 1",
-        params![issuer, proved_by.unwrap_or_default()],
+        params![&okta.issuer, id, login, i64::from(okta.is_of_before)],
     )?;
     Ok(row.is_some())
 }

@@ -17,19 +17,23 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::csv::{self, Record};
+use super::{
+    csv::{self, Record},
+    jobs::Asked,
+};
 use crate::{
     App,
-    access::Admin,
-    audit::Audit,
+    access::{self, Admin},
+    audit::{Audit, Event},
     body::{Segment, read_at_most},
     db::{Tx, params},
     error::Error,
     ids,
 };
 
-pub(crate) use take::resume as resume_imports;
+pub(super) use take::run;
 
 /// A row as it is kept: what it says, and what is wrong with it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,22 +53,8 @@ struct Row {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Doing {
     heads: Vec<String>,
-    actor_id: Option<String>,
-    actor_name: String,
-    address: String,
-    request_id: String,
-}
-
-impl Doing {
-    fn audit(&self, clock: &Audit) -> Audit {
-        Audit {
-            actor_id: self.actor_id.clone(),
-            actor_name: self.actor_name.clone(),
-            address: self.address.clone(),
-            request_id: self.request_id.clone(),
-            ..clock.clone()
-        }
-    }
+    #[serde(flatten)]
+    asked: Asked,
 }
 
 /// `POST /api/users/import`: takes a file and begins to look what it would do. Nothing changes.
@@ -82,7 +72,9 @@ pub(crate) async fn begin(
         .iter()
         .map(|(name, head)| (name.as_str(), head.as_str()));
     let columns = ImportColumns::from_pairs(pairs).map_err(Error::Invalid)?;
-    let bytes = read_at_most(request.into_body(), FILE_MAX).await?;
+    let (parts, body) = request.into_parts();
+    let bytes = read_at_most(body, FILE_MAX).await?;
+    access::still_may(&parts).await?;
     let audit = actor.audit();
     let job = load(&app, &audit, &bytes, &columns).await?;
     Ok((StatusCode::ACCEPTED, Json(job)))
@@ -109,10 +101,7 @@ pub(crate) async fn load(
     }
     let doing = Doing {
         heads: head.cells,
-        actor_id: audit.actor_id.clone(),
-        actor_name: audit.actor_name.clone(),
-        address: audit.address.clone(),
-        request_id: audit.request_id.clone(),
+        asked: Asked::by(audit),
     };
     let text = written(&doing)?;
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -146,32 +135,37 @@ pub(crate) async fn show(
 /// `POST /api/users/import/{id}/apply`: takes every row that can be taken, all of them or none.
 pub(crate) async fn apply(
     State(app): State<App>,
-    Admin(_): Admin,
+    Admin(actor): Admin,
     Segment(id): Segment,
 ) -> Result<(StatusCode, Json<Import>), Error> {
-    let begun = start(&app, &id).await?;
+    let begun = start(&app, &actor.audit(), &id).await?;
     Ok((StatusCode::ACCEPTED, Json(begun)))
 }
 
-/// Begins to take what was looked at.
-pub(crate) async fn start(app: &App, id: &str) -> Result<Import, Error> {
-    let (job_id, now) = (id.to_owned(), app.clock.now());
+/// Begins to take what was looked at, on behalf of whoever says so now.
+pub(crate) async fn start(app: &App, audit: &Audit, id: &str) -> Result<Import, Error> {
+    let (job_id, audit) = (id.to_owned(), audit.clone());
     let begun = app
         .db
         .write(move |tx| {
-            import(tx, &job_id)?;
-            let begun = tx.run(
-                "update jobs set state = 'running', done = 0, ended_at = null, beat_at = $2
+            let begun = import(tx, &job_id)?;
+            let mut doing = doing(tx, &job_id)?;
+            doing.asked = Asked::by(&audit);
+            let taken = tx.run(
+                "update jobs
+                 set state = 'running', doing = $2, done = 0, ended_at = null, beat_at = $3
                  where id = $1 and kind = 'import' and state = 'checked'",
-                params![&job_id, now],
+                params![&job_id, &written(&doing)?, audit.now],
             )?;
-            if begun == 0 {
+            if taken == 0 {
                 return Err(ProblemCode::IllegalMove.into());
             }
+            let detail = json!({ "rows": begun.rows });
+            audit.record(tx, Event::ImportBegun, Some(&job_id), &detail)?;
             import(tx, &job_id)
         })
         .await?;
-    tokio::spawn(take::run(app.clone(), id.to_owned()));
+    tokio::spawn(run(app.clone(), id.to_owned()));
     Ok(begun)
 }
 

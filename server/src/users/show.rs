@@ -4,7 +4,7 @@ use api::users::{UserDetail, UserEvent};
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
 
-use super::{Answer, hold, someone_still_can_enter, store};
+use super::{Answer, act, store};
 use crate::{
     App,
     access::Admin,
@@ -69,12 +69,7 @@ pub(crate) async fn end_sessions(
     app.db
         .write(move |tx| {
             store::find(tx, &id)?;
-            let ended = sessions::end_of_user(tx, &id)?;
-            if ended == 0 {
-                return Ok(());
-            }
-            let detail = json!({ "sessions_ended": ended });
-            audit.record(tx, Event::SessionsEnded, Some(&id), &detail)
+            act::sign_out(tx, &audit, &id).map(drop)
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
@@ -110,14 +105,8 @@ pub(crate) async fn unbind(
     let user = app
         .db
         .write(move |tx| {
-            hold(tx)?;
             store::find(tx, &id)?;
-            if store::unbind_okta(tx, &id)? {
-                let ended = sessions::end_of_user_at_okta(tx, &id)?;
-                someone_still_can_enter(tx)?;
-                let detail = json!({ "sessions_ended": ended });
-                audit.record(tx, Event::UserUnbound, Some(&id), &detail)?;
-            }
+            act::unbind(tx, &audit, &id)?;
             store::find(tx, &id)
         })
         .await?;

@@ -245,17 +245,27 @@ pub(super) fn clashes(
         .collect())
 }
 
-/// Removes the bond to Okta: the next sign-in makes a new one. Whether there was one.
-pub(super) fn unbind_okta(tx: &mut Tx<'_>, id: &str) -> Result<bool, Error> {
-    let removed = tx.run(
-        "delete from identities where user_id = $1 and provider = 'okta'",
-        params![id],
-    )?;
-    tx.run(
-        "update users set okta_since = null, attention = null, attention_detail = null
-         where id = $1",
-        params![id],
-    )?;
+/// Removes the bond to a provider, and the one that a trial put aside: the next sign-in makes a new
+/// one. Whether there was one.
+pub(super) fn unbind(tx: &mut Tx<'_>, id: &str, provider: Provider) -> Result<bool, Error> {
+    let mut removed = 0;
+    for sql in [
+        "delete from identities where user_id = $1 and provider = $2",
+        "delete from identities_aside where user_id = $1 and provider = $2",
+    ] {
+        removed += tx.run(sql, params![id, provider.code()])?;
+    }
+    match provider {
+        Provider::Okta => {
+            tx.run(
+                "update users set okta_since = null, attention = null, attention_detail = null
+                 where id = $1",
+                params![id],
+            )?;
+        }
+        // Neither the status nor what needs attention comes from them.
+        Provider::Google | Provider::Microsoft => {}
+    }
     Ok(removed > 0)
 }
 

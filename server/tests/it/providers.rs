@@ -114,6 +114,26 @@ on_both! {
         desk.sign_in(&mut browser, Provider::Google, ALAN).await.expect_location("/");
     }
 
+    async fn another_e_mail_is_another_account_there(desk: Desk) {
+        let mut admin = set_up(&desk).await;
+        connect(&desk, &mut admin, Provider::Google, json!({})).await;
+        let mut browser = desk.browser();
+        desk.sign_in(&mut browser, Provider::Google, ALAN).await.expect_location("/");
+        // The user is handed on to somebody else.
+        let successor = "kurt@northwind.example";
+        desk.person("Kurt", "Godel", successor);
+        let users = admin.get(paths::USERS).await.json;
+        let alan = users["users"].as_array().expect("users").iter().find(|it| it["email"] == ALAN);
+        let path = paths::user(crate::refusals::id_of(alan.expect("Alan")));
+        let shown = admin.get(&path).await.json;
+        let version = shown["user"]["version"].as_i64().expect("a version");
+        let form = json!({ "name": "Kurt", "email": successor, "okta_login": successor, "role": "member" });
+        admin.put(&path, version, &form).await.expect_status(200);
+        assert!(!browser.is_signed_in().await, "their session ends");
+        refused(&desk, Provider::Google, ALAN, Cause::UnknownUser).await;
+        desk.sign_in(&mut browser, Provider::Google, successor).await.expect_location("/");
+    }
+
     async fn microsoft_signs_users_in_by_user_name_and_never_by_email(desk: Desk) {
         let mut admin = set_up(&desk).await;
         connect(&desk, &mut admin, Provider::Microsoft, json!({})).await;

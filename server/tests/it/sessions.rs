@@ -56,6 +56,18 @@ async fn used(desk: &Desk, browser: &mut Browser) {
 }
 
 on_both! {
+    async fn a_page_that_asks_by_itself_keeps_nobody_signed_in(desk: Desk) {
+        let mut admin = desk.connected().await;
+        let first = admin.get(paths::SIGN_INS).await.expect_status(200).json;
+        let newest = first["attempts"][0]["id"].as_str().expect("an attempt").to_owned();
+        for _ in 0..3 {
+            desk.pass(9 * MINUTE);
+            admin.get(&format!("{}?since={newest}", paths::SIGN_INS)).await.expect_status(200);
+        }
+        desk.pass(4 * MINUTE);
+        admin.get(&format!("{}?since={newest}", paths::SIGN_INS)).await.expect_status(401);
+    }
+
     async fn half_an_hour_without_a_request_ends_a_session(desk: Desk) {
         let (_, mut browser) = alan(&desk).await;
         let node = desk.another().await;

@@ -15,6 +15,8 @@ mod last_administrator;
 mod list;
 mod suspend;
 
+pub(crate) use bulk::{begun, over};
+
 /// A form that is right in every field.
 fn form(name: &str, email: &str) -> Value {
     json!({ "name": name, "email": email, "okta_login": email, "role": "member" })

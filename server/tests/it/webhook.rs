@@ -272,6 +272,18 @@ on_both! {
         assert_eq!(tested["fault"], "unreachable");
     }
 
+    async fn a_test_is_no_way_to_knock_at_somebody_without_end(desk: Desk) {
+        let receiver = Receiver::start().await;
+        let admin = desk.administrator().await;
+        let limited = desk.another_with(|settings| settings.requests_a_minute = Some(2)).await;
+        let mut admin = admin.at(&limited);
+        save(&mut admin, &receiver.url).await.expect_status(200);
+        for _ in 0..2 {
+            admin.post(paths::WEBHOOK_TEST, &Value::Null).await.expect_status(200);
+        }
+        admin.post(paths::WEBHOOK_TEST, &Value::Null).await.expect_status(429);
+    }
+
     async fn an_address_that_this_server_must_not_call_is_refused(desk: Desk) {
         let admin = desk.administrator().await;
         let public = desk.another_with(|it| it.loopback = api::Loopback::Refused).await;

@@ -2,11 +2,11 @@
 //!
 //! The job stands in the address: one can leave, come back, or send the link.
 
-use std::time::Duration;
+mod job;
 
 use api::{
     Role, User, UserList,
-    users::{BulkAct, BulkForm, BulkJob, JobState},
+    users::{BulkAct, BulkForm},
 };
 use leptos::prelude::*;
 use locales::{Key, keys};
@@ -19,18 +19,15 @@ use crate::{
     problems,
     ui::{
         button::{Weight, button},
-        el::{El, Inside, View, div, el, group, live, p},
+        el::{El, View, div, el, group, live, p},
         format::number,
         load::Remote,
         overlay::{Question, use_confirm},
-        task::{Act, act, later, watch, while_here},
-        toast::use_toasts,
+        task::{Act, act, later},
+        toast::{Toasts, use_toasts},
     },
     words::{self, Text},
 };
-
-/// How often a job is looked at.
-const LOOK: Duration = Duration::from_millis(700);
 
 /// Who is marked: these, or whomever the filter finds.
 #[derive(Clone, Copy)]
@@ -162,7 +159,7 @@ pub(super) fn bar(wish: Signal<Wish>, list: Remote<UserList>, selection: Selecti
         let is_any = selection.everybody.get() || selection.ids.with(|ids| !ids.is_empty());
         is_any.then(|| chosen(wish, list, selection))
     });
-    let running = live(move || job.get().map(|id| running(id, wish, list)));
+    let running = live(move || job.get().map(|id| job::running(id, wish, list)));
     group(vec![running, chosen])
 }
 
@@ -209,6 +206,8 @@ fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: S
                 ids: None,
                 filter: None,
                 expected: 0,
+                // What cannot be undone is tried first; it is done out of what the trial said.
+                dry_run: what == BulkAct::Rebind,
             };
             if selection.everybody.get_untracked() {
                 match server::count_users(&wished.query.filter).await {
@@ -221,6 +220,9 @@ fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: S
                 form.expected = ids.len() as u64;
                 form.ids = Some(ids);
             }
+            if form.dry_run {
+                return begin(&form, &wished, place, toasts).await;
+            }
             let n = number(form.expected);
             confirm.ask(Question {
                 title: name.into(),
@@ -229,19 +231,21 @@ fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: S
                 weight: Weight::Danger,
                 then: act(move || {
                     let (form, wished) = (form.clone(), wished.clone());
-                    later(async move {
-                        match server::begin_bulk(&form).await {
-                            Ok(job) => follow(place, &wished, Some(job.id)),
-                            Err(trouble) if problems::is_stale(&trouble) => {
-                                toasts.failed(keys::PEOPLE_CHANGED_MEANWHILE);
-                            }
-                            Err(trouble) => toasts.failed(problems::notice(&trouble).title),
-                        }
-                    });
+                    later(async move { begin(&form, &wished, place, toasts).await });
                 }),
             });
         });
     })
+}
+
+async fn begin(form: &BulkForm, wish: &Wish, place: Place, toasts: Toasts) {
+    match server::begin_bulk(form).await {
+        Ok(job) => follow(place, wish, Some(job.id)),
+        Err(trouble) if problems::is_stale(&trouble) => {
+            toasts.failed(keys::PEOPLE_CHANGED_MEANWHILE);
+        }
+        Err(trouble) => toasts.failed(problems::notice(&trouble).title),
+    }
 }
 
 /// Puts the job into the address, or takes it out.
@@ -249,88 +253,4 @@ fn follow(place: Place, wish: &Wish, job: Option<String>) {
     let mut wish = wish.clone();
     wish.job = job;
     place.go(&wish.url(), Step::Replace);
-}
-
-/// How far a job is, until somebody closes it.
-fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) -> El {
-    let place = use_place();
-    let toasts = use_toasts();
-    let job = RwSignal::new(None::<BulkJob>);
-    let turn = RwSignal::new(0_u32);
-    watch(move || {
-        turn.track();
-        let id = id.clone();
-        while_here(async move {
-            match server::bulk_job(&id).await {
-                Ok(now) => {
-                    let is_over = now.state != JobState::Running;
-                    job.try_set(Some(now));
-                    if is_over {
-                        list.again();
-                    } else {
-                        set_timeout(
-                            move || {
-                                let _ = turn.try_update(|it| *it += 1);
-                            },
-                            LOOK,
-                        );
-                    }
-                }
-                Err(trouble) => {
-                    toasts.failed(problems::notice(&trouble).title);
-                    follow(place, &wish.get_untracked(), None);
-                }
-            }
-        });
-    });
-    let close = move || follow(place, &wish.get_untracked(), None);
-    let undo = act(move || {
-        let Some(id) = job.get_untracked().map(|it| it.id) else {
-            return;
-        };
-        later(async move {
-            match server::undo_bulk(&id).await {
-                Ok(job) => follow(place, &wish.get_untracked(), Some(job.id)),
-                Err(trouble) => toasts.failed(problems::notice(&trouble).title),
-            }
-        });
-    });
-    let inside = live(move || job.get().map(|job| drawn(&job, undo.clone(), act(close))));
-    div("bulk").child(inside)
-}
-
-fn drawn(job: &BulkJob, undo: Act, close: Act) -> View {
-    let name = acts().into_iter().find(|(act, ..)| *act == job.act);
-    let name = name.map(|(_, name, _)| el("strong").child(name));
-    if job.state == JobState::Running {
-        let (done, total) = (number(job.done), number(job.total));
-        let meter = el("progress")
-            .says("aria-label", keys::PEOPLE_WORKING)
-            .attr("max", job.total.to_string())
-            .attr("value", job.done.to_string());
-        let said = Text::with(keys::PEOPLE_PROGRESS, &[("done", &done), ("total", &total)]);
-        return group(vec![name.inside(), meter.done(), p("").child(said).done()]);
-    }
-    let same = job.done.saturating_sub(job.changed + job.refused);
-    let said = Text::with(
-        keys::PEOPLE_JOB_DONE,
-        &[
-            ("changed", &number(job.changed)),
-            ("same", &number(same)),
-            ("refused", &number(job.refused)),
-        ],
-    );
-    let failed = (job.state == JobState::Failed).then(|| p("").child(keys::PEOPLE_JOB_FAILED));
-    let undo = job
-        .can_undo
-        .then(|| button(keys::PEOPLE_UNDO, undo).picture("again"));
-    group(vec![
-        name.inside(),
-        p("").attr("role", "status").child(said).done(),
-        failed.inside(),
-        undo.inside(),
-        button(keys::PEOPLE_CLOSE, close)
-            .weight(Weight::Quiet)
-            .inside(),
-    ])
 }

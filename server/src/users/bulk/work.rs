@@ -3,12 +3,12 @@
 //! Each transaction claims the job by the beat that it read: of two workers one has its way, and
 //! the other stops.
 
-use api::UtcMillis;
+use serde_json::json;
 
-use super::{Doing, apply, doing};
+use super::{apply, doing};
 use crate::{
     App,
-    audit::Audit,
+    audit::{Audit, Event},
     db::{Tx, params},
     error::Error,
     users::hold,
@@ -16,8 +16,6 @@ use crate::{
 
 /// So many users are changed in one transaction.
 const AT_ONCE: i64 = 50;
-/// A job whose worker was silent for so long has none any more.
-const SILENT: UtcMillis = 30_000;
 
 /// How a turn went.
 enum Turn {
@@ -26,7 +24,7 @@ enum Turn {
 }
 
 /// Works until the job is done. An error leaves it for the next minute's turn.
-pub(super) async fn run(app: App, id: String) {
+pub(crate) async fn run(app: App, id: String) {
     loop {
         let (audit, id) = (
             Audit::of_nobody(app.clock.now(), &app.entropy, ""),
@@ -40,33 +38,6 @@ pub(super) async fn run(app: App, id: String) {
     }
 }
 
-/// Goes on with the jobs whose workers fell silent.
-pub(crate) async fn resume(app: &App) -> Result<(), Error> {
-    let silent = app.clock.now() - SILENT;
-    let ids = app
-        .db
-        .write(move |tx| {
-            // Whoever wrote the users down is gone: nothing was changed yet.
-            tx.run(
-                "update jobs set state = 'failed', ended_at = beat_at
-                 where kind = 'bulk' and state = 'checking' and beat_at < $1",
-                params![silent - 10 * SILENT],
-            )?;
-            tx.rows(
-                "select id from jobs where kind = 'bulk' and state = 'running' and beat_at < $1",
-                params![silent],
-            )?
-            .into_iter()
-            .map(|mut row| row.text())
-            .collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
-    for id in ids {
-        tokio::spawn(run(app.clone(), id));
-    }
-    Ok(())
-}
-
 fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
     hold(tx)?;
     let row = tx.row(
@@ -77,7 +48,17 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
         return Ok(Turn::Over);
     };
     let doing = doing(&row.text()?)?;
-    let audit = on_behalf(&doing, clock);
+    let audit = doing.asked.audit(clock);
+    if !doing.asked.may(tx)? {
+        tx.run(
+            "update jobs set state = 'failed', ended_at = beat_at where id = $1",
+            params![id],
+        )?;
+        let nobody = Audit::of_nobody(clock.now, &clock.entropy, "");
+        let detail = json!({ "act": doing.act, "by": audit.actor_name });
+        nobody.record(tx, Event::BulkStopped, Some(id), &detail)?;
+        return Ok(Turn::Over);
+    }
     let items = tx.rows(
         "select place, item from job_items
          where job_id = $1 and place >= (select done from jobs where id = $1)
@@ -107,15 +88,4 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
         params![id, done, changed, refused, i64::from(is_over)],
     )?;
     Ok(if is_over { Turn::Over } else { Turn::More })
-}
-
-/// The audit log names whoever asked, not the worker.
-fn on_behalf(doing: &Doing, clock: &Audit) -> Audit {
-    Audit {
-        actor_id: doing.actor_id.clone(),
-        actor_name: doing.actor_name.clone(),
-        address: doing.address.clone(),
-        request_id: doing.request_id.clone(),
-        ..clock.clone()
-    }
 }

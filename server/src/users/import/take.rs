@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use api::{User, UserForm, UtcMillis};
+use api::{ProblemCode, User};
 use serde_json::json;
 
 use super::{
@@ -16,14 +16,11 @@ use crate::{
     audit::{Audit, Event},
     db::{Lock, Tx, params},
     error::Error,
-    ids,
-    users::{change, hold, store},
+    users::{act, hold, store},
 };
 
 /// So many rows are taken in one transaction: others have their turn between.
 const AT_ONCE: i64 = 250;
-/// A job whose worker was silent for so long has none any more.
-const SILENT: UtcMillis = 30_000;
 
 /// How a turn went.
 enum Turn {
@@ -34,7 +31,7 @@ enum Turn {
 }
 
 /// Works until the file is taken, or taken back. An error leaves it for the next minute's turn.
-pub(super) async fn run(app: App, id: String) {
+pub(crate) async fn run(app: App, id: String) {
     loop {
         let (clock, job) = (
             Audit::of_nobody(app.clock.now(), &app.entropy, ""),
@@ -60,34 +57,6 @@ pub(super) async fn run(app: App, id: String) {
     }
 }
 
-/// Goes on with the files whose workers fell silent.
-pub(crate) async fn resume(app: &App) -> Result<(), Error> {
-    let silent = app.clock.now() - SILENT;
-    let ids = app
-        .db
-        .write(move |tx| {
-            // Whoever looked at the rows is gone: nothing was changed yet.
-            tx.run(
-                "update jobs set state = 'failed', ended_at = beat_at
-                 where kind = 'import' and state = 'checking' and beat_at < $1",
-                params![silent],
-            )?;
-            tx.rows(
-                "select id from jobs
-                 where kind = 'import' and state in ('running', 'undoing') and beat_at < $1",
-                params![silent],
-            )?
-            .into_iter()
-            .map(|mut row| row.text())
-            .collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
-    for id in ids {
-        tokio::spawn(run(app.clone(), id));
-    }
-    Ok(())
-}
-
 fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
     hold(tx)?;
     let row = tx.row(
@@ -100,44 +69,32 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
         return Ok(Turn::Over);
     };
     let (state, done, total) = (row.text()?, row.int()?, row.int()?);
-    let audit = doing(tx, id)?.audit(clock);
+    let doing = doing(tx, id)?;
+    let audit = doing.asked.audit(clock);
     if state == "undoing" {
         return back(tx, id, done, &audit);
     }
-    match forth(tx, id, done, &audit) {
-        Ok(taken) if done + taken >= total => {
-            end(tx, id, taken, "done")?;
-            let detail = json!({ "rows": total });
-            audit.record(tx, Event::UsersImported, Some(id), &detail)?;
-            Ok(Turn::Over)
-        }
-        Ok(taken) => {
-            tx.run(
-                "update jobs set done = done + $2 where id = $1",
-                params![id, taken],
-            )?;
-            Ok(Turn::More)
-        }
-        Err(Refusal::Row) => Ok(Turn::Back),
-        Err(Refusal::Trouble(error)) => Err(error),
+    if !doing.asked.may(tx)? {
+        return Ok(Turn::Back);
     }
-}
-
-/// Why rows were not taken.
-enum Refusal {
-    Row,
-    Trouble(Error),
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self::Trouble(error)
+    let Some(taken) = tx.attempt(|tx| forth(tx, id, done, &audit))? else {
+        return Ok(Turn::Back);
+    };
+    if done + taken < total {
+        tx.run(
+            "update jobs set done = done + $2 where id = $1",
+            params![id, taken],
+        )?;
+        return Ok(Turn::More);
     }
+    end(tx, id, taken, "done")?;
+    let detail = json!({ "rows": total });
+    audit.record(tx, Event::UsersImported, Some(id), &detail)?;
+    Ok(Turn::Over)
 }
 
-/// Takes the next rows. All of them are looked at before the first is changed, so that a refusal
-/// leaves nothing of this turn behind.
-fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Refusal> {
+/// Takes the next rows.
+fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Error> {
     let items = tx.rows(
         "select place, item, outcome from job_items
          where job_id = $1 and place >= $2
@@ -157,21 +114,18 @@ fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Ref
         }
         let row: Row = read(&text)?;
         match plan(tx, &row, &mut seen)? {
-            Plan::Bad(_) => return Err(Refusal::Row),
+            Plan::Bad(_) => return Err(ProblemCode::Changed.into()),
             plan => plans.push((place, plan)),
         }
     }
     for (place, plan) in plans {
         let before = match plan {
             Plan::Create(valid) => {
-                let user = ids::uuid(audit.now, &audit.entropy);
-                store::insert(tx, &user, &valid, None, audit.now)?;
-                let made = store::find(tx, &user)?;
-                audit.record(tx, Event::UserCreated, Some(&user), &change::shown(&made))?;
-                json!({ "created": user })
+                let made = act::create(tx, audit, &valid)?;
+                json!({ "created": made.id })
             }
             Plan::Change(before, valid) => {
-                change::replace(tx, audit, &before.id, Some(before.version), &valid)?;
+                act::replace(tx, audit, &before.id, Some(before.version), &valid)?;
                 json!({ "changed": *before })
             }
             Plan::Skip | Plan::Bad(_) => continue,
@@ -184,28 +138,45 @@ fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Ref
     Ok(taken)
 }
 
-/// Takes the last rows back. A bond or a session that ended is made anew by the next sign-in.
+/// Takes the last rows back. A bond or a session that ended is made anew by the next sign-in. What
+/// somebody made impossible meanwhile stays, and is counted.
 fn back(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<Turn, Error> {
     let items = tx.rows(
-        "select before from job_items
+        "select place, before from job_items
          where job_id = $1 and place < $2 and place >= $3
          order by place desc",
         params![id, done, done - AT_ONCE],
     )?;
     for mut item in items {
-        if let Some(before) = item.opt_text()? {
-            take_back(tx, &before, audit)?;
+        let (place, before) = (item.int()?, item.opt_text()?);
+        let Some(before) = before else { continue };
+        if tx.attempt(|tx| take_back(tx, &before, audit))?.is_none() {
+            tx.run(
+                "update job_items set outcome = 'stayed' where job_id = $1 and place = $2",
+                params![id, place],
+            )?;
         }
     }
-    if done <= AT_ONCE {
-        end(tx, id, -done, "failed")?;
-        return Ok(Turn::Over);
+    if done > AT_ONCE {
+        tx.run(
+            "update jobs set done = done - $2 where id = $1",
+            params![id, AT_ONCE],
+        )?;
+        return Ok(Turn::More);
     }
-    tx.run(
-        "update jobs set done = done - $2 where id = $1",
-        params![id, AT_ONCE],
+    end(tx, id, -done, "failed")?;
+    let stayed = tx.row(
+        "select count(*) from job_items where job_id = $1 and outcome = 'stayed'",
+        params![id],
     )?;
-    Ok(Turn::More)
+    let stayed = stayed.map_or(Ok(0), |mut row| row.int())?;
+    audit.record(
+        tx,
+        Event::ImportFailed,
+        Some(id),
+        &json!({ "stayed": stayed }),
+    )?;
+    Ok(Turn::Over)
 }
 
 fn take_back(tx: &mut Tx<'_>, before: &str, audit: &Audit) -> Result<(), Error> {
@@ -226,17 +197,10 @@ fn take_back(tx: &mut Tx<'_>, before: &str, audit: &Audit) -> Result<(), Error> 
         Err(error) => return Err(error),
     };
     let Some(earlier) = earlier else {
-        store::remove(tx, &now)?;
-        return audit.record(tx, Event::UserDeleted, Some(&id), &change::shown(&now));
+        return act::delete(tx, audit, &now.id);
     };
-    let form = UserForm {
-        name: earlier.name,
-        email: earlier.email,
-        okta_login: earlier.okta_login,
-        role: earlier.role,
-    };
-    let valid = form.validate().map_err(Error::Invalid)?;
-    change::replace(tx, audit, &id, Some(now.version), &valid).map(drop)
+    let valid = act::form(&earlier).validate().map_err(Error::Invalid)?;
+    act::replace(tx, audit, &id, Some(now.version), &valid).map(drop)
 }
 
 fn end(tx: &mut Tx<'_>, id: &str, done: i64, state: &str) -> Result<(), Error> {

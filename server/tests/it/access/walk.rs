@@ -53,6 +53,7 @@ on_both! {
                     (route.path, status),
                     (
                         paths::BULK_JOB
+                            | paths::BULK_APPLY
                             | paths::BULK_UNDO
                             | paths::IMPORT
                             | paths::IMPORT_APPLY

@@ -57,7 +57,7 @@ on_both! {
 
     async fn days_that_are_none_are_refused(desk: Desk) {
         let mut admin = desk.administrator().await;
-        for (field, days) in [("audit_days", json!(0)), ("sign_in_days", json!(36_501))] {
+        for (field, days) in [("audit_days", json!(0)), ("audit_days", json!(29)), ("sign_in_days", json!(36_501))] {
             let mut form = json!({ "audit_days": null, "sign_in_days": null });
             form[field] = days;
             let reply = admin.put(paths::RETENTION, 1, &form).await.expect_status(422);
@@ -65,7 +65,7 @@ on_both! {
         }
         let form = json!({ "audit_days": -1, "sign_in_days": null });
         admin.put(paths::RETENTION, 1, &form).await.expect_status(422);
-        admin.put(paths::RETENTION, 7, &json!({ "audit_days": 1, "sign_in_days": 1 })).await
+        admin.put(paths::RETENTION, 7, &json!({ "audit_days": 30, "sign_in_days": 1 })).await
             .expect_status(412);
     }
 

@@ -70,6 +70,9 @@ on_both! {
             admin.delete(&paths::user(id)).await,
             put(&mut admin, &ada, &form(&ada, "member", &ada["okta_login"])).await,
             put(&mut admin, &ada, &form(&ada, "admin", &Value::Null)).await,
+            // A login that nobody has at Okta is none: what the proof matched was the old one.
+            put(&mut admin, &ada, &form(&ada, "admin", &json!("typo@northwind.example"))).await,
+            admin.post(&paths::unbind(id), &Value::Null).await,
         ] {
             let reply = reply.expect_status(409);
             assert_eq!(reply.code(), "last_administrator");
@@ -85,6 +88,46 @@ on_both! {
         assert_eq!(code, 0, "{said}");
         let (code, said) = on_host(&desk, &["admin", "demote", "--user", GRACE]).await;
         assert_eq!(code, 2, "{said}");
+        drop(grace);
+    }
+
+    async fn in_bulk_the_last_who_comes_through_okta_stays_too(desk: Desk) {
+        let (mut admin, ada) = ada_alone(&desk).await;
+        let before = desk.dump().await.rows("users");
+        let bonds = desk.dump().await.rows("identities");
+        for act in [
+            json!({ "kind": "suspend" }),
+            json!({ "kind": "change_role", "role": "member" }),
+            json!({ "kind": "rebind" }),
+        ] {
+            let form = json!({ "act": act, "ids": [id_of(&ada)], "expected": 1 });
+            let job = crate::users::begun(&mut admin, &form).await;
+            assert_eq!((&job["changed"], &job["refused"]), (&json!(0), &json!(1)), "{act}");
+        }
+        assert!(before == desk.dump().await.rows("users"));
+        assert!(bonds == desk.dump().await.rows("identities"));
+        // Once somebody else comes through Okta she may lose her bond, and makes a new one.
+        let grace = grace(&desk, &mut admin).await;
+        let form = json!({ "act": { "kind": "rebind" }, "ids": [id_of(&ada)], "expected": 1 });
+        assert_eq!(crate::users::begun(&mut admin, &form).await["changed"], 1);
+        desk.sign_in(&mut desk.browser(), Provider::Okta, ADMIN).await.expect_location("/");
+        drop(grace);
+    }
+
+    async fn in_bulk_the_codes_go_with_the_role_too(desk: Desk) {
+        let (mut admin, ada) = ada_alone(&desk).await;
+        let codes = desk.recovery_codes(&mut admin).await;
+        let grace = grace(&desk, &mut admin).await;
+        let mut by_okta = desk.browser();
+        desk.sign_in(&mut by_okta, Provider::Okta, GRACE).await.expect_location("/");
+        let act = json!({ "kind": "change_role", "role": "member" });
+        let form = json!({ "act": act, "ids": [id_of(&ada)], "expected": 1 });
+        let job = crate::users::begun(&mut by_okta, &form).await;
+        assert_eq!(job["changed"], 1);
+        let undo = by_okta.post(&paths::bulk_undo(id_of(&job)), &json!({})).await.expect_status(202).json;
+        crate::users::over(&mut by_okta, &undo).await;
+        assert_eq!(role(&desk, ADMIN).await, "admin");
+        assert!(super::enter(&mut desk.browser(), ADMIN, &codes[0]).await.location().contains("refused"));
         drop(grace);
     }
 

@@ -287,6 +287,49 @@ on_both! {
         assert_eq!(bench.plan(&file).await.code, 0);
     }
 
+    async fn a_trial_that_ended_while_the_server_was_down_is_undone_first(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        desk.person("Ada", "Lovelace", ADMIN);
+        let bench = Bench::new(&desk);
+        let (mut text, _) = okta(&desk, &bench);
+        let file = bench.write("sso.toml", &text);
+        assert_eq!(bench.apply(&file).await.code, 0);
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.recovery_codes(&mut admin).await;
+        writeln!(text, "state = \"on\"").expect("a string");
+        bench.write("sso.toml", &text);
+        assert_eq!(bench.apply(&file).await.code, 0);
+        assert_eq!(bench.plan(&file).await.code, 0);
+        desk.execute("update connections set trial_ends_at = 1 where provider = 'okta'").await;
+        let planned = bench.plan(&file).await;
+        assert_eq!(planned.code, 2, "{}{}", planned.out, planned.err);
+        assert!(planned.out.contains("okta.state"), "{}", planned.out);
+    }
+
+    async fn a_file_shuts_the_last_administrator_out_as_little_as_anybody(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        desk.person("Ada", "Lovelace", ADMIN);
+        let bench = Bench::new(&desk);
+        let (mut text, _) = okta(&desk, &bench);
+        let file = bench.write("sso.toml", &text);
+        assert_eq!(bench.apply(&file).await.code, 0);
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.in_force().await;
+        // Okta is the only way in that is left.
+        desk.execute("update users set password_hash = null").await;
+        desk.execute("delete from break_glass").await;
+        writeln!(text, "state = \"off\"").expect("a string");
+        bench.write("sso.toml", &text);
+        let before = desk.dump().await;
+        for command in ["plan", "apply"] {
+            let refused = bench.run(command, &[&file]).await;
+            assert_eq!(refused.code, 1, "{command}: {}{}", refused.out, refused.err);
+            let wanted = format!("sso.toml, line {}: okta.state: ", text.lines().count());
+            assert!(refused.err.contains(&wanted), "{}", refused.err);
+        }
+        assert!(before == desk.dump().await, "a refused apply changed something");
+    }
+
     async fn a_deployment_that_is_not_set_up_is_not_changed(desk: Desk) {
         let bench = Bench::new(&desk);
         let file = bench.write("sso.toml", "[organization]\nname = \"N\"\n");

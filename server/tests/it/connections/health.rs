@@ -1,7 +1,7 @@
 //! Degraded: it comes by itself when sign-ins fail for a cause that is not the members', and goes
 //! by itself.
 
-use api::Provider;
+use api::{Provider, paths};
 use practice_okta::Fault;
 
 use super::shown;
@@ -53,6 +53,27 @@ on_both! {
         let acts = desk.acts_since(before).await;
         assert_eq!(acts.iter().filter(|it| it.starts_with("connection.")).count(), 2, "{acts:?}");
         assert_eq!(acts.last().map(String::as_str), Some("connection.recovered"));
+    }
+
+    async fn callbacks_that_belong_to_nobody_say_nothing_of_it(desk: Desk) {
+        let mut admin = desk.connected().await;
+        desk.member(&mut admin, "Grace", GRACE).await;
+        let before = desk.audit().await.len();
+        let callback = paths::auth_callback(Provider::Okta);
+        for query in ["", "?state=x&code=y", ""] {
+            for _ in 0..3 {
+                desk.browser().get(&format!("{callback}{query}")).await.reference();
+            }
+            assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "active");
+        }
+        assert_eq!(desk.acts_since(before).await, [""; 0]);
+        // Nor do they hide that it is down.
+        fails(&desk, Fault::TokenInvalidClient, 3).await;
+        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "degraded");
+        for _ in 0..5 {
+            desk.browser().get(&format!("{callback}?state=x&code=y")).await.reference();
+        }
+        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "degraded");
     }
 
     async fn what_is_the_members_own_does_not_degrade_it(desk: Desk) {

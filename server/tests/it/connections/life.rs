@@ -273,6 +273,52 @@ on_both! {
         assert_eq!(shown(&mut admin, Provider::Okta).await["settings"]["issuer"], form["issuer"]);
     }
 
+    async fn a_bond_that_is_taken_away_during_a_trial_does_not_come_back(desk: Desk) {
+        let mut admin = desk.connected().await;
+        desk.recovery_codes(&mut admin).await;
+        let grace = desk.member(&mut admin, "Grace", "grace@northwind.example").await;
+        let mut browser = desk.browser();
+        desk.sign_in(&mut browser, Provider::Okta, "grace@northwind.example").await.expect_location("/");
+        let mut form = okta_form(&desk);
+        form["issuer"] = json!(desk.okta.issuer_default());
+        save(&mut admin, Provider::Okta, &form).await.expect_status(200);
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.switch_on(&mut admin, Provider::Okta).await.expect_status(200);
+        let id = grace["id"].as_str().expect("an id");
+        let since = desk.audit().await.len();
+        admin.post(&paths::unbind(id), &Value::Null).await.expect_status(200);
+        assert_eq!(desk.acts_since(since).await, ["user.unbound"]);
+        desk.pass(QUARTER);
+        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "active");
+        let bonds = desk.dump().await.rows("identities");
+        assert!(bonds.iter().all(|row| row["user_id"] != id), "{bonds:?}");
+    }
+
+    async fn an_administrator_who_is_bound_is_a_way_in_after_a_trial_too(desk: Desk) {
+        let mut admin = desk.connected().await;
+        let grace = desk.member(&mut admin, "Grace", "grace@northwind.example").await;
+        let act = json!({ "kind": "change_role", "role": "admin" });
+        let promote = json!({ "act": act, "ids": [grace["id"]], "expected": 1 });
+        crate::users::begun(&mut admin, &promote).await;
+        let mut by_okta = desk.browser();
+        desk.sign_in(&mut by_okta, Provider::Okta, "grace@northwind.example").await.expect_location("/");
+        // Ada, whom the proof matched, goes; only Grace's bond is left, and no code.
+        let users = by_okta.get(paths::USERS).await.json;
+        let ada = users["users"].as_array().expect("users").iter().find(|it| it["email"] == ADMIN);
+        let ada = ada.expect("Ada")["id"].clone();
+        let act = json!({ "kind": "change_role", "role": "member" });
+        let demote = json!({ "act": act, "ids": [ada], "expected": 1 });
+        assert_eq!(crate::users::begun(&mut by_okta, &demote).await["changed"], 1);
+        desk.recovery_codes(&mut by_okta).await;
+        let mut form = okta_form(&desk);
+        form["issuer"] = json!(desk.okta.issuer_default());
+        save(&mut by_okta, Provider::Okta, &form).await.expect_status(200);
+        desk.round_trip(&mut by_okta, Provider::Okta, "grace@northwind.example").await.location();
+        desk.execute("update break_glass set kind = 'armed', used_at = made_at where used_at is null").await;
+        let on = desk.switch_on(&mut by_okta, Provider::Okta).await;
+        assert_eq!(on.status, 200, "{}", on.text);
+    }
+
     async fn a_session_from_before_the_trial_does_not_confirm_it(desk: Desk) {
         let mut admin = desk.connected().await;
         desk.recovery_codes(&mut admin).await;

@@ -32,6 +32,62 @@ async fn prepared(db: &Db) {
     .expect("prepared");
 }
 
+/// As SQLite does by itself when the disk is full.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_the_engine_ended_is_told_to_all_and_holds_nobody_behind_it() {
+    let folder = super::Folder::new();
+    let db = Db::open(&Location::Sqlite(folder.file("sso.db")), 1).expect("a database");
+    prepared(&db).await;
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    let write = |number: i64| {
+        let db = db.clone();
+        tokio::spawn(async move { db.write(move |tx| insert(tx, number)).await })
+    };
+    let held = {
+        let db = db.clone();
+        tokio::spawn(async move {
+            db.write(move |tx| {
+                wait.recv().expect("a word");
+                insert(tx, 1)
+            })
+            .await
+        })
+    };
+    let (before, ended) = (write(2), {
+        let db = db.clone();
+        tokio::spawn(async move {
+            db.write(|tx| {
+                insert(tx, 3)?;
+                tx.run("rollback", &[])?;
+                Err::<(), _>(api::ProblemCode::Changed.into())
+            })
+            .await
+        })
+    });
+    let after: Vec<_> = (4..20).map(write).collect();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    go.send(()).expect("somebody waits");
+    let mut told = vec![
+        (1, held.await.expect("no panic").is_ok()),
+        (2, before.await.expect("no panic").is_ok()),
+        (3, ended.await.expect("no panic").is_ok()),
+    ];
+    for (number, task) in (4..20).zip(after) {
+        told.push((number, task.await.expect("no panic").is_ok()));
+    }
+    for (number, is_there) in told {
+        let found = db
+            .read(move |tx| tx.row("select 1 from numbers where n = $1", &[number.into()]))
+            .await
+            .expect("read");
+        assert_eq!(
+            found.is_some(),
+            is_there,
+            "{number} was told something else"
+        );
+    }
+}
+
 on_both! {
     async fn work_that_fails_in_company_undoes_nothing_of_the_others(desk: Desk) {
         let db = &desk.app.db;

@@ -70,6 +70,25 @@ on_both! {
         admin.get(&back).await.expect_location("/settings/integrations/sso/okta?proved=1");
     }
 
+    async fn whoever_is_no_administrator_any_more_proves_nothing(desk: Desk) {
+        let mut ada = desk.connected().await;
+        let grace = desk.member(&mut ada, "Grace", "grace@northwind.example").await;
+        let role = |role: &str| json!({
+            "act": { "kind": "change_role", "role": role }, "ids": [grace["id"]], "expected": 1,
+        });
+        crate::users::begun(&mut ada, &role("admin")).await;
+        let mut browser = desk.browser();
+        desk.sign_in(&mut browser, Provider::Okta, "grace@northwind.example").await.expect_location("/");
+        let back = begin(&desk, &mut browser).await;
+        crate::users::begun(&mut ada, &role("member")).await;
+        desk.sign_in(&mut browser, Provider::Okta, "grace@northwind.example").await.expect_location("/");
+        let before = okta(&mut ada).await["proof"]["at"].clone();
+        desk.pass(1);
+        let reference = failed(&browser.get(&back).await);
+        assert_eq!(witness::attempt(&desk, &reference).await.cause.as_deref(), Some("state_unknown"));
+        assert_eq!(okta(&mut ada).await["proof"]["at"], before);
+    }
+
     async fn an_edit_while_it_is_active_leaves_members_with_what_was_proved(desk: Desk) {
         let mut admin = desk.connected().await;
         desk.member(&mut admin, "Alan", "alan@northwind.example").await;

@@ -2,11 +2,15 @@
 //! over that neither of them meant.
 
 use api::{Provider, paths};
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
 use serde_json::{Value, json};
 
 use super::{ALAN, detail};
 use crate::{
-    desk::{Browser, Desk, Reply},
+    desk::{Browser, Desk, PUBLIC_URL, Reply},
     on_both,
     refusals::id_of,
     witness,
@@ -29,6 +33,38 @@ fn ended_well(reply: &Reply) {
 }
 
 on_both! {
+    async fn a_body_that_comes_after_its_sender_was_barred_changes_nothing(desk: Desk) {
+        let mut admin = desk.connected().await;
+        let user = desk.member(&mut admin, "Alan", ALAN).await;
+        let act = json!({ "kind": "change_role", "role": "admin" });
+        let promote = json!({ "act": act, "ids": [id_of(&user)], "expected": 1 });
+        crate::users::begun(&mut admin, &promote).await;
+        let mut alan = desk.browser();
+        desk.sign_in(&mut alan, Provider::Okta, ALAN).await.expect_location("/");
+        let (sender, receiver) = tokio::sync::mpsc::channel::<Result<String, std::io::Error>>(1);
+        let waits = futures_util::stream::unfold(receiver, async |mut receiver| {
+            receiver.recv().await.map(|part| (part, receiver))
+        });
+        let request = Request::post(paths::USERS)
+            .header(header::ORIGIN, PUBLIC_URL)
+            .header(paths::CSRF_HEADER, "1")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from_stream(waits))
+            .expect("a request");
+        let slow = tokio::spawn(async move { alan.send(request).await });
+        sender.send(Ok("{\"name\":\"Mallory\",".into())).await.expect("it is read");
+        // The head and a part of the body are there: whoever asked was let through.
+        while sender.capacity() == 0 {
+            tokio::task::yield_now().await;
+        }
+        admin.post(&paths::suspend(id_of(&user)), &Value::Null).await.expect_status(200);
+        let rest = "\"email\":\"mallory@northwind.example\",\"role\":\"admin\"}";
+        sender.send(Ok(rest.into())).await.expect("it is read");
+        drop(sender);
+        slow.await.expect("an answer").expect_status(401);
+        assert_eq!(admin.get(paths::USERS).await.json["counts"]["all"], 2);
+    }
+
     async fn a_suspension_in_the_middle_of_a_sign_in_leaves_no_session(desk: Desk) {
         let mut admin = desk.connected().await;
         let node = desk.another().await;

@@ -7,7 +7,7 @@ use super::{expect_nothing_changed, form, id_of, made, shown};
 use crate::{desk::Browser, on_both};
 
 /// The job once it is over.
-async fn over(admin: &mut Browser, job: &Value) -> Value {
+pub(crate) async fn over(admin: &mut Browser, job: &Value) -> Value {
     let path = paths::bulk_job(&id_of(job));
     for _ in 0..60_000 {
         let job = admin.get(&path).await.expect_status(200).json;
@@ -19,7 +19,7 @@ async fn over(admin: &mut Browser, job: &Value) -> Value {
     panic!("the job is never over");
 }
 
-async fn begun(admin: &mut Browser, form: &Value) -> Value {
+pub(crate) async fn begun(admin: &mut Browser, form: &Value) -> Value {
     let job = admin.post(paths::BULK, form).await.expect_status(202).json;
     over(admin, &job).await
 }
@@ -155,6 +155,85 @@ on_both! {
         for id in &ids {
             assert_eq!(shown(&mut admin, id).await["status"], "suspended");
         }
+    }
+
+    async fn a_dry_run_says_what_would_be_and_is_then_done_to_the_same_users(desk: Desk) {
+        let mut admin = desk.connected().await;
+        let grace = desk.member(&mut admin, "Grace", "grace@northwind.example").await;
+        desk.member(&mut admin, "Alan", "alan@northwind.example").await;
+        for login in [crate::desk::ADMIN, "grace@northwind.example"] {
+            desk.sign_in(&mut desk.browser(), api::Provider::Okta, login).await.expect_location("/");
+        }
+        let (before, since) = (desk.dump().await.rows("users"), desk.audit().await.len());
+        let bonds = desk.dump().await.rows("identities");
+        // The organization moved to another Okta: Ada is the last who can enter, and keeps her bond.
+        let dry = begun(&mut admin, &json!({
+            "act": { "kind": "rebind" }, "filter": {}, "expected": 3, "dry_run": true,
+        })).await;
+        assert_eq!((numbers(&dry), &dry["dry_run"]), ([3, 3, 1, 1], &json!(true)));
+        assert_eq!(dry["can_undo"], false);
+        assert!(desk.dump().await.rows("users") == before, "a dry run changed a user");
+        assert!(desk.dump().await.rows("identities") == bonds, "a dry run took a bond away");
+        assert_eq!(desk.acts_since(since).await, [""; 0]);
+        // Whoever came since is not among them.
+        desk.member(&mut admin, "Late", "late@northwind.example").await;
+        let apply = paths::bulk_apply(&id_of(&dry));
+        let job = admin.post(&apply, &Value::Null).await.expect_status(202).json;
+        let job = over(&mut admin, &job).await;
+        assert_eq!((numbers(&job), &job["dry_run"]), ([3, 3, 1, 1], &Value::Null));
+        assert_eq!(shown(&mut admin, &id_of(&grace)).await["status"], "inactive");
+        admin.post(&apply, &Value::Null).await.expect_status(404);
+        admin.post(&paths::bulk_apply(&id_of(&job)), &Value::Null).await.expect_status(409);
+    }
+
+    async fn an_undo_is_done_once_and_leaves_what_was_changed_since(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let ids = people(&mut admin, 3).await;
+        let job = begun(&mut admin, &json!({
+            "act": { "kind": "suspend" }, "ids": ids, "expected": 3,
+        })).await;
+        // One of them is let in and barred again, for a reason of its own.
+        admin.post(&paths::reinstate(&ids[0]), &Value::Null).await.expect_status(200);
+        admin.post(&paths::suspend(&ids[0]), &Value::Null).await.expect_status(200);
+        let back = undone(&mut admin, &job).await;
+        assert_eq!(numbers(&back), [3, 3, 2, 1]);
+        assert_eq!(shown(&mut admin, &ids[0]).await["status"], "suspended");
+        assert_eq!(shown(&mut admin, &ids[1]).await["status"], "inactive");
+        admin.post(&paths::suspend(&ids[1]), &Value::Null).await.expect_status(200);
+        let again = admin.post(&paths::bulk_undo(&id_of(&job)), &json!({})).await.expect_status(409);
+        assert_eq!(again.code(), "illegal_move");
+        assert_eq!(shown(&mut admin, &ids[1]).await["status"], "suspended");
+        assert_eq!(admin.get(&paths::bulk_job(&id_of(&job))).await.json["can_undo"], false);
+    }
+
+    async fn a_job_ends_with_the_right_to_it(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let ids = people(&mut admin, 3).await;
+        let job = begun(&mut admin, &json!({
+            "act": { "kind": "suspend" }, "ids": ids, "expected": 3,
+        })).await;
+        desk.execute(
+            "update jobs set state = 'running', done = 0, changed = 0, ended_at = null;
+             update users set suspended_at = null;
+             update users set password_hash = (select max(password_hash) from users)",
+        ).await;
+        let mut grace = form("Grace Hopper", "grace@northwind.example");
+        grace["role"] = json!("admin");
+        let grace = made(&mut admin, &grace).await;
+        desk.execute("update users set password_hash = (select max(password_hash) from users)").await;
+        let ada = id_of(&super::ada(&mut admin).await);
+        let mut other = desk.browser();
+        other.form(paths::AUTH_PASSWORD, &[
+            ("email", "grace@northwind.example"), ("password", crate::desk::PASSWORD),
+        ]).await.expect_location("/");
+        other.post(&paths::suspend(&ada), &Value::Null).await.expect_status(200);
+        desk.pass(40);
+        server::tidy_once(&desk.app).await.expect("tidied");
+        let job = over(&mut other, &job).await;
+        assert_eq!((&job["state"], &job["changed"]), (&json!("failed"), &json!(0)));
+        assert_eq!(shown(&mut other, &ids[2]).await["status"], "inactive");
+        assert!(desk.acts_since(0).await.contains(&"users.bulk_stopped".to_owned()));
+        drop(grace);
     }
 
     async fn one_session_or_all_of_a_user_end_and_the_bond_is_taken_away(desk: Desk) {

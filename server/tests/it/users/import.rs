@@ -60,6 +60,90 @@ async fn exported(admin: &mut Browser, query: &str) -> String {
 }
 
 on_both! {
+    async fn a_file_that_bars_every_administrator_changes_nothing(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let mut grace = form("Grace Hopper", "grace@northwind.example");
+        grace["role"] = json!("admin");
+        made(&mut admin, &grace).await;
+        desk.execute("update users set password_hash = (select max(password_hash) from users)").await;
+        let before = desk.dump().await.rows("users");
+        // Either could go without the other: only the second of them is one too many.
+        let file = "name,email,role\nNew,new@northwind.example,member\n\
+                    Ada,ada@northwind.example,member\nGrace,grace@northwind.example,member\n";
+        let import = looked_at(&mut admin, file).await;
+        assert_eq!(numbers(&import), [3, 1, 2, 0, 0]);
+        let since = desk.audit().await.len();
+        let import = applied(&mut admin, &import).await;
+        assert_eq!(import["state"], "failed", "{import}");
+        assert!(desk.dump().await.rows("users") == before, "half a file stayed");
+        assert!(admin.is_signed_in().await);
+        // The log tells of no act that was not done.
+        assert_eq!(desk.acts_since(since).await, ["users.import_begun", "users.import_failed"]);
+    }
+
+    async fn whoever_takes_a_file_answers_for_it_and_only_as_long_as_they_may(desk: Desk) {
+        let mut ada = desk.connected().await;
+        let grace = desk.member(&mut ada, "Grace", "grace@northwind.example").await;
+        let act = json!({ "kind": "change_role", "role": "admin" });
+        let promote = json!({ "act": act, "ids": [id_of(&grace)], "expected": 1 });
+        super::begun(&mut ada, &promote).await;
+        let mut by_okta = desk.browser();
+        desk.sign_in(&mut by_okta, api::Provider::Okta, "grace@northwind.example").await.expect_location("/");
+        let import = looked_at(&mut ada, "name,email\nNew,new@northwind.example\n").await;
+        applied(&mut by_okta, &import).await;
+        let rows = desk.audit().await;
+        for act in ["users.import_begun", "user.created", "users.imported"] {
+            let row = rows.iter().rfind(|row| row["act"] == act).expect(act);
+            assert_eq!(row["actor_name"], "Grace Member", "{act}");
+        }
+        // A file that she began to take goes back once she is barred.
+        let import = looked_at(&mut ada, "name,email\nSecond,second@northwind.example\n").await;
+        applied(&mut by_okta, &import).await;
+        desk.execute("update jobs set state = 'running' where ended_at = (select max(ended_at) from jobs)").await;
+        ada.post(&paths::suspend(&id_of(&grace)), &Value::Null).await.expect_status(200);
+        desk.pass(40);
+        server::tidy_once(&desk.app).await.expect("tidied");
+        let import = still(&mut ada, &import).await;
+        assert_eq!(import["state"], "failed");
+        let found = ada.get(&format!("{}?search=second", paths::USERS)).await.json;
+        assert_eq!(found["users"], json!([]));
+        // What the files said of people is not kept for ever.
+        desk.pass(8 * 24 * 60 * 60);
+        server::tidy_once(&desk.app).await.expect("tidied");
+        assert_eq!(desk.dump().await.rows("jobs").len(), 0);
+        assert_eq!(desk.dump().await.rows("job_items").len(), 0);
+    }
+
+    async fn what_somebody_else_took_meanwhile_does_not_hold_the_way_back_up(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let old = made(&mut admin, &form("Old", "old@northwind.example")).await;
+        let mut file = String::from("name,email,okta_login\nOld,old@northwind.example,moved@northwind.example\n");
+        for number in 0..130 {
+            let row = format!("Person,person{number}@northwind.example,\n");
+            file.push_str(&row);
+        }
+        let import = looked_at(&mut admin, file).await;
+        let import = applied(&mut admin, &import).await;
+        assert_eq!(import["state"], "done");
+        // As if the last row had been refused, after another user came to have the old login.
+        let mut other = form("Other", "other@northwind.example");
+        other["okta_login"] = json!("old2@northwind.example");
+        let other = made(&mut admin, &other).await;
+        desk.execute("update users set email = 'older@northwind.example' where email = 'old@northwind.example'").await;
+        desk.execute("update users set email = 'old@northwind.example' where email = 'other@northwind.example'").await;
+        desk.execute("update jobs set state = 'undoing', ended_at = null").await;
+        desk.pass(40);
+        server::tidy_once(&desk.app).await.expect("tidied");
+        let import = still(&mut admin, &import).await;
+        assert_eq!(import["state"], "failed", "it ends");
+        let rows = desk.audit().await;
+        let end = rows.iter().rfind(|row| row["act"] == "users.import_failed").expect("a row");
+        assert!(end["detail"].contains("\"stayed\":1"), "{end:?}");
+        assert_eq!(super::shown(&mut admin, &id_of(&old)).await["okta_login"], "moved@northwind.example");
+        assert_eq!(admin.get(paths::USERS).await.json["counts"]["all"], 3);
+        drop(other);
+    }
+
     async fn a_file_is_looked_at_then_taken_and_a_second_time_changes_nothing(desk: Desk) {
         let mut admin = desk.administrator().await;
         made(&mut admin, &form("Old Name", "old@northwind.example")).await;

@@ -1,0 +1,198 @@
+//! What is done to a user, inside a transaction, with its rules: the same from a page, in bulk, out of a file and on
+//! the host. Each says whether anything changed.
+//!
+//! It must not know who asks, nor how.
+
+use api::{ProblemCode, Provider, Role, User, UserForm, users::ValidUser};
+use serde_json::{Value, json};
+
+use super::{hold, someone_bound_still_can_enter, someone_still_can_enter, store};
+use crate::{
+    audit::{Audit, Event},
+    break_glass,
+    db::{Lock, Tx, params},
+    error::Error,
+    ids, sessions,
+};
+
+/// Makes a user, Inactive until they come through Okta.
+pub(super) fn create(tx: &mut Tx<'_>, audit: &Audit, valid: &ValidUser) -> Result<User, Error> {
+    let id = ids::uuid(audit.now, &audit.entropy);
+    unless_taken(tx, &id, valid)?;
+    store::insert(tx, &id, valid, None, audit.now)?;
+    let user = store::find(tx, &id)?;
+    audit.record(tx, Event::UserCreated, Some(&id), &shown(&user))?;
+    Ok(user)
+}
+
+/// Gives a user another role: what the command on the host does, by the same rules.
+pub(crate) fn set_role(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    id: &str,
+    role: Role,
+) -> Result<User, Error> {
+    let mut form = form(&store::find(tx, id)?);
+    form.role = role;
+    let valid = form.validate().map_err(Error::Invalid)?;
+    replace(tx, audit, id, None, &valid)
+}
+
+/// Replaces what can be edited, if nobody else did since `version`.
+pub(super) fn replace(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    id: &str,
+    version: Option<i64>,
+    valid: &ValidUser,
+) -> Result<User, Error> {
+    hold(tx)?;
+    let before = store::find(tx, id)?;
+    if version.is_some_and(|version| before.version != version) {
+        return Err(ProblemCode::Changed.into());
+    }
+    unless_taken(tx, id, valid)?;
+    store::update(tx, id, valid, before.version)?;
+    let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
+    if login != before.okta_login.as_deref() {
+        unbind_from(tx, audit, id, &[Provider::Okta])?;
+    }
+    if valid.email.as_str() != before.email {
+        // They know people by it: another address is another account there.
+        unbind_from(tx, audit, id, &[Provider::Google, Provider::Microsoft])?;
+    }
+    if valid.role != before.role {
+        // A session that was made for the old role does not carry over.
+        sessions::end_of_user(tx, id)?;
+        if valid.role == Role::Member {
+            // Members have no way in of their own, and a later promotion revives none.
+            tx.run(
+                "update users set password_hash = null where id = $1",
+                params![id],
+            )?;
+            break_glass::void(tx, id)?;
+        }
+    }
+    someone_still_can_enter(tx)?;
+    let after = store::find(tx, id)?;
+    audit.record(
+        tx,
+        Event::UserChanged,
+        Some(id),
+        &json!({ "before": shown(&before), "after": shown(&after) }),
+    )?;
+    Ok(after)
+}
+
+/// Bars a user and ends their sessions everywhere.
+pub(super) fn suspend(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
+    hold(tx)?;
+    let changed = tx.run(
+        "update users set suspended_at = $2, version = version + 1
+         where id = $1 and suspended_at is null",
+        params![id, audit.now],
+    )?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    let ended = sessions::end_of_user(tx, id)?;
+    someone_still_can_enter(tx)?;
+    let detail = json!({ "sessions_ended": ended });
+    audit.record(tx, Event::UserSuspended, Some(id), &detail)?;
+    Ok(true)
+}
+
+/// Lets a suspended user back in.
+pub(super) fn reinstate(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
+    let changed = tx.run(
+        "update users set suspended_at = null, version = version + 1
+         where id = $1 and suspended_at is not null",
+        params![id],
+    )?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    audit.record(tx, Event::UserReinstated, Some(id), &json!({}))?;
+    Ok(true)
+}
+
+/// Takes the bonds to every provider away and ends the sessions that came through them.
+pub(super) fn unbind(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
+    unbind_from(tx, audit, id, &Provider::ALL)
+}
+
+fn unbind_from(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    id: &str,
+    providers: &[Provider],
+) -> Result<bool, Error> {
+    hold(tx)?;
+    let (mut from, mut ended) = (Vec::new(), 0);
+    for provider in providers {
+        ended += sessions::end_of_user_at(tx, id, *provider)?;
+        if store::unbind(tx, id, *provider)? {
+            from.push(provider.code());
+        }
+    }
+    if from.is_empty() {
+        return Ok(false);
+    }
+    if from.contains(&Provider::Okta.code()) {
+        someone_bound_still_can_enter(tx, id)?;
+    }
+    let detail = json!({ "providers": from, "sessions_ended": ended });
+    audit.record(tx, Event::UserUnbound, Some(id), &detail)?;
+    Ok(true)
+}
+
+/// Removes a user with their sessions and identities.
+pub(super) fn delete(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<(), Error> {
+    hold(tx)?;
+    let before = store::find(tx, id)?;
+    store::remove(tx, &before)?;
+    someone_still_can_enter(tx)?;
+    audit.record(tx, Event::UserDeleted, Some(id), &shown(&before))
+}
+
+/// Ends every session of a user.
+pub(super) fn sign_out(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
+    let ended = sessions::end_of_user(tx, id)?;
+    if ended == 0 {
+        return Ok(false);
+    }
+    let detail = json!({ "sessions_ended": ended });
+    audit.record(tx, Event::SessionsEnded, Some(id), &detail)?;
+    Ok(true)
+}
+
+/// Refuses an e-mail or an Okta login that is somebody else's.
+pub(super) fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {
+    tx.lock(Lock::Logins)?;
+    let errors = store::clashes(tx, id, valid)?;
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(errors))
+    }
+}
+
+/// What can be edited of a user, as it is now.
+pub(super) fn form(user: &User) -> UserForm {
+    UserForm {
+        name: user.name.clone(),
+        email: user.email.clone(),
+        okta_login: user.okta_login.clone(),
+        role: user.role,
+    }
+}
+
+/// What the audit log keeps of a user.
+pub(super) fn shown(user: &User) -> Value {
+    json!({
+        "name": user.name,
+        "email": user.email,
+        "okta_login": user.okta_login,
+        "role": user.role,
+    })
+}

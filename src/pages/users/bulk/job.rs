@@ -1,0 +1,134 @@
+//! How far a job is, what came of it, and what can be done then: take it back, or do what a dry run found out.
+
+use std::time::Duration;
+
+use api::{
+    UserList,
+    users::{BulkJob, JobState},
+};
+use leptos::prelude::*;
+use locales::keys;
+
+use super::{acts, follow};
+use crate::{
+    api as server,
+    navigation::use_place,
+    pages::users::wish::Wish,
+    problems,
+    ui::{
+        button::{Weight, button},
+        el::{El, Inside, View, div, el, group, live, p},
+        format::number,
+        load::Remote,
+        task::{Act, act, later, watch, while_here},
+        toast::use_toasts,
+    },
+    words::Text,
+};
+
+/// How often a job is looked at.
+const LOOK: Duration = Duration::from_millis(700);
+
+/// How far a job is, until somebody closes it.
+pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) -> El {
+    let place = use_place();
+    let toasts = use_toasts();
+    let job = RwSignal::new(None::<BulkJob>);
+    let turn = RwSignal::new(0_u32);
+    watch(move || {
+        turn.track();
+        let id = id.clone();
+        while_here(async move {
+            match server::bulk_job(&id).await {
+                Ok(now) => {
+                    let is_over = now.state != JobState::Running;
+                    job.try_set(Some(now));
+                    if is_over {
+                        list.again();
+                    } else {
+                        set_timeout(
+                            move || {
+                                let _ = turn.try_update(|it| *it += 1);
+                            },
+                            LOOK,
+                        );
+                    }
+                }
+                Err(trouble) => {
+                    toasts.failed(problems::notice(&trouble).title);
+                    follow(place, &wish.get_untracked(), None);
+                }
+            }
+        });
+    });
+    let close = move || follow(place, &wish.get_untracked(), None);
+    // Undoes what was done, or does what a dry run found out.
+    let turn_over = act(move || {
+        let Some(id) = job.get_untracked().map(|it| it.id) else {
+            return;
+        };
+        let is_dry = job.with_untracked(|it| it.as_ref().is_some_and(|it| it.dry_run));
+        later(async move {
+            let next = if is_dry {
+                server::apply_bulk(&id).await
+            } else {
+                server::undo_bulk(&id).await
+            };
+            match next {
+                Ok(job) => follow(place, &wish.get_untracked(), Some(job.id)),
+                Err(trouble) => toasts.failed(problems::notice(&trouble).title),
+            }
+        });
+    });
+    let inside = live(move || {
+        job.get()
+            .map(|job| drawn(&job, turn_over.clone(), act(close)))
+    });
+    div("bulk").child(inside)
+}
+
+fn drawn(job: &BulkJob, turn_over: Act, close: Act) -> View {
+    let named = acts().into_iter().find(|(act, ..)| *act == job.act);
+    let name = named.map(|(_, name, _)| el("strong").child(name));
+    if job.state == JobState::Running {
+        let (done, total) = (number(job.done), number(job.total));
+        let meter = el("progress")
+            .says("aria-label", keys::PEOPLE_WORKING)
+            .attr("max", job.total.to_string())
+            .attr("value", job.done.to_string());
+        let said = Text::with(keys::PEOPLE_PROGRESS, &[("done", &done), ("total", &total)]);
+        return group(vec![name.inside(), meter.done(), p("").child(said).done()]);
+    }
+    let same = job.done.saturating_sub(job.changed + job.refused);
+    let said = Text::with(
+        if job.dry_run {
+            keys::PEOPLE_DRY_DONE
+        } else {
+            keys::PEOPLE_JOB_DONE
+        },
+        &[
+            ("changed", &number(job.changed)),
+            ("same", &number(same)),
+            ("refused", &number(job.refused)),
+        ],
+    );
+    let failed = (job.state == JobState::Failed).then(|| p("").child(keys::PEOPLE_JOB_FAILED));
+    let (means, turn_over) = if let Some((_, name, means)) = named.filter(|_| job.dry_run) {
+        let means = Text::with(means, &[("n", &number(job.changed))]);
+        let now = button(name, turn_over).weight(Weight::Danger);
+        (Some(p("").child(means)), (job.changed > 0).then_some(now))
+    } else {
+        let undo = || button(keys::PEOPLE_UNDO, turn_over).picture("again");
+        (None, job.can_undo.then(undo))
+    };
+    group(vec![
+        name.inside(),
+        p("").attr("role", "status").child(said).done(),
+        failed.inside(),
+        means.inside(),
+        turn_over.inside(),
+        button(keys::PEOPLE_CLOSE, close)
+            .weight(Weight::Quiet)
+            .inside(),
+    ])
+}
