@@ -45,8 +45,9 @@ pub(crate) async fn export(kept: &Kept, size: Size) -> Result<Vec<Figure>, Strin
     let (mut lines, mut peak, mut early, mut parts) = (0_u32, 0.0_f64, 0.0_f64, 0_u32);
     while let Some(part) = body.next().await {
         let part = part.map_err(|why| why.to_string())?;
-        let ends = part.iter().filter(|byte| **byte == b'\n').count();
-        lines += u32::try_from(ends).unwrap_or_default();
+        for byte in &part {
+            lines += u32::from(*byte == b'\n');
+        }
         parts += 1;
         if parts % 100 == 0 {
             peak = peak.max(server.pss()?);
