@@ -73,7 +73,7 @@ on_both! {
         ]);
         let rows = desk.audit().await.split_off(since);
         assert!(rows.iter().all(|row| row["actor_name"] == "command line"));
-        assert_eq!(rows.len(), 4, "three users, and the file");
+        assert_eq!(rows.len(), 5, "the file begun, three users, and its end");
         let found = admin.get(&format!("{}?search=hopp", paths::USERS)).await.json;
         assert_eq!(found["users"][0]["email"], "grace@northwind.example");
 
