@@ -90,7 +90,8 @@ pub(super) async fn climb(
         }
     };
     match &seen.there {
-        Some(there) if okta => second_look(&probe, &mut out, there, &seen).await,
+        // Of many requests, and large: not on the stack of everything else.
+        Some(there) if okta => Box::pin(second_look(&probe, &mut out, there, &seen)).await,
         Some(there) => {
             let (keys, answers) = tokio::join!(
                 keys::climb(&probe, &there.metadata, &seen.web),
