@@ -11,6 +11,7 @@ mod healthcheck;
 mod host;
 mod key;
 mod serve;
+mod users;
 
 use std::process::ExitCode;
 
@@ -51,6 +52,8 @@ enum Command {
     Apply(files::ApplyOptions),
     /// Checks or prints the audit log, also beside a running server.
     Audit(audit::Options),
+    /// People from a file and into one, by the same rules as in the console.
+    Users(users::Options),
 }
 
 /// Runs the command line of this process.
@@ -71,6 +74,7 @@ pub fn run() -> ExitCode {
             Ok(code) => return code,
             Err(why) => Err(why),
         },
+        Command::Users(options) => return end(users::run(options), 2),
         Command::BreakGlass(options) => break_glass::run(options),
         Command::Connection(options) => connection::run(options),
         Command::Admin(options) => admin::run(options),

@@ -4,6 +4,7 @@
 //! queued into one commit, and readers beside it; PostgreSQL has a few threads with a connection
 //! each. Nothing awaits inside a transaction, so none can be left open by a dropped request.
 
+mod load;
 mod migrations;
 mod pg;
 mod sqlite;
@@ -11,6 +12,7 @@ mod value;
 
 use std::path::PathBuf;
 
+pub(crate) use load::{Columns, Loader};
 pub(crate) use value::params;
 pub use value::{Param, Row};
 
@@ -298,6 +300,30 @@ impl Tx<'_> {
         Ok(self.rows(sql, params)?.into_iter().next())
     }
 
+    /// Runs statements without parameters, whose text is made at run time.
+    pub(crate) fn script(&mut self, sql: &str) -> Result<(), Error> {
+        match &mut self.inner {
+            TxInner::Sqlite(connection) => sqlite::script(connection, sql),
+            TxInner::Postgres(session) => session.script(sql),
+        }
+        .map_err(Error::Database)
+    }
+
+    /// Puts many rows into a table, as fast as the engine takes them.
+    pub(crate) fn load(
+        &mut self,
+        columns: &Columns,
+        fill: impl FnOnce(&mut Loader<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut loader = match &mut self.inner {
+            TxInner::Sqlite(connection) => Loader::sqlite(connection, columns),
+            TxInner::Postgres(session) => session.loader(columns),
+        }
+        .map_err(Error::Database)?;
+        fill(&mut loader)?;
+        loader.end().map_err(Error::Database)
+    }
+
     /// Waits until no other transaction, on any node, is inside the same section.
     pub fn lock(&mut self, lock: Lock) -> Result<(), Error> {
         match &mut self.inner {
@@ -323,6 +349,12 @@ impl Tx<'_> {
                 .map_err(Error::Database),
         }
     }
+}
+
+/// Another schema is another word.
+#[must_use]
+pub fn schema() -> String {
+    migrations::fingerprint()
 }
 
 /// How SQLite would run a statement on the schema of this version, a step a line.

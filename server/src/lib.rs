@@ -13,6 +13,7 @@ pub mod clock;
 mod connections;
 pub mod console;
 mod cookies;
+pub mod crowd;
 pub mod db;
 pub mod door;
 mod envelope;

@@ -16,7 +16,7 @@ mod show;
 mod source;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod walk;
 mod words;
 mod written;
@@ -35,15 +35,17 @@ pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
 pub(crate) use entering::{
     administrator_through_okta, hold, someone_bound_still_can_enter, someone_still_can_enter,
 };
-pub(crate) use export::export;
+pub(crate) use export::{export, parts as export_parts};
 pub(crate) use import::{
-    apply as apply_import, bad_rows, begin as begin_import, show as show_import,
+    apply as apply_import, bad_csv, bad_rows, begin as begin_import, import, load as load_import,
+    show as show_import, start as start_import,
 };
 pub(crate) use jobs::{forget as forget_jobs, resume};
 pub(crate) use list::list;
 pub(crate) use show::{end_session, end_sessions, show, unbind};
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};
-pub(crate) use written::{add_up, write_missing};
+pub(crate) use words::VERSION as WORDED;
+pub(crate) use written::{add_up, of as words_of, put_domain, write_missing};
 
 /// The user as an answer, with the version for the next change.
 pub(crate) type Answer = Json<User>;

@@ -2,8 +2,11 @@
 //!
 //! It must not measure the server itself: that is the program `server/examples/bench/main.rs`.
 
+mod beside;
+mod scale;
+
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use crate::bundle::{self, kilobytes};
 use crate::place::Place;
@@ -15,6 +18,14 @@ const LIGHTHOUSE: &str = "12.8.2";
 
 /// Builds what is delivered and prints its figures. `arguments` go to the server's bench program.
 pub(crate) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
+    match arguments
+        .split_first()
+        .map(|(it, rest)| (it.as_str(), rest))
+    {
+        Some(("scale", rest)) => return scale::print(place, rest),
+        Some(("beside", rest)) => return beside::print(place, rest),
+        Some(_) | None => {}
+    }
     let program = server::dist(place)?;
     npm::node(place, 18)?;
     println!("\nMachine: {}\n", machine(place));
@@ -26,21 +37,8 @@ pub(crate) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
                 .to_owned(),
         );
     }
-    let mut bench = place.cargo();
-    bench
-        .args([
-            "run",
-            "--quiet",
-            "--release",
-            "--package",
-            "server",
-            "--example",
-            "bench",
-            "--",
-        ])
-        .args(arguments);
-    bench.env("SSO_CONSOLE_BINARY", &program);
-    let status = bench
+    let status = bench(place, &program)
+        .args(arguments)
         .status()
         .map_err(|why| format!("Cannot start cargo: {why}"))?;
     println!();
@@ -50,6 +48,23 @@ pub(crate) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The server's bench program; its arguments are still to come.
+fn bench(place: &Place, program: &Path) -> Command {
+    let mut bench = place.cargo();
+    bench.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "server",
+        "--example",
+        "bench",
+        "--",
+    ]);
+    bench.env("SSO_CONSOLE_BINARY", program);
+    bench
 }
 
 /// What Lighthouse says of the built console, signed in; whether it could.

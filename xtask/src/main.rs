@@ -30,6 +30,9 @@ cargo xtask demo [ARGUMENTS]   builds everything and starts the demonstration; A
 cargo xtask test [NAME]        runs every test of every kind; NAME: one step (see below), or tests whose name contains it
 cargo xtask dist               builds the one file to run for real: target/dist/sso-console
 cargo xtask bench [ARGUMENTS]  prints the figures as tables; ARGUMENTS go to the server's bench program
+cargo xtask bench scale [ARGUMENTS]   the figures of a large organization (--users N, --attempts N, --sqlite, --postgres,
+                               --pages, --files, --slow); its databases stay in target/bench
+cargo xtask bench beside [ARGUMENTS]  the same million users in better-auth's admin API and in Django's admin (--users N)
 cargo xtask style              joins style/*.css into target/style/console.css (Trunk calls this)
 ";
 

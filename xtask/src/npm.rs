@@ -57,6 +57,14 @@ pub(crate) fn package(place: &Place, name: &str, version: &str, folder: &Path) -
 /// The packages that `folder/package-lock.json` in the checkout pins, linked as `folder/node_modules`. They are in
 /// the cache under the lock file's fingerprint, so a second checkout fetches nothing.
 pub(crate) fn locked(place: &Place, folder: &str) -> Result<PathBuf> {
+    let (here, cached) = (place.root.join(folder), kept(place, folder)?);
+    link(&cached.join("node_modules"), &here.join("node_modules"))?;
+    Ok(here)
+}
+
+/// The packages that `folder/package-lock.json` in the checkout pins; the folder in the cache that has them as
+/// `node_modules`.
+pub(crate) fn kept(place: &Place, folder: &str) -> Result<PathBuf> {
     const DESCRIPTIONS: [&str; 2] = ["package.json", "package-lock.json"];
     let here = place.root.join(folder);
     let cached = place
@@ -77,11 +85,10 @@ pub(crate) fn locked(place: &Place, folder: &str) -> Result<PathBuf> {
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
             .current_dir(new);
         run::quiet(&mut install).map(|_| ()).map_err(|why| {
-            format!("{why}\n\nThe tests' npm packages cannot be fetched: with a network, run this again.")
+            format!("{why}\n\nnpm's packages cannot be fetched: with a network, run this again.")
         })
     })?;
-    link(&cached.join("node_modules"), &here.join("node_modules"))?;
-    Ok(here)
+    Ok(cached)
 }
 
 /// Fills `folder` by way of a new one beside it: a run that was stopped half way leaves nothing that looks complete.

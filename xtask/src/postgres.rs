@@ -1,4 +1,5 @@
-//! A PostgreSQL of its own for one run of the tests: a new cluster in a temporary folder, gone afterwards.
+//! A PostgreSQL of its own: for one run of the tests a new cluster in a temporary folder, gone afterwards; for
+//! measuring a cluster that stays, with the settings that PostgreSQL comes with.
 //!
 //! It listens on loopback with a password: on a machine with other people on it, whoever reaches a server as its
 //! superuser can run programs as its owner. It must not know what the tests keep in it.
@@ -20,7 +21,7 @@ use crate::run::{self, Result};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs the server and stops it when standard input ends, which it does however xtask ends, Ctrl-C and kill -9
-/// included. `$1` is the folder to remove, the rest the server's command line.
+/// included. `$1` is the folder to remove, if any, the rest the server's command line.
 const KEEPER: &str = r#"
 trap '' HUP INT TERM
 folder=$1
@@ -33,15 +34,16 @@ server=$!
   while kill -INT "$server"; do sleep 1; done
 ) 2>/dev/null &
 wait "$server"
-rm -rf "$folder"
+[ -z "$folder" ] || rm -rf "$folder"
 "#;
 
-/// A running server. Stops, and leaves nothing behind, when it is dropped.
+/// A running server. Stops when it is dropped; that of a run leaves nothing behind.
 pub(crate) struct Postgres {
     /// For `SSO_CONSOLE_TEST_POSTGRES`: a superuser, who may make databases.
     pub(crate) url: String,
     keeper: Child,
-    folder: PathBuf,
+    /// What goes with it.
+    folder: Option<PathBuf>,
 }
 
 impl Postgres {
@@ -49,55 +51,54 @@ impl Postgres {
     pub(crate) fn start(place: &Place, programs: &Path) -> Result<Self> {
         let owner = owner(place)?;
         let folder = new_folder(&place.temporary, owner)?;
-        let started = Self::start_in(place, programs, &folder, owner);
-        if started.is_err() {
-            let _ = std::fs::remove_dir_all(&folder);
+        let started = make(place, programs, &folder, owner)
+            .and_then(|()| Self::start_in(place, programs, &folder, owner, &FLEETING));
+        match started {
+            Ok(mut server) => {
+                server.folder = Some(folder);
+                Ok(server)
+            }
+            Err(why) => {
+                let _ = std::fs::remove_dir_all(&folder);
+                Err(why)
+            }
         }
-        started
     }
 
+    /// Starts the cluster that is kept in a folder, or makes it.
+    pub(crate) fn kept(place: &Place, programs: &Path, folder: &Path) -> Result<Self> {
+        let owner = owner(place)?;
+        if !folder.join("data/PG_VERSION").exists() {
+            make_folder(folder, owner)?;
+            make(place, programs, folder, owner)?;
+        }
+        Self::start_in(place, programs, folder, owner, &[])
+    }
     fn start_in(
         place: &Place,
         programs: &Path,
         folder: &Path,
         owner: Option<Owner>,
+        settings: &[&str],
     ) -> Result<Self> {
-        let password = password()?;
-        let password_file = folder.join("password");
-        std::fs::write(&password_file, &password)
-            .and_then(|()| {
-                owner.map_or(Ok(()), |owner| {
-                    chown(&password_file, Some(owner.user), Some(owner.group))
-                })
-            })
-            .map_err(|why| format!("Cannot write {}: {why}", password_file.display()))?;
         let data = folder.join("data");
-        let mut make = as_owner(place, owner, programs.join("initdb"), folder);
-        make.args([
-            "--username=sso",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ]);
-        make.args(["--auth-local=peer", "--auth-host=scram-sha-256"]);
-        make.arg(format!("--pwfile={}", password_file.display()))
-            .arg("--pgdata")
-            .arg(&data);
-        run::quiet(&mut make)?;
-
+        let password_file = folder.join("password");
+        let password = std::fs::read_to_string(&password_file)
+            .map_err(|why| format!("Cannot read {}: {why}", password_file.display()))?;
         let port = free_port()?;
         let log = place.own()?.join("postgres.log");
         let keeper = keep(
             place,
             owner,
             folder,
+            !settings.is_empty(),
             &log,
-            &server_line(programs, &data, port),
+            &server_line(programs, &data, port, settings),
         )?;
         let mut server = Self {
             url: format!("postgres://sso:{password}@127.0.0.1:{port}/postgres"),
             keeper,
-            folder: folder.to_path_buf(),
+            folder: None,
         };
         server.wait(place, programs, port, &log)?;
         Ok(server)
@@ -135,8 +136,36 @@ impl Drop for Postgres {
         // Nothing can be done about a keeper that cannot be waited for; the tests are over.
         let _ = self.keeper.wait();
         // The keeper removes it; this is for a system where that program was not to be found.
-        let _ = std::fs::remove_dir_all(&self.folder);
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
+}
+
+/// Makes a cluster, with its password beside it.
+fn make(place: &Place, programs: &Path, folder: &Path, owner: Option<Owner>) -> Result<()> {
+    let password = password()?;
+    let password_file = folder.join("password");
+    std::fs::write(&password_file, &password)
+        .and_then(|()| {
+            owner.map_or(Ok(()), |owner| {
+                chown(&password_file, Some(owner.user), Some(owner.group))
+            })
+        })
+        .map_err(|why| format!("Cannot write {}: {why}", password_file.display()))?;
+    let data = folder.join("data");
+    let mut make = as_owner(place, owner, programs.join("initdb"), folder);
+    make.args([
+        "--username=sso",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]);
+    make.args(["--auth-local=peer", "--auth-host=scram-sha-256"]);
+    make.arg(format!("--pwfile={}", password_file.display()))
+        .arg("--pgdata")
+        .arg(&data);
+    run::quiet(&mut make).map(drop)
 }
 
 /// The user in whose name the server runs: PostgreSQL refuses root.
@@ -186,31 +215,42 @@ fn new_folder(temporary: &Path, owner: Option<Owner>) -> Result<PathBuf> {
         // Of a process that had this number before and was cut off.
         std::fs::remove_dir_all(&folder).map_err(problem)?;
     }
-    std::fs::DirBuilder::new()
-        .mode(0o700)
-        .create(&folder)
-        .map_err(problem)?;
-    if let Some(Owner { user, group }) = owner {
-        chown(&folder, Some(user), Some(group)).map_err(problem)?;
-    }
+    make_folder(&folder, owner)?;
     Ok(folder)
 }
 
-/// The server's command line. Nothing in it has to survive a power cut.
-fn server_line(programs: &Path, data: &Path, port: u16) -> Vec<std::ffi::OsString> {
+fn make_folder(folder: &Path, owner: Option<Owner>) -> Result<()> {
+    let problem = |why: std::io::Error| format!("Cannot make {}: {why}", folder.display());
+    std::fs::DirBuilder::new()
+        .mode(0o700)
+        .create(folder)
+        .map_err(problem)?;
+    if let Some(Owner { user, group }) = owner {
+        chown(folder, Some(user), Some(group)).map_err(problem)?;
+    }
+    Ok(())
+}
+
+/// Where nothing has to survive a power cut.
+const FLEETING: [&str; 4] = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=300",
+];
+
+/// The server's command line.
+fn server_line(programs: &Path, data: &Path, port: u16, more: &[&str]) -> Vec<std::ffi::OsString> {
     let mut line = vec![programs.join("postgres").into(), "-D".into(), data.into()];
     let settings = [
         "listen_addresses=127.0.0.1",
         "unix_socket_directories=",
         &format!("port={port}"),
-        "fsync=off",
-        "synchronous_commit=off",
-        "full_page_writes=off",
-        "max_connections=300",
     ];
     line.extend(
         settings
             .iter()
+            .chain(more)
             .flat_map(|setting| ["-c".into(), setting.into()]),
     );
     line
@@ -220,6 +260,7 @@ fn keep(
     place: &Place,
     owner: Option<Owner>,
     folder: &Path,
+    is_fleeting: bool,
     log: &Path,
     line: &[std::ffi::OsString],
 ) -> Result<Child> {
@@ -227,7 +268,8 @@ fn keep(
     let output = File::create(log).map_err(problem)?;
     let errors = output.try_clone().map_err(problem)?;
     let mut keeper = as_owner(place, owner, "/bin/sh", folder);
-    keeper.args(["-c", KEEPER, "sh"]).arg(folder).args(line);
+    let goes = if is_fleeting { folder } else { Path::new("") };
+    keeper.args(["-c", KEEPER, "sh"]).arg(goes).args(line);
     // A group of its own: Ctrl-C ends the tests first, and the end of their pipe then ends the server.
     keeper
         .process_group(0)

@@ -9,10 +9,13 @@
     reason = "a measuring program reads clock and environment, and divides counts"
 )]
 
+mod beside;
+mod client;
 mod driver;
 mod figures;
 mod process;
 mod provider;
+mod scale;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -25,6 +28,13 @@ use provider::Provider;
 const PEOPLE: usize = 100;
 
 fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some((part @ ("scale" | "beside"), rest)) = arguments
+        .split_first()
+        .map(|(part, rest)| (part.as_str(), rest))
+    {
+        return large(part, rest);
+    }
     if process::repeat_on_second_core() {
         return ExitCode::SUCCESS;
     }
@@ -39,6 +49,27 @@ fn main() -> ExitCode {
         }
         Err(why) => {
             eprintln!("bench: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What is about a large organization: on every core, as it would be.
+fn large(part: &str, arguments: &[String]) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let done = runtime.block_on(async {
+        match part {
+            "beside" => beside::run(arguments).await,
+            _ => scale::run(arguments).await,
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("bench {part}: {why}");
             ExitCode::FAILURE
         }
     }

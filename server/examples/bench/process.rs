@@ -68,23 +68,28 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// On an embedded database, on one core.
     pub(crate) fn start(folder: &Folder) -> Result<Self, String> {
-        let binary = std::env::var_os("SSO_CONSOLE_BINARY")
-            .ok_or("SSO_CONSOLE_BINARY names no binary: run `cargo xtask bench`")?;
+        let database = folder.database().display().to_string();
+        Self::start_on(&["--database".into(), database], Some(SERVER_CORE))
+    }
+
+    pub(crate) fn start_on(arguments: &[String], core: Option<&str>) -> Result<Self, String> {
+        let binary = binary()?;
         let port = free_port()?;
-        let mut command = if has_taskset() {
-            let mut command = Command::new("taskset");
-            command.args(["-c", SERVER_CORE]).arg(&binary);
-            command
-        } else {
-            Command::new(&binary)
+        let mut command = match core {
+            Some(core) if has_taskset() => {
+                let mut command = Command::new("taskset");
+                command.args(["-c", core]).arg(&binary);
+                command
+            }
+            Some(_) | None => Command::new(&binary),
         };
         let mut child = command
             .arg("serve")
             .args(["--listen", &format!("127.0.0.1:{port}")])
             .args(["--public-url", &format!("http://localhost:{port}")])
-            .arg("--database")
-            .arg(folder.database())
+            .args(arguments)
             .args(["--allow-loopback-issuers", "true"])
             .args(["--sign-ins-a-minute", "100000000", "--log", "warn"])
             .stdout(Stdio::piped())
@@ -118,7 +123,7 @@ impl Server {
     pub(crate) async fn until_ready(&mut self) -> Result<(), String> {
         let until = Instant::now() + Duration::from_secs(10);
         while Instant::now() < until {
-            if let Ok(mut client) = crate::driver::Client::connect(self.port).await
+            if let Ok(mut client) = crate::client::Client::connect(self.port).await
                 && client
                     .get("/readyz", "")
                     .await
@@ -129,6 +134,30 @@ impl Server {
             tokio::time::sleep(Duration::from_micros(500)).await;
         }
         Err("the server did not become ready in 10 s".into())
+    }
+
+    /// Waits until it has nothing to do by itself any more.
+    pub(crate) async fn until_quiet(&self) {
+        let mut last = -1.0;
+        for _ in 0..600 {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            let now = self.cpu();
+            if now - last < 5.0 {
+                return;
+            }
+            last = now;
+        }
+    }
+
+    /// Writes a new sealing key.
+    pub(crate) fn make_key(path: &Path) -> Result<(), String> {
+        let made = Command::new(binary()?).arg("key").arg(path).output();
+        let made = made.map_err(|error| error.to_string())?;
+        if made.status.success() {
+            Ok(())
+        } else {
+            Err(String::from_utf8_lossy(&made.stderr).into_owned())
+        }
     }
 
     /// CPU time of all its threads since it started, in milliseconds.
@@ -185,7 +214,12 @@ impl Drop for Server {
     }
 }
 
-fn free_port() -> Result<u16, String> {
+pub(crate) fn binary() -> Result<std::ffi::OsString, String> {
+    std::env::var_os("SSO_CONSOLE_BINARY")
+        .ok_or("SSO_CONSOLE_BINARY names no binary: run `cargo xtask bench`".into())
+}
+
+pub(crate) fn free_port() -> Result<u16, String> {
     std::net::TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())

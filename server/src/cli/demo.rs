@@ -2,6 +2,7 @@
 //!
 //! The database is a temporary file that goes with the process. Nothing leaves the machine.
 
+mod crowd;
 mod reading;
 
 use std::net::SocketAddr;
@@ -42,6 +43,12 @@ pub(super) struct Options {
     /// How much the log says: error, warn, info, debug or trace.
     #[arg(long, default_value = "warn")]
     log: tracing::Level,
+    /// So many people more, with months of sign-ins; takes a few seconds for each hundred thousand.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    users: Option<u32>,
+    /// Another number makes other people.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "users")]
+    seed: u64,
 }
 
 pub(super) fn run(options: Options) -> Result<(), String> {
@@ -78,6 +85,9 @@ async fn demo(options: Options) -> Result<(), String> {
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let served = async {
         let app = fill(&folder, &public_url, &okta, &apps).await?;
+        if let Some(people) = options.users {
+            crowd::settle(&app, people, options.seed, &okta).await?;
+        }
         super::say(&words(&public_url, &okta, &apps));
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(async move {

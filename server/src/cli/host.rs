@@ -28,11 +28,8 @@ pub(super) struct Host {
 }
 
 impl Host {
-    /// Acts on the database in one transaction. A trial that is over is undone before.
-    pub(super) fn act<T: Send + 'static>(
-        self,
-        act: impl FnOnce(&mut Tx<'_>, &Audit) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, String> {
+    /// Opens what is there; nothing is made.
+    pub(super) fn open(self) -> Result<Db, String> {
         let file = match &self.config {
             Some(path) => config::read(path)?,
             None => config::File::default(),
@@ -46,7 +43,15 @@ impl Host {
                 path.display()
             ));
         }
-        let db = Db::open(&location, 1)?;
+        Db::open(&location, 1)
+    }
+
+    /// Acts on the database in one transaction. A trial that is over is undone before.
+    pub(super) fn act<T: Send + 'static>(
+        self,
+        act: impl FnOnce(&mut Tx<'_>, &Audit) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, String> {
+        let db = self.open()?;
         let audit = Audit::of_nobody(system_clock().now(), &system_entropy(), "command line");
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

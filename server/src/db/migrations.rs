@@ -1,5 +1,7 @@
 //! The schema's history: numbered, append-only, each file opens with why.
 
+use sha2::{Digest as _, Sha256};
+
 pub(super) struct Migration {
     pub(super) name: &'static str,
     pub(super) sqlite: &'static str,
@@ -31,6 +33,18 @@ const ALL: &[Migration] = &[
 /// The version of the schema that this binary works with.
 pub(super) fn newest() -> i64 {
     i64::try_from(ALL.len()).unwrap_or(i64::MAX)
+}
+
+/// Of every text in the history.
+pub(super) fn fingerprint() -> String {
+    let mut sum = Sha256::new();
+    for migration in ALL {
+        sum.update(migration.sqlite);
+        sum.update(migration.postgres);
+    }
+    let bytes: [u8; 32] = sum.finalize().into();
+    let [a, b, c, d, ..] = bytes;
+    format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
 }
 
 /// What has still to be done from `version`. A newer database than this binary is refused: an

@@ -14,7 +14,7 @@ use postgres::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{DbError, Job, Param, Row, Tx, TxInner, migrations, value::Cell};
+use super::{Columns, DbError, Job, Loader, Param, Row, Tx, TxInner, migrations, value::Cell};
 
 /// Any number: the section of the migration among all nodes.
 const MIGRATION_LOCK: i64 = 0x5353_4f43;
@@ -252,6 +252,17 @@ impl Session {
             .map_err(|e| told(&e))
     }
 
+    pub(super) fn script(&mut self, sql: &str) -> Result<(), DbError> {
+        self.client.batch_execute(sql).map_err(|e| told(&e))
+    }
+
+    /// Takes rows in as `copy` does.
+    pub(super) fn loader(&mut self, columns: &Columns) -> Result<Loader<'_>, DbError> {
+        let sql = format!("copy {} ({}) from stdin", columns.table, columns.names());
+        let writer = self.client.copy_in(&sql).map_err(|e| told(&e))?;
+        Ok(Loader::postgres(writer))
+    }
+
     pub(super) fn rows(
         &mut self,
         sql: &'static str,
@@ -274,7 +285,7 @@ impl Session {
     }
 }
 
-fn told(error: &postgres::Error) -> DbError {
+pub(super) fn told(error: &postgres::Error) -> DbError {
     let Some(db) = error.as_db_error() else {
         let lost = error.is_closed()
             || error

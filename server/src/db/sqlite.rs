@@ -21,6 +21,8 @@ use crate::error::Error;
 
 /// At most this many units of work share a commit.
 const BATCH: usize = 256;
+/// In KiB, as SQLite wants it: less than nothing. It is taken as it is needed.
+const WRITERS_CACHE: i64 = -16 * 1024;
 /// `$1` to `$50`: the names that SQLite gives to numbered parameters of PostgreSQL's spelling.
 const NAMES: [&str; 50] = [
     "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
@@ -63,6 +65,11 @@ impl Drop for Threads {
 impl Sqlite {
     pub(super) fn open(path: &Path, readers: usize) -> Result<Self, String> {
         let connection = open::open(path)?;
+        // What one transaction changes has to fit: a page that is changed again after it had to
+        // leave is written to the log again, and a file of people took four times as long.
+        connection
+            .pragma_update(None, "cache_size", WRITERS_CACHE)
+            .map_err(|error| open::refused(path, &error))?;
         let mut idle = Vec::with_capacity(readers);
         for _ in 0..readers.max(1) {
             idle.push(
@@ -192,6 +199,10 @@ pub(super) fn run(
     Ok(touched as u64)
 }
 
+pub(super) fn script(connection: &Connection, sql: &str) -> Result<(), DbError> {
+    connection.execute_batch(sql).map_err(|error| told(&error))
+}
+
 pub(super) fn rows(
     connection: &Connection,
     sql: &str,
@@ -245,7 +256,7 @@ fn cell(value: ValueRef<'_>) -> Result<Cell, DbError> {
 }
 
 /// SQLite names the columns (`users.email`); we speak of the index (`users_email`).
-fn told(error: &rusqlite::Error) -> DbError {
+pub(super) fn told(error: &rusqlite::Error) -> DbError {
     let text = error.to_string();
     match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => match text.split_once("UNIQUE constraint failed: ")

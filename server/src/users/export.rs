@@ -7,7 +7,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use futures_util::stream;
+use futures_util::{Stream, TryStreamExt as _, stream};
 
 use super::{
     csv,
@@ -16,7 +16,7 @@ use super::{
     list,
     walk::Order,
 };
-use crate::{App, access::Admin, error::Error};
+use crate::{App, access::Admin, db::Db, error::Error};
 
 /// So many users are in memory at once.
 const AT_ONCE: usize = 500;
@@ -45,10 +45,7 @@ pub(crate) async fn export(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Error> {
     let query = list::read(raw.as_deref().unwrap_or_default())?;
-    let rows = stream::try_unfold(Place::Head, move |place| {
-        let (app, query) = (app.clone(), query.clone());
-        async move { part(&app, query, place).await.map_err(broken) }
-    });
+    let rows = parts(app.db.clone(), query).map_err(broken);
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (
@@ -59,7 +56,15 @@ pub(crate) async fn export(
     Ok((headers, Body::from_stream(rows)).into_response())
 }
 
-async fn part(app: &App, query: UserQuery, place: Place) -> Result<Option<(Bytes, Place)>, Error> {
+/// The filtered view as CSV, a part at a time.
+pub(crate) fn parts(db: Db, query: UserQuery) -> impl Stream<Item = Result<Bytes, Error>> {
+    stream::try_unfold(Place::Head, move |place| {
+        let (db, query) = (db.clone(), query.clone());
+        async move { part(&db, query, place).await }
+    })
+}
+
+async fn part(db: &Db, query: UserQuery, place: Place) -> Result<Option<(Bytes, Place)>, Error> {
     let mut text = String::new();
     let start = match place {
         Place::Head => {
@@ -82,7 +87,7 @@ async fn part(app: &App, query: UserQuery, place: Place) -> Result<Option<(Bytes
         limit: AT_ONCE,
         bounds: BOUNDS,
     };
-    let answer = app.db.read(move |tx| find(tx, &question)).await?;
+    let answer = db.read(move |tx| find(tx, &question)).await?;
     for user in &answer.users {
         let [first, last, created] = [
             user.first_sign_in_at,

@@ -40,7 +40,7 @@ pub(super) const BOUNDS: Bounds = Bounds {
     few: 2_000,
     many: 20_000,
     places: 60_000,
-    rows: 6_000,
+    rows: 2_500,
 };
 
 /// More domains than that are not told apart.

@@ -81,7 +81,7 @@ pub(crate) async fn begin(
 }
 
 /// Reads a file and sets the worker on it that looks what it would do.
-pub(super) async fn load(
+pub(crate) async fn load(
     app: &App,
     audit: &Audit,
     bytes: &[u8],
@@ -143,7 +143,7 @@ pub(crate) async fn apply(
 }
 
 /// Begins to take what was looked at, on behalf of whoever says so now.
-pub(super) async fn start(app: &App, audit: &Audit, id: &str) -> Result<Import, Error> {
+pub(crate) async fn start(app: &App, audit: &Audit, id: &str) -> Result<Import, Error> {
     let (job_id, audit) = (id.to_owned(), audit.clone());
     let begun = app
         .db
@@ -175,19 +175,7 @@ pub(crate) async fn bad_rows(
     _: Admin,
     Segment(id): Segment,
 ) -> Result<Response, Error> {
-    let text = app
-        .db
-        .read(move |tx| {
-            import(tx, &id)?;
-            let doing = doing(tx, &id)?;
-            let mut text = String::from("\u{feff}");
-            csv::write(&mut text, doing.heads.iter().map(String::as_str));
-            for row in bad(tx, &id, i64::try_from(ROWS_MAX).unwrap_or(i64::MAX))? {
-                csv::write(&mut text, row.cells.iter().map(String::as_str));
-            }
-            Ok(text)
-        })
-        .await?;
+    let text = app.db.read(move |tx| bad_csv(tx, &id)).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (
@@ -196,6 +184,18 @@ pub(crate) async fn bad_rows(
         ),
     ];
     Ok((headers, text).into_response())
+}
+
+/// The rows that cannot be taken, as they stood in the file, with its head.
+pub(crate) fn bad_csv(tx: &mut Tx<'_>, id: &str) -> Result<String, Error> {
+    import(tx, id)?;
+    let doing = doing(tx, id)?;
+    let mut text = String::from("\u{feff}");
+    csv::write(&mut text, doing.heads.iter().map(String::as_str));
+    for row in bad(tx, id, i64::try_from(ROWS_MAX).unwrap_or(i64::MAX))? {
+        csv::write(&mut text, row.cells.iter().map(String::as_str));
+    }
+    Ok(text)
 }
 
 /// Which cell is what.
@@ -325,7 +325,8 @@ fn bad(tx: &mut Tx<'_>, id: &str, limit: i64) -> Result<Vec<Row>, Error> {
     rows.into_iter().map(|mut row| read(&row.text()?)).collect()
 }
 
-fn import(tx: &mut Tx<'_>, id: &str) -> Result<Import, Error> {
+/// How far it is, and what it found.
+pub(crate) fn import(tx: &mut Tx<'_>, id: &str) -> Result<Import, Error> {
     let mut row = tx
         .row(
             "select state, total, done, created, changed, skipped, refused, started_at, ended_at

@@ -23,8 +23,8 @@ use crate::{
 };
 
 /// A database of its own for a test, removed with it.
-pub(super) struct Place {
-    pub(super) db: Db,
+pub(crate) struct Place {
+    pub(crate) db: Db,
     pub(super) location: Location,
     remove: Box<dyn Fn() + Send + Sync>,
 }
@@ -37,7 +37,7 @@ impl Drop for Place {
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-pub(super) fn sqlite() -> Place {
+pub(crate) fn sqlite() -> Place {
     let number = NEXT.fetch_add(1, Ordering::SeqCst);
     let folder = std::env::temp_dir().join(format!("sso_users_{}_{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
@@ -50,7 +50,7 @@ pub(super) fn sqlite() -> Place {
     }
 }
 
-pub(super) fn postgres() -> Place {
+pub(crate) fn postgres() -> Place {
     #[expect(
         clippy::disallowed_methods,
         reason = "tests are told where their PostgreSQL is"
@@ -85,6 +85,24 @@ fn on_server(server: &str, sql: String) {
     })
     .join()
     .expect("the thread ends");
+}
+
+/// Everybody whom a filter finds up to a thousand, and how many it says that there are.
+pub(crate) async fn found(db: &Db, filter: UserFilter, sort: UserSort) -> (Vec<User>, u64) {
+    let question = Question {
+        filter,
+        order: Order {
+            sort,
+            descending: false,
+        },
+        start: None,
+        backwards: false,
+        limit: 1_000,
+        bounds: BOUNDS,
+    };
+    let answer = db.read(move |tx| find(tx, &question)).await;
+    let answer = answer.expect("an answer");
+    (answer.users, answer.found.count)
 }
 
 /// Deterministic, and different enough: names and addresses that share beginnings and parts.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 /// Of these rules: whoever was written down by older ones is written down anew.
-pub(super) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 1;
 /// Beginnings are cut here: nobody needs more letters to be among few.
 const CUT: usize = 12;
 /// From so many letters on a word may stand inside an address.
@@ -90,9 +90,12 @@ pub(super) fn ranges(word: &str) -> Option<Vec<Range>> {
 
 /// The range of beginnings of the domains in which a word stands.
 pub(super) fn domain_range(word: &str) -> Option<Range> {
-    // `@north` and `ada@north` end in the beginning of a domain.
-    if let Some((_, domain)) = word.rsplit_once('@') {
-        return (!domain.is_empty()).then(|| Range::of('w', cut(domain)));
+    if let Some((local, domain)) = word.rsplit_once('@') {
+        // `ada@north` begins in what stands before the @, and whoever fits is found by that: a
+        // domain would lead to everybody in it. `@north` has nothing else.
+        let is_found_before = local.contains(char::is_alphanumeric);
+        let leads = !is_found_before && !domain.is_empty();
+        return leads.then(|| Range::of('w', cut(domain)));
     }
     let kind = if is_long(word) { 'p' } else { 'w' };
     Some(Range::of(kind, cut(word)))

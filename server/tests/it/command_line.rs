@@ -12,6 +12,7 @@ mod program;
 mod refusals;
 mod rotate;
 mod serve;
+mod users;
 mod watched;
 mod wire;
 
@@ -44,6 +45,7 @@ fn help_names_every_command_and_every_setting() {
         "openapi",
         "healthcheck",
         "key",
+        "users",
     ] {
         assert!(
             help.out.contains(&format!("\n  {command} ")),

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// So many rows are taken in one transaction: others have their turn between.
-const AT_ONCE: i64 = 100;
+const AT_ONCE: i64 = 250;
 
 /// How a turn went.
 enum Turn {

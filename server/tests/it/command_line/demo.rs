@@ -85,6 +85,41 @@ fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_large_organization_is_there_from_the_beginning() {
+    let folder = Folder::new();
+    let temporary = folder.0.display().to_string();
+    let mut demo = Program::start(
+        &[
+            "demo",
+            "--listen",
+            "127.0.0.1:0",
+            "--okta-listen",
+            "127.0.0.1:0",
+            "--users",
+            "6000",
+        ],
+        &[("TMPDIR", &temporary)],
+    );
+    let words = demo.until("Ctrl-C");
+    let console = port(&words, "Console        http://localhost:");
+    let form = "email=ada%40northwind.example&password=northwind-practice";
+    let kind = "application/x-www-form-urlencoded";
+    let entered = wire::post(console, api::paths::AUTH_PASSWORD, kind, form);
+    let cookie = entered.header("set-cookie").split(';').next();
+    let cookie = cookie.expect("a cookie").to_owned();
+    let users = wire::get(console, api::paths::USERS, &cookie);
+    let users: serde_json::Value = serde_json::from_str(&users.body).expect("JSON");
+    assert_eq!(users["counts"]["all"], 6039);
+    let attempts = wire::get(console, api::paths::SIGN_INS, &cookie);
+    let attempts: serde_json::Value = serde_json::from_str(&attempts.body).expect("JSON");
+    assert_eq!(attempts["attempts"].as_array().map(Vec::len), Some(50));
+    let ended = demo.stop();
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.err.contains("people: 6000 of 6000"), "{}", ended.err);
+    assert_eq!(folder.names(), [""; 0]);
+}
+
+#[test]
 fn the_demo_takes_another_port_when_its_own_is_taken() {
     let folder = Folder::new();
     let temporary = folder.0.display().to_string();
