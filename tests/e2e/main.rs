@@ -15,6 +15,7 @@ mod keyboard;
 mod language;
 mod life;
 mod member;
+mod mending;
 mod modjo;
 mod okta;
 mod resco;
