@@ -146,6 +146,7 @@ fn screen(route: Route) -> View {
         Route::Connection(provider) => pages::connection::connection(provider),
         Route::Connect(provider) => pages::connect::connect(provider),
         Route::Notifications => pages::notifications::notifications(),
+        Route::Resume => pages::guide::resume(),
         Route::Guide(step) => pages::guide::guide(step),
         Route::SetUp | Route::Unknown => pages::unknown::unknown(),
     }

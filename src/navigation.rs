@@ -177,6 +177,7 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
         | Route::Connection(_)
         | Route::Connect(_)
         | Route::Notifications
+        | Route::Resume
         | Route::Guide(_) => Some(href),
     }
 }

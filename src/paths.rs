@@ -22,8 +22,11 @@ pub enum Route {
     Integrations,
     Security,
     Connection(Provider),
+    /// All on one page.
     Connect(Provider),
     Notifications,
+    /// The guide, where it was left off.
+    Resume,
     /// The guide that connects Okta.
     Guide(Step),
     SetUp,
@@ -62,6 +65,9 @@ impl Step {
     }
 }
 
+/// The word in the address of the form that has it all.
+const ONE_PAGE: &str = "form";
+
 /// Which screen a path leads to. A slash at its end makes no difference.
 #[must_use]
 pub fn route(path: &str) -> Route {
@@ -81,6 +87,15 @@ pub fn route(path: &str) -> Route {
         ["settings", "integrations", "sso", provider] => {
             Provider::from_code(provider).map_or(Route::Unknown, Route::Connection)
         }
+        ["settings", "integrations", "sso", "okta", "connect"] => Route::Resume,
+        [
+            "settings",
+            "integrations",
+            "sso",
+            "okta",
+            "connect",
+            ONE_PAGE,
+        ] => Route::Connect(Provider::Okta),
         ["settings", "integrations", "sso", provider, "connect"] => {
             Provider::from_code(provider).map_or(Route::Unknown, Route::Connect)
         }
@@ -119,16 +134,7 @@ pub fn users_of(status: Status) -> String {
 /// A path with a query.
 #[must_use]
 pub fn asking(path: &str, pairs: &[(&'static str, String)]) -> String {
-    let mut url = path.to_owned();
-    let mut join = '?';
-    for (name, value) in pairs {
-        url.push(join);
-        url.push_str(name);
-        url.push('=');
-        url.push_str(&encoded(value));
-        join = '&';
-    }
-    url
+    with(path.to_owned(), pairs)
 }
 
 #[must_use]
@@ -211,9 +217,28 @@ pub fn connection(provider: Provider) -> String {
     format!("{}/{}", integrations(), provider.code())
 }
 
+/// Where a provider is connected: for Okta the guide, where it was left off.
 #[must_use]
 pub fn connect(provider: Provider) -> String {
     format!("{}/connect", connection(provider))
+}
+
+/// Where a provider's checks are.
+#[must_use]
+pub fn checks(provider: Provider) -> String {
+    match provider {
+        Provider::Okta => guide(Step::Check),
+        Provider::Google | Provider::Microsoft => connection(provider),
+    }
+}
+
+/// Everything on one page.
+#[must_use]
+pub fn one_page(provider: Provider) -> String {
+    match provider {
+        Provider::Okta => format!("{}/{ONE_PAGE}", connect(provider)),
+        Provider::Google | Provider::Microsoft => connect(provider),
+    }
 }
 
 #[must_use]

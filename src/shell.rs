@@ -161,7 +161,11 @@ fn is_users(route: &Route) -> bool {
 fn is_integrations(route: &Route) -> bool {
     matches!(
         route,
-        Route::Integrations | Route::Connection(_) | Route::Connect(_)
+        Route::Integrations
+            | Route::Connection(_)
+            | Route::Connect(_)
+            | Route::Resume
+            | Route::Guide(_)
     )
 }
 

@@ -106,6 +106,9 @@ pub struct Settings {
     pub client_id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub native_client_id: Option<String>,
+    /// Where Okta sends the native app's people back to: only for the checks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub native_redirect_uri: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
     /// Google: only accounts of this Workspace domain.

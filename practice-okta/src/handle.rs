@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
+use crate::door::Door;
 use crate::drive::{self, ShownPage};
 use crate::engine::Engine;
 use crate::fault::Fault;
@@ -44,7 +45,8 @@ impl PracticeOkta {
         let address = listener.local_addr()?;
         let engine = Arc::new(Engine::new(config));
         let router = http::router(Arc::clone(&engine));
-        let task = tokio::spawn(serve(listener, router));
+        let door = Door::open(listener, Arc::clone(&engine))?;
+        let task = tokio::spawn(serve(door, router));
         Ok(Self {
             engine,
             address,
@@ -187,7 +189,7 @@ impl PracticeOkta {
     }
 }
 
-async fn serve(listener: TcpListener, router: Router) {
+async fn serve(door: Door, router: Router) {
     // Only ends with the task: axum's accept loop outlives every error of a connection.
-    let _ended = axum::serve(listener, router).await;
+    let _ended = axum::serve(door, router).await;
 }

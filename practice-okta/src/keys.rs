@@ -37,6 +37,14 @@ static STRANGER_EC: LazyLock<EcdsaKeyPair> = LazyLock::new(|| {
     .expect("the embedded key is a P-256 key")
 });
 
+/// The certificate of a custom domain that nobody renewed, and its private key (PKCS #8).
+pub(crate) fn expired() -> (Vec<u8>, Vec<u8>) {
+    (
+        der(include_str!("../keys/expired.pem")),
+        der(include_str!("../keys/stranger-ec.pem")),
+    )
+}
+
 fn rsa(pem: &str) -> RsaKeyPair {
     RsaKeyPair::from_pkcs8(&der(pem)).expect("the embedded key is an RSA key")
 }

@@ -17,6 +17,7 @@
 mod chance;
 mod clock;
 mod config;
+mod door;
 mod drive;
 mod engine;
 mod fault;

@@ -69,6 +69,8 @@ pub struct ConnectionConfig {
     pub client_secret: Secret,
     /// The public client of the phone; never accepted as audience here.
     pub native_client_id: Option<String>,
+    /// Where that client's people are sent back to: only for the checks.
+    pub native_redirect_uri: Option<String>,
     /// Of the access tokens, as entered: shown against what comes, and nothing is decided by it.
     pub audience: Option<String>,
     /// Google: only accounts of this Workspace domain.

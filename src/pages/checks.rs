@@ -1,22 +1,26 @@
 //! The ladder of checks: live while it is climbed, and as it was the last time.
 
 use api::{
-    Connection, Provider,
+    Cause, Connection, Provider,
     checks::{Check, CheckLine, CheckReport, CheckRun, Mend, MendAct, Rung, Trigger, Verdict},
 };
 use leptos::prelude::*;
 use locales::{Key, cause_fix, cause_title, keys};
 
 use crate::{
-    api as server, paths, problems,
+    api as server,
+    paths::{self, Step},
+    problems,
     ui::{
         badge::{Tone, badge},
         button::{Weight, button, link_button},
+        copy::copy_field,
         el::{El, Inside, View, div, el, group, live, p, span},
         format::when,
         notice::{Notice, notice},
         page::section,
         task::{Act, act, later},
+        toast::use_toasts,
     },
     words::Text,
 };
@@ -86,11 +90,7 @@ impl Ladder {
     /// Whether the latest run passed, and is about what is saved; tracked.
     #[must_use]
     pub fn is_green(self) -> bool {
-        self.run.with(|run| {
-            run.as_ref().is_some_and(|run| {
-                run.fits && matches!(run.verdict, Verdict::Passed | Verdict::Warning)
-            })
-        })
+        self.run.with(|run| run.as_ref().is_some_and(is_green))
     }
 
     /// The ladder with what each rung says, and a button to climb it again.
@@ -144,6 +144,23 @@ impl Ladder {
     }
 }
 
+/// Whether a run passed, and is about what is saved.
+#[must_use]
+pub fn is_green(run: &CheckRun) -> bool {
+    run.fits && matches!(run.verdict, Verdict::Passed | Verdict::Warning)
+}
+
+/// Where a cause is mended in Okta.
+#[must_use]
+pub fn way(cause: Cause) -> Option<El> {
+    cause.menu().map(|menu| {
+        p("way small")
+            .child(keys::CHECKS_WHERE)
+            .child(" ")
+            .child(el("span").attr("lang", "en").child(menu))
+    })
+}
+
 fn summary(verdict: Verdict) -> Key {
     match verdict {
         Verdict::Passed | Verdict::Skipped | Verdict::Warning => keys::CHECKS_ALL_PASSED,
@@ -190,15 +207,9 @@ fn rung(check: &Check, connection: &Connection, mended: &Act) -> El {
     if let Some(cause) = check.cause {
         item = item
             .child(p("attempt-why").child(cause_title(cause)))
-            .child(p("attempt-fix small").child(cause_fix(cause)));
-        if let Some(menu) = cause.menu() {
-            item = item.child(
-                p("way small")
-                    .child(keys::CHECKS_WHERE)
-                    .child(" ")
-                    .child(el("span").attr("lang", "en").child(menu)),
-            );
-        }
+            .child(p("attempt-fix small").child(cause_fix(cause)))
+            .child(way(cause))
+            .child(carried(check, cause, connection));
     }
     if !check.likely.is_empty() {
         let likely: Vec<El> = check
@@ -223,19 +234,24 @@ fn rung(check: &Check, connection: &Connection, mended: &Act) -> El {
     )
 }
 
+/// What has to be carried to mend it: an address to Okta, or a value from there to the step that takes it.
+fn carried(check: &Check, cause: Cause, connection: &Connection) -> View {
+    if check.rung == Rung::Redirect {
+        let uri = connection.redirect_uri.clone();
+        return copy_field("redirect-uri", keys::CONNECT_REDIRECT_URI, uri, None).done();
+    }
+    // The form takes both ID and secret; whatever else is ours has its button.
+    let ours = cause.menu() == Cause::ClientRefused.menu() && connection.provider == Provider::Okta;
+    ours.then(|| {
+        let there = paths::guide(Step::Credentials);
+        link_button(there, keys::GUIDED_CREDENTIALS, Weight::Plain, "")
+    })
+    .inside()
+}
+
 /// The button that mends it by itself; what it saves is what is saved, with one thing changed.
 fn mend(mend: &Mend, connection: &Connection, mended: &Act) -> Option<View> {
-    let settings = connection.settings.clone()?;
-    let mut form = api::ConnectionForm {
-        issuer: settings.issuer,
-        client_id: settings.client_id,
-        client_secret: None,
-        secret_runs_out_on: None,
-        native_client_id: settings.native_client_id,
-        audience: settings.audience,
-        hosted_domain: settings.hosted_domain,
-        tenant: settings.tenant,
-    };
+    let mut form = connection.settings.as_ref()?.form();
     let label = match mend.act {
         // Another issuer needs its secret again: that is for the form.
         MendAct::TakeIssuer => {
@@ -262,15 +278,16 @@ fn mend(mend: &Mend, connection: &Connection, mended: &Act) -> Option<View> {
         }
     };
     let (provider, version) = (connection.provider, connection.version);
-    let (busy, mended) = (RwSignal::new(false), mended.clone());
+    let (busy, mended, toasts) = (RwSignal::new(false), mended.clone(), use_toasts());
     let press = act(move || {
         let (form, mended) = (form.clone(), mended.clone());
         busy.set(true);
         later(async move {
             let saved = server::save_connection(provider, version, &form).await;
             busy.try_set(false);
-            if saved.is_ok() {
-                mended();
+            match saved {
+                Ok(_) => mended(),
+                Err(trouble) => toasts.failed(problems::notice(&trouble).title),
             }
         });
     });

@@ -14,7 +14,7 @@ use locales::{Key, cause_fix, cause_title, keys};
 use crate::{
     api as server,
     navigation::{Step, use_place},
-    pages::{files, states},
+    pages::{checks, files, states},
     paths, problems,
     session::use_session,
     ui::{
@@ -83,10 +83,16 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
             .done();
     };
     let edit = link_button(
-        paths::connect(provider),
+        paths::one_page(provider),
         keys::CONNECTION_EDIT,
         Weight::Plain,
         "pencil",
+    );
+    let prove = link_button(
+        paths::connect(provider),
+        keys::CONNECTION_PROVE,
+        Weight::Plain,
+        "again",
     );
     let left = div("column")
         .child(section(
@@ -96,7 +102,7 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
         ))
         .child(section(
             keys::CONNECTION_PROOF,
-            None,
+            Some(prove),
             proof::proof(connection.proof.as_ref(), provider),
         ));
     let ownership = files::ownership();
@@ -136,7 +142,11 @@ pub fn failure(failure: &Failure, provider: Provider) -> El {
     if let Some(words) = &failure.provider_said {
         said = said.detail(states::said(provider, words));
     }
-    notice(said, Some(p("small").child(when(failure.at)).done()))
+    let about = group(vec![
+        p("small").child(when(failure.at)).done(),
+        checks::way(failure.cause).inside(),
+    ]);
+    notice(said, Some(about))
 }
 
 fn shown(settings: &Settings, secret: Option<&SecretInfo>) -> El {

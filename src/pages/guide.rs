@@ -4,7 +4,7 @@ mod apps;
 mod place;
 
 use api::{
-    Connection, Provider,
+    Cause, Connection, Provider,
     checks::{CheckReport, Trigger},
     guide::GuideNotes,
 };
@@ -33,9 +33,8 @@ struct Known {
     report: CheckReport,
 }
 
-#[must_use]
-pub fn guide(step: Step) -> View {
-    let remote = Remote::new(move || async move {
+fn known() -> Remote<Known> {
+    Remote::new(move || async move {
         let connection = server::connection(Provider::Okta).await;
         let notes = server::guide().await;
         let report = server::checks(Provider::Okta).await;
@@ -47,14 +46,71 @@ pub fn guide(step: Step) -> View {
             }),
             (Err(it), _, _) | (_, Err(it), _) | (_, _, Err(it)) => Err(problems::notice(&it)),
         }
-    });
-    let head = Head::new(name(step)).lede(keys::GUIDED_LEDE).crumbs(vec![
-        Crumb::here(keys::SHELL_SETTINGS),
-        Crumb::to(keys::INTEGRATIONS_TITLE, paths::integrations()),
-        Crumb::to(Provider::Okta.name(), paths::connection(Provider::Okta)),
-        Crumb::to(keys::CONNECT_CRUMB, paths::connect(Provider::Okta)),
-        Crumb::here(name(step)),
-    ]);
+    })
+}
+
+/// Leads to the first step that is not done.
+#[must_use]
+pub fn resume() -> View {
+    let place = navigation::use_place();
+    let body = known().draw(
+        || bones("form", 4),
+        move |known| {
+            let to = first_open(&known);
+            // Not while it is being drawn: the page goes away with it.
+            request_animation_frame(move || place.go(&to, navigation::Step::Replace));
+            View::Nothing
+        },
+    );
+    page(Head::new(keys::GUIDED_TITLE), body)
+}
+
+fn first_open(known: &Known) -> String {
+    let Known {
+        connection,
+        notes,
+        report,
+    } = known;
+    let step = if connection.settings.is_some() {
+        let failed = connection.failure.is_some();
+        if failed && notes.issuer.is_none() {
+            // Begun on the one page: what failed is mended there.
+            return paths::one_page(Provider::Okta);
+        }
+        if failed || report.latest.as_ref().is_some_and(checks::is_green) {
+            Step::Now
+        } else {
+            Step::Check
+        }
+    } else if notes.issuer.is_none() {
+        Step::Where
+    } else if apps::done(notes) {
+        Step::Credentials
+    } else {
+        Step::Apps
+    };
+    paths::guide(step)
+}
+
+#[must_use]
+pub fn guide(step: Step) -> View {
+    let remote = known();
+    let one_page = link_button(
+        paths::one_page(Provider::Okta),
+        keys::GUIDED_ONE_PAGE,
+        Weight::Quiet,
+        "",
+    );
+    let head = Head::new(name(step))
+        .lede(keys::GUIDED_LEDE)
+        .crumbs(vec![
+            Crumb::here(keys::SHELL_SETTINGS),
+            Crumb::to(keys::INTEGRATIONS_TITLE, paths::integrations()),
+            Crumb::to(Provider::Okta.name(), paths::connection(Provider::Okta)),
+            Crumb::to(keys::CONNECT_CRUMB, paths::connect(Provider::Okta)),
+            Crumb::here(name(step)),
+        ])
+        .actions(one_page);
     let body = remote.draw(
         || bones("form", 4),
         move |known| {
@@ -119,12 +175,11 @@ fn credentials(known: &Known, remote: Remote<Known>) -> View {
         remote.again();
         place.go(&paths::guide(Step::Check), navigation::Step::Push);
     });
-    section(
-        keys::GUIDED_CREDENTIALS,
-        None,
-        connect::paste(&known.connection, issuer, saved),
-    )
-    .inside()
+    let body = group(vec![
+        checks::way(Cause::CredentialsMixedUp).inside(),
+        connect::paste(&known.connection, issuer, saved).done(),
+    ]);
+    section(keys::GUIDED_CREDENTIALS, None, body).inside()
 }
 
 fn check(known: &Known, again: Act) -> View {

@@ -5,11 +5,12 @@ mod first_steps;
 pub mod notices;
 
 use api::{
-    Connection, ConnectionState, Overview, Provider, Status, overview::AttemptCounts,
+    Connection, ConnectionState, Overview, Provider, Status,
+    overview::{AttemptCounts, FailingCheck},
     users::StatusCounts,
 };
 use leptos::prelude::*;
-use locales::{Key, keys};
+use locales::{Key, cause_title, keys};
 
 use crate::{
     api as server,
@@ -88,7 +89,7 @@ fn content(overview: &Overview) -> View {
         .child(section(
             keys::OVERVIEW_CONNECTION,
             None,
-            connection(in_use(&overview.connections)),
+            connection(in_use(&overview.connections), &overview.failing),
         ))
         .child(section(keys::OVERVIEW_PEOPLE, None, people(overview.users)));
     let columns = div("columns")
@@ -159,10 +160,15 @@ fn attention(users: StatusCounts) -> El {
     )
 }
 
-fn connection(connection: Option<&Connection>) -> Option<View> {
+fn connection(connection: Option<&Connection>, failing: &[FailingCheck]) -> Option<View> {
     let connection = connection?;
     let provider = connection.provider;
     let mut lines = vec![(keys::ORGANIZATION_PROVIDER, provider.name().inside())];
+    let failing = failing.iter().filter(|it| it.provider == provider);
+    lines.extend(failing.map(|it| {
+        let to = link(paths::checks(provider)).child(cause_title(it.cause));
+        (keys::CHECKS_TITLE, to.done())
+    }));
     if let Some(settings) = &connection.settings {
         lines.push((
             keys::CONNECTION_ISSUER,

@@ -179,6 +179,7 @@ fn input(form: Form, name: &'static str, value: RwSignal<String>, look: &Look) -
         .live("aria-invalid", move || {
             form.fault(name).map(|_| "true".to_owned())
         })
+        .live_flag("readonly", move || form.is_locked(name))
         .value(value)
         .on("input", move |event| {
             edited.set(true);

@@ -20,11 +20,15 @@ pub type Fault = (String, Key);
 
 type Check = Arc<dyn Fn() -> Vec<Fault> + Send + Sync>;
 
+/// Whether a field can be read only.
+type Locks = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
 /// The state of one form.
 #[derive(Clone, Copy)]
 pub struct Form {
     /// The page's own check.
     check: StoredValue<Check>,
+    locks: StoredValue<Option<Locks>>,
     /// What the server said, until the field is edited.
     refused: RwSignal<Vec<Fault>>,
     /// The fields that were edited and left.
@@ -46,6 +50,7 @@ impl Form {
     fn checked(check: Check) -> Self {
         Self {
             check: StoredValue::new(check),
+            locks: StoredValue::new(None),
             refused: RwSignal::new(Vec::new()),
             left: RwSignal::new(Vec::new()),
             tried: RwSignal::new(false),
@@ -53,6 +58,19 @@ impl Form {
             notice: RwSignal::new(None),
             spot: Spot::default(),
         }
+    }
+
+    /// The same with fields that can be read only.
+    #[must_use]
+    pub fn locked(self, locks: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        self.locks.set_value(Some(Arc::new(locks)));
+        self
+    }
+
+    /// Whether a field can be read only; tracked.
+    #[must_use]
+    pub fn is_locked(self, field: &str) -> bool {
+        self.locks.get_value().is_some_and(|it| it(field))
     }
 
     fn wrong(self) -> Vec<Fault> {

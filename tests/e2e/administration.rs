@@ -5,6 +5,7 @@ use api::Provider;
 use practice_okta::NewApp;
 
 use crate::{
+    console,
     desk::{ADMIN, Desk},
     okta, on_one,
 };
@@ -27,14 +28,9 @@ async fn a_wrong_secret_is_named_with_its_fix(desk: &Desk) {
         .everyone();
     let (client_id, client_secret) = desk.okta.create_web_app(app);
     let admin = desk.browser().await;
-    desk.enter(&admin, "/settings/integrations/sso/okta/connect")
-        .await;
-    admin.arrive("Connect Okta").await;
-    admin
-        .fill("Okta domain or metadata URL", &desk.okta.base_url())
-        .await;
-    admin.fill("Client ID", &client_id).await;
-    admin.fill("Client secret", "a-secret-of-another-app").await;
+    desk.enter(&admin, console::FORM).await;
+    let wrong = "a-secret-of-another-app";
+    console::fill_in(&admin, &desk.okta.base_url(), &client_id, wrong).await;
     admin.press("Connect now").await;
     okta::sign_in(&admin, ADMIN).await;
     admin.arrive("Connect Okta").await;
@@ -69,7 +65,7 @@ async fn the_secret_is_on_no_page(desk: &Desk) {
     for (path, heading) in [
         ("/", "Overview"),
         ("/settings/integrations/sso/okta", "Okta"),
-        ("/settings/integrations/sso/okta/connect", "Connect Okta"),
+        (console::FORM, "Connect Okta"),
     ] {
         admin.go(path).await;
         admin.arrive(heading).await;
@@ -242,8 +238,7 @@ async fn what_okta_needs_is_copied(desk: &Desk) {
     desk.administrator().await;
     let admin = desk.browser().await;
     admin.may_use_clipboard().await;
-    desk.enter(&admin, "/settings/integrations/sso/okta/connect")
-        .await;
+    desk.enter(&admin, console::FORM).await;
     admin.arrive("Connect Okta").await;
     admin.press("Copy: Sign-in redirect URI").await;
     admin.see("Copied").await;

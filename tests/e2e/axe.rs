@@ -58,7 +58,7 @@ async fn no_page_of_the_practice_okta_is_hard_to_use(desk: &Desk) {
     found.expect_nothing();
 }
 
-fn source() -> String {
+pub(crate) fn source() -> String {
     let path = node().join("node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(&path).unwrap_or_else(|error| {
         panic!(

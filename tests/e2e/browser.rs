@@ -6,11 +6,12 @@
 mod eyes;
 mod find;
 mod hands;
+mod keys;
 mod window;
 mod wire;
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
@@ -33,6 +34,8 @@ pub(crate) struct Browser {
     /// Where the product is: there its words are the person's language, elsewhere English.
     product: String,
     language: Mutex<Language>,
+    /// Nothing is clicked.
+    keyboard: AtomicBool,
     wire: Mutex<wire::Wire>,
 }
 
@@ -42,6 +45,7 @@ impl Browser {
             chromium: Chromium::start(language).await,
             product: product.to_owned(),
             language: Mutex::new(language),
+            keyboard: AtomicBool::new(false),
             wire: Mutex::default(),
         };
         browser.report_violations().await;

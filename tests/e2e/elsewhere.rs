@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     browser::Browser,
+    console,
     desk::{ADMIN, Desk},
     life, on_both, told,
 };
@@ -88,14 +89,8 @@ async fn a_provider_that_nobody_here_wrote_signs_people_in(desk: &Desk) {
     let admin = desk.browser().await;
     // Its pages have no icon, and browsers ask for one.
     admin.expect_refusal(&format!("{}/favicon.ico", provider.issuer));
-    desk.enter(&admin, "/settings/integrations/sso/okta/connect")
-        .await;
-    admin.arrive("Connect Okta").await;
-    admin
-        .fill("Okta domain or metadata URL", &provider.issuer)
-        .await;
-    admin.fill("Client ID", CLIENT_ID).await;
-    admin.fill("Client secret", CLIENT_SECRET).await;
+    desk.enter(&admin, console::FORM).await;
+    console::fill_in(&admin, &provider.issuer, CLIENT_ID, CLIENT_SECRET).await;
     admin.press("Connect now").await;
     provider
         .sign_in(&admin, &format!("Ada Lovelace ({ADMIN})"))

@@ -5,7 +5,8 @@ use practice_okta::NewApp;
 
 use crate::{
     browser::{Browser, Key},
-    desk::{ADMIN, Desk, PASSWORD},
+    console,
+    desk::{ADMIN, Desk},
     on_one,
 };
 
@@ -33,22 +34,12 @@ async fn an_administrator_needs_no_mouse(desk: &Desk) {
         .everyone();
     let (client_id, client_secret) = desk.okta.create_web_app(app);
     let admin = desk.browser().await;
-    admin.go(&desk.set_up_link()).await;
-    admin.arrive("Set up your organization").await;
-    type_into(&admin, "Organization name", "Northwind").await;
-    type_into(&admin, "Your name", "Ada Lovelace").await;
-    type_into(&admin, "Your e-mail", ADMIN).await;
-    type_into(&admin, "Password", PASSWORD).await;
-    admin.key(Key::Enter).await;
-    admin.arrive("Overview").await;
-
+    admin.gives_up_the_mouse();
+    console::set_up(desk, &admin).await;
     enter(&admin, "Integrations").await;
     admin.arrive("Integrations").await;
-    enter(&admin, "Connect Okta").await;
-    admin.arrive("Connect Okta").await;
-    type_into(&admin, "Okta domain or metadata URL", &desk.okta.base_url()).await;
-    type_into(&admin, "Client ID", &client_id).await;
-    type_into(&admin, "Client secret", &client_secret).await;
+    console::open_form(&admin, "Connect Okta").await;
+    console::fill_in(&admin, &desk.okta.base_url(), &client_id, &client_secret).await;
     enter(&admin, "Connect now").await;
     admin.arrive("Sign in").await;
     type_into(&admin, "Username", ADMIN).await;
@@ -102,7 +93,8 @@ async fn each_page_takes_the_focus_to_its_heading_and_has_a_title(desk: &Desk) {
         ("Organization", "Organization"),
         ("Security", "Security"),
         ("Integrations", "Integrations"),
-        ("Connect Okta", "Connect Okta"),
+        ("Connect Okta", "Where is your Okta?"),
+        ("All on one page", "Connect Okta"),
         ("Okta", "Okta"),
         ("Overview", "Overview"),
     ] {

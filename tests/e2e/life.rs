@@ -2,6 +2,7 @@
 
 use crate::{
     browser::Browser,
+    console,
     desk::{ADMIN, Desk},
     okta, on_one,
 };
@@ -52,14 +53,8 @@ async fn a_trial_that_is_undone_brings_everything_back(desk: &Desk) {
         .everyone();
     let (client_id, client_secret) = desk.okta.create_web_app(app);
     let admin = desk.browser().await;
-    desk.enter(&admin, "/settings/integrations/sso/okta/connect")
-        .await;
-    admin.arrive("Connect Okta").await;
-    admin
-        .fill("Okta domain or metadata URL", &desk.okta.base_url())
-        .await;
-    admin.fill("Client ID", &client_id).await;
-    admin.fill("Client secret", &client_secret).await;
+    desk.enter(&admin, console::FORM).await;
+    console::fill_in(&admin, &desk.okta.base_url(), &client_id, &client_secret).await;
     admin.press("Connect now").await;
     okta::sign_in(&admin, ADMIN).await;
     on_trial(&admin).await;

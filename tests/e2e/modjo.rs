@@ -7,7 +7,8 @@ use locales::Language;
 
 use crate::{
     browser::Browser,
-    desk::{ADMIN, Desk, PASSWORD},
+    console,
+    desk::{ADMIN, Desk},
     life,
     okta::{self, WebApp},
     on_both, on_one,
@@ -43,19 +44,7 @@ async fn story(desk: &Desk, language: Language) {
 async fn set_up(desk: &Desk, admin: &Browser) {
     admin.go("/").await;
     admin.arrive("Almost ready").await;
-    admin.go(&desk.set_up_link()).await;
-    admin.arrive("Set up your organization").await;
-    assert_eq!(
-        admin.path().await,
-        "/set-up",
-        "the token leaves the address bar"
-    );
-    admin.fill("Organization name", "Northwind").await;
-    admin.fill("Your name", "Ada Lovelace").await;
-    admin.fill("Your e-mail", ADMIN).await;
-    admin.fill("Password", PASSWORD).await;
-    admin.press("Set up the organization").await;
-    admin.arrive("Overview").await;
+    console::set_up(desk, admin).await;
 }
 
 /// "Les utilisateurs doivent être créés avec exactement la même adresse e-mail", and Google and Microsoft are on.
@@ -82,8 +71,7 @@ async fn before(desk: &Desk, admin: &Browser, member: &Browser) {
 async fn step_1_at_okta(desk: &Desk, admin: &Browser) -> (String, String) {
     admin.press("Integrations").await;
     admin.arrive("Integrations").await;
-    admin.press("Connect Okta").await;
-    admin.arrive("Connect Okta").await;
+    console::open_form(admin, "Connect Okta").await;
     let redirect = admin.value("Sign-in redirect URI").await;
     assert_eq!(redirect, desk.callback(Provider::Okta));
     let app = WebApp {
@@ -110,17 +98,10 @@ async fn step_2_in_the_console(desk: &Desk, admin: &Browser, client_id: &str, cl
     admin.arrive("Overview").await;
     admin.press("Integrations").await;
     admin.arrive("Integrations").await;
-    admin.press("Connect Okta").await;
-    admin.arrive("Connect Okta").await;
-    admin.fill("Client ID", client_id).await;
-    admin.fill("Client secret", client_secret).await;
+    console::open_form(admin, "Connect Okta").await;
     // As the document prints it, with a slash at the end: https://company.okta.com/
-    admin
-        .fill(
-            "Okta domain or metadata URL",
-            &format!("{}/", desk.okta.base_url()),
-        )
-        .await;
+    let domain = format!("{}/", desk.okta.base_url());
+    console::fill_in(admin, &domain, client_id, client_secret).await;
     admin
         .see("the organization’s own authorization server")
         .await;

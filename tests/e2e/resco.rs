@@ -7,6 +7,7 @@ use api::Provider;
 
 use crate::{
     browser::Browser,
+    console,
     desk::{ADMIN, Desk},
     life,
     okta::{self, WebApp},
@@ -96,18 +97,14 @@ async fn connect(desk: &Desk, admin: &Browser, carried: &Carried) {
     admin.arrive("Organization").await;
     admin.see("Identity provider").await;
     admin.see("None yet").await;
-    admin.press("Connect…").await;
-    admin.arrive("Connect Okta").await;
-    admin
-        .fill("Okta domain or metadata URL", &carried.metadata_url)
-        .await;
+    console::open_form(admin, "Connect…").await;
+    let (id, secret) = (&carried.client_id, &carried.client_secret);
+    console::fill_in(admin, &carried.metadata_url, id, secret).await;
     assert_eq!(
         admin.value("Sign-in redirect URI").await,
         desk.callback(Provider::Okta)
     );
     assert!(admin.is_read_only("Sign-in redirect URI").await);
-    admin.fill("Client ID", &carried.client_id).await;
-    admin.fill("Client secret", &carried.client_secret).await;
     admin
         .fill("Native client ID (optional)", &carried.native_client_id)
         .await;

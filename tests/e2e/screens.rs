@@ -9,6 +9,7 @@ use std::{collections::BTreeMap, sync::Mutex};
 
 use crate::{
     browser::Browser,
+    console,
     desk::{ADMIN, Desk},
 };
 
@@ -81,7 +82,7 @@ async fn empty(desk: &Desk, browser: &Browser, visit: &impl AsyncFn(&str)) {
         visit(name).await;
     }
     for (path, heading, name) in [
-        ("okta/connect", "Connect Okta", "connect-okta"),
+        ("okta/connect/form", "Connect Okta", "connect-okta"),
         ("google/connect", "Connect Google", "connect-google"),
         (
             "microsoft/connect",
@@ -96,7 +97,7 @@ async fn empty(desk: &Desk, browser: &Browser, visit: &impl AsyncFn(&str)) {
         browser.arrive(heading).await;
         visit(name).await;
     }
-    browser.go("/settings/integrations/sso/okta/connect").await;
+    browser.go(console::FORM).await;
     browser
         .fill(
             "Okta domain or metadata URL",

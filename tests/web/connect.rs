@@ -5,6 +5,7 @@ mod sending;
 use api::{
     Cause, Connection, ConnectionState, Provider,
     connections::{Failure, SecretInfo, Settings},
+    files::{Owned, OwnedBy},
 };
 use console::pages::connect::connect;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -56,6 +57,7 @@ pub(crate) fn draft() -> Connection {
             issuer: "https://northwind.okta.com".to_owned(),
             client_id: A_CLIENT_ID.to_owned(),
             native_client_id: None,
+            native_redirect_uri: None,
             audience: None,
             hosted_domain: None,
             tenant: None,
@@ -101,6 +103,26 @@ async fn it_has_both_documents_fields_and_the_address_to_carry_to_okta() {
     assert!(desk.has("button", "Copy: Sign-in redirect URI"));
     assert!(desk.has("button", "Copy: Sign-out redirect URI"));
     assert!(desk.sees("Applications › Applications › Create App Integration"));
+}
+
+#[wasm_bindgen_test]
+async fn what_a_file_owns_can_be_read_only_and_names_the_file() {
+    let connection = draft();
+    let _server = Server::answering(move |asked| match asked.path.as_str() {
+        "/api/files" => Reply::json(&Owned {
+            by: Some(OwnedBy {
+                file: "sso.toml".to_owned(),
+                applied_at: NOON,
+                fields: vec!["okta.client_id".to_owned(), "okta.issuer".to_owned()],
+            }),
+        }),
+        _ => Reply::json(&connection),
+    });
+    let desk = Desk::with(move || connect(Provider::Okta));
+    desk.until_sees("The file sso.toml owns some of these settings.")
+        .await;
+    assert!(desk.field(ISSUER).read_only() && desk.field(CLIENT_ID).read_only());
+    assert!(!desk.field(SECRET).read_only() && !desk.field(AUDIENCE).read_only());
 }
 
 #[wasm_bindgen_test]

@@ -6,9 +6,15 @@ use api::{
         Check, CheckLine, CheckReport, CheckRun, Look, Mend, MendAct, OrganizationSeen, Rung,
         ServerKind, ServerSeen, ServerState, Trigger, Verdict,
     },
+    connections::Failure,
     guide::GuideNotes,
 };
-use console::{pages::guide::guide, paths::Step};
+use console::{
+    pages::guide::{guide, resume},
+    paths::Step,
+};
+use leptos::prelude::window;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
@@ -46,9 +52,9 @@ fn check(rung: Rung, cause: Option<Cause>, mend: Option<Mend>) -> Check {
     }
 }
 
-/// The lines of a run with these rungs.
-fn lines(checks: &[Check]) -> Reply {
-    let run = CheckRun {
+/// A run with these rungs.
+fn run(checks: &[Check]) -> CheckRun {
+    CheckRun {
         id: "019abcde-0000-7000-8000-000000000001".into(),
         trigger: Trigger::Request,
         started_at: NOON,
@@ -60,7 +66,12 @@ fn lines(checks: &[Check]) -> Reply {
             .unwrap_or(Verdict::Passed),
         fits: true,
         checks: checks.to_vec(),
-    };
+    }
+}
+
+/// Its lines.
+fn lines(checks: &[Check]) -> Reply {
+    let run = run(checks);
     let mut text = String::new();
     for line in checks
         .iter()
@@ -127,6 +138,69 @@ async fn anything_pasted_is_looked_at_and_a_server_is_taken_with_one_press() {
     assert!(server.last().body.contains("https://company.okta.com"));
 }
 
+/// Where the guide is taken up again.
+async fn resumed(connection: Connection, notes: GuideNotes, latest: Option<Verdict>) -> String {
+    let _server = server(connection, move |asked| match asked.path.as_str() {
+        "/api/connections/okta/guide" => Some(Reply::json(&notes)),
+        "/api/connections/okta/checks" => Some(Reply::json(&CheckReport {
+            latest: latest.map(|verdict| CheckRun {
+                verdict,
+                ..run(&[])
+            }),
+            history: Vec::new(),
+        })),
+        _ => None,
+    });
+    let path = || window().location().pathname().expect("a path");
+    let history = window().history().expect("a history");
+    let before = path();
+    let at = |url: &str| history.replace_state_with_url(&JsValue::NULL, "", Some(url));
+    at("/settings/integrations/sso/okta/connect").expect("an address");
+    let desk = Desk::with(resume);
+    desk.until("it goes on", |_| !path().ends_with("/connect"))
+        .await;
+    let step = path().rsplit('/').next().unwrap_or_default().to_owned();
+    at(&before).expect("the test's own page");
+    step
+}
+
+#[wasm_bindgen_test]
+async fn it_goes_on_at_the_first_step_that_is_not_done() {
+    let notes = |ticks: &[&str]| GuideNotes {
+        issuer: Some("https://northwind.okta.com".into()),
+        ticks: ticks.iter().map(ToString::to_string).collect(),
+    };
+    let new = || nothing(Provider::Okta);
+    let failed = || Connection {
+        failure: Some(Failure {
+            at: NOON,
+            cause: Cause::NotAssigned,
+            reference: "2h7k9m4p".into(),
+            provider_said: None,
+        }),
+        ..draft()
+    };
+    let passed = Some(Verdict::Passed);
+    for (connection, notes, latest, step) in [
+        (new(), GuideNotes::default(), None, "where"),
+        (new(), notes(&["web_app", "redirect"]), None, "apps"),
+        (
+            new(),
+            notes(&["people", "redirect", "web_app"]),
+            None,
+            "credentials",
+        ),
+        (draft(), notes(&[]), None, "check"),
+        (draft(), notes(&[]), Some(Verdict::Failed), "check"),
+        (draft(), notes(&[]), passed, "now"),
+        (failed(), notes(&[]), Some(Verdict::Failed), "now"),
+        // Begun on the one page, and mended there.
+        (failed(), GuideNotes::default(), passed, "form"),
+    ] {
+        assert_eq!(resumed(connection, notes, latest).await, step);
+    }
+}
+
 #[wasm_bindgen_test]
 async fn a_tick_is_kept_at_once() {
     let server = server(nothing(Provider::Okta), |_| None);
@@ -135,7 +209,7 @@ async fn a_tick_is_kept_at_once() {
     desk.until("the tasks", |desk| desk.has("checkbox", task))
         .await;
     assert!(desk.has("button", "Copy: Sign-in redirect URI"));
-    assert!(desk.sees("General › LOGIN › Sign-in redirect URIs"));
+    assert!(desk.sees("your app › General › General Settings › Login"));
     desk.find("checkbox", task).click();
     desk.until("it is kept", |_| {
         server

@@ -78,6 +78,25 @@ async fn a_notice_says_what_and_leads_to_where_it_is_mended() {
 }
 
 #[wasm_bindgen_test]
+async fn codes_lead_to_security_and_a_failed_check_to_the_checks() {
+    let (desk, _) = desk(vec![
+        notice(NoticeKind::BreakGlassUsed, NoticeFacts::default()),
+        notice(NoticeKind::CheckFailed, okta()),
+    ])
+    .await;
+    for (link, to) in [
+        ("Open Security", "/settings/security"),
+        (
+            "See the checks",
+            "/settings/integrations/sso/okta/connect/check",
+        ),
+    ] {
+        let link = desk.find("link", link);
+        assert_eq!(link.get_attribute("href").as_deref(), Some(to));
+    }
+}
+
+#[wasm_bindgen_test]
 async fn every_kind_has_a_sentence_without_a_gap() {
     let facts = NoticeFacts {
         provider: Some(Provider::Okta),

@@ -114,7 +114,10 @@ async fn reply(
         request,
     };
     let reply = answer(&asked);
-    log.borrow_mut().push(asked);
+    // Which fields a file owns is asked by every form, and no part of what a test tells.
+    if asked.path != "/api/files" {
+        log.borrow_mut().push(asked);
+    }
     match reply {
         Reply::Json(body) => response(200, "application/json", &body),
         Reply::Problem(status, code, errors) => response(

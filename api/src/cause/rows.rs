@@ -167,7 +167,7 @@ pub const ROWS: &[Row] = &[
     row("F17", Rung(R::Discovery), Some(C::ProviderError), "Okta has an outage"),
     row("F18", Prevented, None, "The token request comes from a browser"),
     row("F19", NeverBack, Some(C::EmbeddedBrowser), "A browser inside an app"),
-    row("F20", NeverBack, Some(C::RedirectUnregistered), "The native app's redirect URI is not registered"),
+    row("F20", Rung(R::Native), Some(C::RedirectUnregistered), "The native app's redirect URI is not registered"),
     row("F21", Prevented, None, "The native redirect page keeps the code"),
     row("F22", Rung(R::Redirect), Some(C::PageUnreadable), "A page in another language"),
 ];

@@ -30,11 +30,32 @@ pub struct ConnectionForm {
     #[serde(default)]
     pub native_client_id: Option<String>,
     #[serde(default)]
+    pub native_redirect_uri: Option<String>,
+    #[serde(default)]
     pub audience: Option<String>,
     #[serde(default)]
     pub hosted_domain: Option<String>,
     #[serde(default)]
     pub tenant: Option<String>,
+}
+
+impl Settings {
+    /// The form that changes nothing of them.
+    #[must_use]
+    pub fn form(&self) -> ConnectionForm {
+        let it = self.clone();
+        ConnectionForm {
+            issuer: it.issuer,
+            client_id: it.client_id,
+            client_secret: None,
+            secret_runs_out_on: None,
+            native_client_id: it.native_client_id,
+            native_redirect_uri: it.native_redirect_uri,
+            audience: it.audience,
+            hosted_domain: it.hosted_domain,
+            tenant: it.tenant,
+        }
+    }
 }
 
 impl std::fmt::Debug for ConnectionForm {
@@ -57,6 +78,7 @@ pub struct ValidConnection {
     /// None: as it is; `Some(None)`: there is no date.
     pub secret_runs_out_on: Option<Option<String>>,
     pub native_client_id: Option<String>,
+    pub native_redirect_uri: Option<String>,
     pub audience: Option<String>,
     pub hosted_domain: Option<String>,
     pub tenant: Option<String>,
@@ -104,6 +126,8 @@ impl ConnectionForm {
             };
             users::keep("native_client_id", native, &mut errors)
         });
+        let native_redirect_uri = optional(self.native_redirect_uri.as_deref())
+            .and_then(|text| users::keep("native_redirect_uri", redirect_uri(text), &mut errors));
         let audience = optional(self.audience.as_deref())
             .and_then(|text| users::keep("audience", audience(text), &mut errors));
         let hosted_domain = optional(self.hosted_domain.as_deref())
@@ -121,6 +145,7 @@ impl ConnectionForm {
                 client_secret,
                 secret_runs_out_on,
                 native_client_id,
+                native_redirect_uri,
                 audience,
                 hosted_domain,
                 tenant,
@@ -226,6 +251,19 @@ fn audience(text: &str) -> Result<String, FieldFault> {
     }
 }
 
+/// An absolute address, such as `com.okta.northwind:/callback`: apps have schemes of their own.
+fn redirect_uri(text: &str) -> Result<String, FieldFault> {
+    let text = audience(text)?;
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+    let starts = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
+    let ends = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    if starts && scheme.chars().all(ends) && !text.contains('#') && text.is_ascii() {
+        Ok(text)
+    } else {
+        Err(FieldFault::Malformed)
+    }
+}
+
 fn domain(text: &str) -> Result<String, FieldFault> {
     let text = text.to_ascii_lowercase();
     if logins::domain_ok(&text) {
@@ -290,6 +328,16 @@ mod tests {
             okta(|f| f.native_client_id = Some(" 0oa1gwbkhjPYwHEzQ0x7 ".into())),
             one("native_client_id", FieldFault::SameAsWeb)
         );
+        for text in ["callback", "1a:/b", "com.okta:/callback#x", "é:/callback"] {
+            assert_eq!(
+                okta(|f| f.native_redirect_uri = Some(text.into())),
+                one("native_redirect_uri", FieldFault::Malformed),
+                "{text}"
+            );
+        }
+        for text in ["com.okta.acme:/callback", "https://acme.example/oauth.html"] {
+            assert_eq!(okta(|f| f.native_redirect_uri = Some(text.into())), []);
+        }
         assert_eq!(
             okta(|f| f.client_secret = None),
             one("client_secret", FieldFault::Required)
@@ -306,6 +354,7 @@ mod tests {
             issuer: "https://company.okta.com".into(),
             client_id: "0oa1".into(),
             native_client_id: None,
+            native_redirect_uri: None,
             audience: None,
             hosted_domain: None,
             tenant: None,

@@ -173,10 +173,10 @@ pub(crate) fn decide(call: &Call, pending: &Pending, person: &Person, since: i64
         drop(world);
         return back.refuse(call, error, description);
     }
-    if world
+    let denied = world
         .app(&pending.client_id)
-        .is_some_and(|app| !app.sign_in_allowed)
-    {
+        .is_some_and(|app| !app.sign_in_allowed);
+    if denied || world.habits.embedded_browsers {
         drop(world);
         // The app's sign-in policy speaks on Okta's own page; its exact words are not documented.
         let description = "The resource owner or authorization server denied the request.";

@@ -145,8 +145,12 @@ pub(super) const ROWS: &[Row] = &[
         Mistake::A17,
         "The certificate of the custom domain has expired",
         "No TLS connection is made.",
-        How::Elsewhere(
-            "This practice Okta speaks http on loopback and has no certificate that could expire.",
+        How::OktaAndForm(
+            |world| {
+                custom_domain(world, IssuerMode::CustomUrl);
+                world.habits.certificate_expired = true;
+            },
+            |names| issuer(names.at(CUSTOM_DOMAIN).replacen("http://", "https://", 1)),
         ),
     ),
     Row::new(

@@ -143,8 +143,8 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         Mistake::F19,
         "The phone signs in in an embedded web view",
-        "The session of the phone's browser is not there.",
-        How::Elsewhere("The phone's app decides it."),
+        "The phone's session and its keys are not there, so that the sign-in policy turns them away on Okta's own page.",
+        How::Okta(|world| world.habits.embedded_browsers = true),
     ),
     Row::new(
         Mistake::F20,

@@ -222,7 +222,7 @@ merge! { person: Person {
 merge! { group: Group { id name members } }
 
 merge! { habits: Habits {
-    api_access_management error_pages silence_ends_on_page per_client_lists custom_domain
+    api_access_management error_pages silence_ends_on_page per_client_lists custom_domain certificate_expired embedded_browsers
 } }
 
 #[cfg(test)]

@@ -13,6 +13,10 @@ pub(crate) enum ErrorPages {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, and any of them go together"
+)]
 pub(crate) struct Habits {
     /// False: every custom authorization server answers 401 `E0000015`.
     pub(crate) api_access_management: bool,
@@ -23,6 +27,10 @@ pub(crate) struct Habits {
     pub(crate) per_client_lists: bool,
     /// "Customizations > Brands > Domains".
     pub(crate) custom_domain: Option<String>,
+    /// Nobody renewed the certificate of the custom domain.
+    pub(crate) certificate_expired: bool,
+    /// Everybody comes in a browser inside another app, which the sign-in policy turns away.
+    pub(crate) embedded_browsers: bool,
 }
 
 impl Habits {
@@ -33,6 +41,8 @@ impl Habits {
             silence_ends_on_page: false,
             per_client_lists: true,
             custom_domain: None,
+            certificate_expired: false,
+            embedded_browsers: false,
         }
     }
 }

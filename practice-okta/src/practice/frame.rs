@@ -5,6 +5,7 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 
 use crate::http::{Call, Params};
+use crate::page::form::readonly;
 use crate::page::{document, esc};
 
 /// The entries of the menu.
@@ -120,9 +121,10 @@ impl<'a> Frame<'a> {
         let body = format!(
             "<a class=\"skip\" href=\"#main\">Skip to content</a><div class=\"shell\"><header class=\"side\"><a class=\"name\" href=\"/practice\"><span class=\"mark\" aria-hidden=\"true\"></span>\
              <span><strong>Practice Okta</strong> <span class=\"muted\">{organization}</span></span></a><nav aria-label=\"Menu\">{menu}</nav></header>\
-             <main id=\"main\" tabindex=\"-1\"><div class=\"head\"><div><h1>{title}</h1><p class=\"muted\">{about}</p></div><div class=\"actions\">{actions}</div></div>\
+             <main id=\"main\" tabindex=\"-1\"><div class=\"head\"><div><h1>{title}</h1><p class=\"muted\">{about}</p></div><div class=\"actions\">{actions}{account}</div></div>\
              {notice}{tabs}{content}</main></div>",
             actions = self.actions,
+            account = account(&call.place.base),
             content = self.content,
         );
         let status = if self.problem {
@@ -156,6 +158,15 @@ impl<'a> Frame<'a> {
             esc(self.title)
         )
     }
+}
+
+/// Okta's menu at the top right, which names the domain.
+fn account(base: &str) -> String {
+    let domain = base.split_once("://").map_or(base, |(_, rest)| rest);
+    format!(
+        "<details class=\"account\"><summary>Account menu</summary>{}</details>",
+        readonly("Okta domain", "okta-domain", domain)
+    )
 }
 
 fn menu_group(group: &str, entries: &[Entry], current: Section) -> String {

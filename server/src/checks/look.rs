@@ -77,11 +77,19 @@ pub(crate) async fn look(
     if matches!(seen, Seen::Parked) {
         answer.suggestion =
             organization::elsewhere(app.relying.outbound(), &input.issuer, loopback).await;
+        answer.notes.push(match &answer.suggestion {
+            Some(_) => Cause::OtherCloud,
+            None => Cause::OrganizationUnknown,
+        });
         return Ok(Json(answer));
     }
-    // The organization calls itself by another name: an Admin Console's address, or a custom domain.
+    // The Admin Console's address answers too, but nobody signs in there.
     let renamed = found.iter().find_map(|it| it.named.clone());
     answer.suggestion = renamed.filter(|named| *named != input.issuer);
+    if answer.suggestion.is_some() {
+        answer.notes.push(Cause::AdminDomain);
+        return Ok(Json(answer));
+    }
     answer.servers = wanted
         .into_iter()
         .zip(found)

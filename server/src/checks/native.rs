@@ -1,4 +1,4 @@
-//! The native app: known, without a secret, and allowed to refresh.
+//! The native app: known, without a secret, allowed to refresh, and with its redirect URI registered.
 
 use api::Cause;
 
@@ -6,6 +6,7 @@ use super::{
     client::{self, Told},
     finding::Finding,
     probe::Probe,
+    redirect,
     refusal::Said,
 };
 use crate::oidc::Metadata;
@@ -20,7 +21,11 @@ pub(super) async fn climb(
     if let Some(finding) = client::judge_native(told) {
         return finding;
     }
-    let Ok(reply) = probe.native_token(metadata, client_id).await else {
+    let (reply, redirect) = tokio::join!(
+        probe.native_token(metadata, client_id),
+        redirect::climb_native(probe, metadata, client_id)
+    );
+    let Ok(reply) = reply else {
         return Finding::unclear(None);
     };
     let said = Said::of(&reply);
@@ -35,5 +40,8 @@ pub(super) async fn climb(
         }
         Some(_) | None => Finding::unclear(None),
     };
-    finding.seen(&said.seen(reply.status))
+    match redirect {
+        Some(redirect) if finding == Finding::passed() => redirect,
+        Some(_) | None => finding.seen(&said.seen(reply.status)),
+    }
 }

@@ -118,7 +118,12 @@ impl<'a> Probe<'a> {
     }
 
     /// The very address to which a browser would be sent, but without asking anybody anything.
-    fn authorize_url(&self, metadata: &Metadata, redirect_uri: &str) -> Url {
+    fn authorize_url(
+        &self,
+        metadata: &Metadata,
+        config: &ConnectionConfig,
+        redirect_uri: &str,
+    ) -> Url {
         let start = Start {
             binding: &self.binding,
             redirect_uri,
@@ -126,24 +131,25 @@ impl<'a> Probe<'a> {
             login_hint: None,
             max_age: None,
         };
-        let mut url = authorize_url(metadata, self.config(), &start);
+        let mut url = authorize_url(metadata, config, &start);
         url.query_pairs_mut().append_pair("prompt", "none");
         url
     }
 
-    /// The authorization endpoint, as a browser without a session.
+    /// The authorization endpoint, as a browser of this client's without a session.
     pub(super) async fn authorize(
         &self,
         metadata: &Metadata,
+        config: &ConnectionConfig,
         redirect_uri: &str,
     ) -> Result<Landing, NoReply> {
-        let url = self.authorize_url(metadata, redirect_uri);
+        let url = self.authorize_url(metadata, config, redirect_uri);
         limited(self.outbound().land(&url)).await
     }
 
     /// The same request, pushed (RFC 9126): the client shows itself in the header.
     pub(super) async fn push(&self, metadata: &Metadata, url: &Url) -> Result<Reply, NoReply> {
-        let request = self.authorize_url(metadata, &self.subject.redirect_uri);
+        let request = self.authorize_url(metadata, self.config(), &self.subject.redirect_uri);
         let form = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(
                 request

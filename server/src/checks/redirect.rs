@@ -2,6 +2,7 @@
 //! own, in words that vary. So a redirect URI that cannot be registered is tried as well, and only
 //! where the two pages tell themselves apart, or the way back is open, anything is claimed.
 
+mod page;
 mod variants;
 
 use api::Cause;
@@ -11,26 +12,9 @@ use super::{
     finding::{Finding, silence},
     probe::Probe,
 };
-use crate::oidc::{Landing, Metadata, NoReply, Reply, refusal_cause};
+pub(super) use page::Page;
 
-/// What kind of page was shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Page {
-    /// None: the way led back to us.
-    None,
-    /// The redirect URI is not registered.
-    RedirectUri,
-    UnknownClient,
-    /// The app is for services.
-    Service,
-    /// The authorization server is none.
-    Server,
-    /// Nobody is signed in there: everything else was in order.
-    Login,
-    /// Fewer requests, please, or none at all at the moment.
-    Busy,
-    Other,
-}
+use crate::oidc::{ConnectionConfig, Landing, Metadata, NoReply, Reply, refusal_cause};
 
 /// The way back to us, with the error that stands in for a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,15 +55,52 @@ impl Tries {
     }
 }
 
+/// Of the web app.
 pub(super) async fn ask(probe: &Probe<'_>, metadata: &Metadata) -> Tries {
-    let redirect_uri = &probe.subject.redirect_uri;
+    tries(probe, metadata, probe.config(), &probe.subject.redirect_uri).await
+}
+
+/// Of the native app: what is wrong with its redirect URI, if one was entered.
+pub(super) async fn climb_native(
+    probe: &Probe<'_>,
+    metadata: &Metadata,
+    client_id: &str,
+) -> Option<Finding> {
+    let redirect_uri = probe.config().native_redirect_uri.as_deref()?;
+    let mut config = probe.config().clone();
+    client_id.clone_into(&mut config.client_id);
+    let tries = tries(probe, metadata, &config, redirect_uri).await;
+    judge_native(&tries, redirect_uri)
+}
+
+async fn tries(
+    probe: &Probe<'_>,
+    metadata: &Metadata,
+    config: &ConnectionConfig,
+    redirect_uri: &str,
+) -> Tries {
     // Never registered: nobody could have known it before.
     let control = format!("{redirect_uri}/{}", probe.state());
     let (ours, control) = tokio::join!(
-        land(probe, metadata, redirect_uri),
-        land(probe, metadata, &control)
+        land(probe, metadata, config, redirect_uri),
+        land(probe, metadata, config, &control)
     );
     Tries { ours, control }
+}
+
+/// As far as this tells; none where nothing is wrong.
+fn judge_native(tries: &Tries, redirect_uri: &str) -> Option<Finding> {
+    let readable = matches!(&tries.control, End::Page(Page::RedirectUri, _));
+    match &tries.ours {
+        End::Back(_) if !matches!(tries.control, End::Back(_)) => None,
+        End::Page(Page::Login, _) | End::Elsewhere(_) if readable => None,
+        // The page's own words name none.
+        End::Page(Page::RedirectUri, _) if readable => {
+            Some(Finding::failed(Cause::RedirectUnregistered).seen(redirect_uri))
+        }
+        End::Page(_, seen) => Some(Finding::unclear(None).seen(seen)),
+        End::Back(_) | End::Elsewhere(_) | End::Silent(_) => Some(Finding::unclear(None)),
+    }
 }
 
 /// The rung. `inactive`: the secret was refused in a way that an inactive app explains.
@@ -125,7 +146,7 @@ async fn nearly(probe: &Probe<'_>, metadata: &Metadata, seen: &str) -> Finding {
     // Okta allows a client five requests at a time.
     for some in all.chunks(4) {
         let tried = some.iter().map(async |(cause, uri)| {
-            let end = land(probe, metadata, uri).await;
+            let end = land(probe, metadata, probe.config(), uri).await;
             let registered = matches!(end, End::Back(_) | End::Page(Page::Login, _));
             registered.then_some((*cause, uri))
         });
@@ -137,9 +158,17 @@ async fn nearly(probe: &Probe<'_>, metadata: &Metadata, seen: &str) -> Finding {
     Finding::failed(Cause::RedirectUnregistered).seen(seen)
 }
 
-async fn land(probe: &Probe<'_>, metadata: &Metadata, redirect_uri: &str) -> End {
-    match probe.authorize(metadata, redirect_uri).await {
-        Ok(Landing::Page(reply)) => page(&reply),
+async fn land(
+    probe: &Probe<'_>,
+    metadata: &Metadata,
+    config: &ConnectionConfig,
+    redirect_uri: &str,
+) -> End {
+    match probe.authorize(metadata, config, redirect_uri).await {
+        Ok(Landing::Page(reply)) => {
+            let (page, seen) = page::read(&reply);
+            End::Page(page, seen)
+        }
         Ok(Landing::Sent { to: Some(to) }) => sent(&to, redirect_uri, probe.state()),
         Ok(Landing::Sent { to: None }) => End::Elsewhere("an address that is none".into()),
         Err(why) => End::Silent(why),
@@ -148,9 +177,13 @@ async fn land(probe: &Probe<'_>, metadata: &Metadata, redirect_uri: &str) -> End
 
 /// Back at the redirect URI with our own state, or elsewhere.
 fn sent(to: &Url, redirect_uri: &str, state: &str) -> End {
-    let wanted = Url::parse(redirect_uri).ok();
-    let is_ours =
-        wanted.is_some_and(|wanted| wanted.origin() == to.origin() && wanted.path() == to.path());
+    // Schemes of apps have no origin that could be compared.
+    let place = |url: &Url| {
+        let host = url.host_str().map(str::to_owned);
+        let port = url.port_or_known_default();
+        (url.scheme().to_owned(), host, port, url.path().to_owned())
+    };
+    let is_ours = Url::parse(redirect_uri).is_ok_and(|wanted| place(&wanted) == place(to));
     let value = |name: &str| {
         to.query_pairs()
             .find(|(key, _)| key == name)
@@ -172,103 +205,9 @@ fn sent(to: &Url, redirect_uri: &str, state: &str) -> End {
     }
 }
 
-/// Okta's own names for its errors first, then its English words: a page can be translated.
-fn page(reply: &Reply) -> End {
-    let text = String::from_utf8_lossy(&reply.body);
-    let has = |parts: &[&str]| parts.iter().any(|part| text.contains(part));
-    let kind = if reply.status == 429 || reply.status >= 500 {
-        Page::Busy
-    } else if has(&[
-        "illegal_redirect_uri",
-        "'redirect_uri'",
-        "&#39;redirect_uri&#39;",
-        "&#x27;redirect_uri&#x27;",
-    ]) {
-        Page::RedirectUri
-    } else if has(&[
-        "invalid_client_id",
-        "'client_id'",
-        "&#39;client_id&#39;",
-        "&#x27;client_id&#x27;",
-    ]) {
-        Page::UnknownClient
-    } else if has(&["invalid_client_application_type", "application_type"]) {
-        Page::Service
-    } else if has(&[
-        "invalid_authorization_server",
-        "authorization server id is invalid",
-    ]) {
-        Page::Server
-    } else if has(&[
-        "login_required",
-        "no_existing_session",
-        "interaction_required",
-        "consent_required",
-    ]) {
-        Page::Login
-    } else {
-        Page::Other
-    };
-    End::Page(kind, format!("{} {}", reply.status, title(&text)))
-}
-
-/// The title of a page, which is where Okta sums its errors up.
-fn title(text: &str) -> &str {
-    let start = text.find("<title>").map(|at| at + "<title>".len());
-    let rest = start.and_then(|at| text.get(at..)).unwrap_or_default();
-    rest.split('<').next().unwrap_or_default().trim()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn kind(status: u16, body: &str) -> Page {
-        let reply = Reply {
-            status,
-            content_type: None,
-            date: None,
-            max_age: None,
-            body: body.to_owned().into(),
-        };
-        match page(&reply) {
-            End::Page(kind, _) => kind,
-            End::Back(_) | End::Elsewhere(_) | End::Silent(_) => Page::None,
-        }
-    }
-
-    #[test]
-    fn pages_are_told_apart_by_name_before_words() {
-        for (status, body, page) in [
-            (
-                400,
-                "The 'redirect_uri' parameter must be a Login redirect URI",
-                Page::RedirectUri,
-            ),
-            (
-                400,
-                "The &#39;redirect_uri&#39; parameter",
-                Page::RedirectUri,
-            ),
-            (
-                400,
-                "error.errorCode: illegal_redirect_uri_enhanced",
-                Page::RedirectUri,
-            ),
-            (
-                400,
-                "Invalid value for 'client_id' parameter.",
-                Page::UnknownClient,
-            ),
-            (400, "Error Code: login_required", Page::Login),
-            (400, "<title>Acme - Prohibido</title>", Page::Other),
-            (200, "", Page::Other),
-            (429, "'redirect_uri'", Page::Busy),
-            (503, "", Page::Busy),
-        ] {
-            assert_eq!(kind(status, body), page, "{body}");
-        }
-    }
 
     #[test]
     fn only_our_own_redirect_uri_with_our_own_state_is_the_way_back() {

@@ -138,6 +138,7 @@ pub(crate) fn understood(app: &App, provider: Provider, valid: &ValidConnection)
         issuer,
         client_id: valid.client_id.clone(),
         native_client_id: valid.native_client_id.clone(),
+        native_redirect_uri: valid.native_redirect_uri.clone(),
         audience: valid.audience.clone(),
         hosted_domain: valid.hosted_domain.clone(),
         tenant: valid.tenant.clone(),

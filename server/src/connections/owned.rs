@@ -51,6 +51,10 @@ fn differing(before: &Settings, after: &Settings) -> Vec<&'static str> {
             "native_client_id",
             before.native_client_id != after.native_client_id,
         ),
+        (
+            "native_redirect_uri",
+            before.native_redirect_uri != after.native_redirect_uri,
+        ),
         ("audience", before.audience != after.audience),
         ("hosted_domain", before.hosted_domain != after.hosted_domain),
         ("tenant", before.tenant != after.tenant),

@@ -180,8 +180,8 @@ pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
     let mut row = tx
         .row(
             "select provider, issuer, client_id, native_client_id, audience, hosted_domain, tenant,
-                    secret, secret_last_four, secret_set_at, secret_set_by, secret_runs_out_on,
-                    proof
+                    native_redirect_uri, secret, secret_last_four, secret_set_at, secret_set_by,
+                    secret_runs_out_on, proof
              from connection_settings where id = $1",
             params![id],
         )?
@@ -196,6 +196,7 @@ pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
             audience: row.opt_text()?,
             hosted_domain: row.opt_text()?,
             tenant: row.opt_text()?,
+            native_redirect_uri: row.opt_text()?,
         },
         secret: row.blob()?,
         info: SecretInfo {
@@ -218,8 +219,8 @@ pub(super) fn insert_settings(
         "insert into connection_settings
            (id, provider, issuer, client_id, secret, secret_last_four, secret_set_at,
             secret_set_by, native_client_id, audience, hosted_domain, tenant, created_at,
-            secret_runs_out_on)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            secret_runs_out_on, native_redirect_uri)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         params![
             &row.id,
             row.provider.code(),
@@ -234,7 +235,8 @@ pub(super) fn insert_settings(
             &it.hosted_domain,
             &it.tenant,
             now,
-            &row.info.runs_out_on
+            &row.info.runs_out_on,
+            &it.native_redirect_uri
         ],
     )
     .map(drop)
@@ -326,6 +328,7 @@ impl SettingsRow {
             client_id: self.settings.client_id,
             client_secret: Secret::new(secret.to_owned()),
             native_client_id: self.settings.native_client_id,
+            native_redirect_uri: self.settings.native_redirect_uri,
             audience: self.settings.audience,
             hosted_domain: self.settings.hosted_domain,
             tenant: self.settings.tenant,

@@ -25,6 +25,7 @@ const ALL: &[Migration] = &[
     migration!("0005_audit"),
     migration!("0006_sign_ins"),
     migration!("0007_users_search"),
+    migration!("0008_native_redirect"),
 ];
 
 /// The version of the schema that this binary works with.

@@ -121,6 +121,7 @@ fn form(wanted: &Connection, stored: Option<&Stored>) -> ConnectionForm {
         client_secret: None,
         secret_runs_out_on: said("secret_runs_out_on"),
         native_client_id: either("native_client_id", |it| it.native_client_id.clone()),
+        native_redirect_uri: either("native_redirect_uri", |it| it.native_redirect_uri.clone()),
         audience: either("audience", |it| it.audience.clone()),
         hosted_domain: either("hosted_domain", |it| it.hosted_domain.clone()),
         tenant: either("tenant", |it| it.tenant.clone()),
@@ -129,10 +130,11 @@ fn form(wanted: &Connection, stored: Option<&Stored>) -> ConnectionForm {
 
 fn compare(run: &mut Run<'_>, wanted: &Connection, before: Option<&Settings>, after: &Settings) {
     type Read = fn(&Settings) -> Option<&String>;
-    let all: [(&str, Read); 6] = [
+    let all: [(&str, Read); 7] = [
         ("issuer", |it| Some(&it.issuer)),
         ("client_id", |it| Some(&it.client_id)),
         ("native_client_id", |it| it.native_client_id.as_ref()),
+        ("native_redirect_uri", |it| it.native_redirect_uri.as_ref()),
         ("audience", |it| it.audience.as_ref()),
         ("hosted_domain", |it| it.hosted_domain.as_ref()),
         ("tenant", |it| it.tenant.as_ref()),

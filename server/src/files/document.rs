@@ -117,7 +117,13 @@ macro_rules! raw {
     };
 }
 
-raw!(RawOkta, issuer, native_client_id, audience);
+raw!(
+    RawOkta,
+    issuer,
+    native_client_id,
+    native_redirect_uri,
+    audience
+);
 raw!(RawGoogle, hosted_domain);
 raw!(RawMicrosoft, tenant);
 

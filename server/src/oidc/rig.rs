@@ -27,6 +27,7 @@ pub(crate) fn connection(issuer: &str) -> ConnectionConfig {
         client_id: "0oa1".into(),
         client_secret: "PrAcTiCe-secret".into(),
         native_client_id: None,
+        native_redirect_uri: None,
         hosted_domain: None,
         audience: None,
         tenant: None,

@@ -76,10 +76,13 @@ pub(crate) async fn save(admin: &mut Browser, form: &Value) {
     admin.put(&path, version, form).await.expect_status(200);
 }
 
+/// Where the phone's people are sent back to.
+pub(crate) const NATIVE_REDIRECT_URI: &str = "com.okta.northwind:/callback";
+
 pub(crate) fn native(desk: &Desk) -> String {
     desk.okta.create_native_app(
         NewApp::named("Phone")
-            .sign_in_redirect("com.okta.northwind:/callback")
+            .sign_in_redirect(NATIVE_REDIRECT_URI)
             .refresh_token()
             .everyone(),
     )

@@ -1,14 +1,13 @@
 //! What the connect form holds, next to what the server has.
 
 use api::{
-    Connection, ConnectionForm, IssuerInput, Loopback, Provider,
-    connections::{SecretInfo, Settings},
-    issuer,
+    Connection, ConnectionForm, IssuerInput, Loopback, Provider, connections::SecretInfo, issuer,
 };
 use leptos::prelude::*;
 
 use crate::{
     api::{self as server, Trouble},
+    pages::files::{self, Ownership},
     problems,
     ui::form::Form,
 };
@@ -21,9 +20,11 @@ pub(super) struct Draft {
     pub(super) client_id: RwSignal<String>,
     pub(super) client_secret: RwSignal<String>,
     pub(super) native_client_id: RwSignal<String>,
+    pub(super) native_redirect_uri: RwSignal<String>,
     pub(super) audience: RwSignal<String>,
     pub(super) hosted_domain: RwSignal<String>,
     pub(super) tenant: RwSignal<String>,
+    pub(super) ownership: Ownership,
 }
 
 impl Draft {
@@ -36,9 +37,11 @@ impl Draft {
             client_id: empty(),
             client_secret: empty(),
             native_client_id: empty(),
+            native_redirect_uri: empty(),
             audience: empty(),
             hosted_domain: empty(),
             tenant: empty(),
+            ownership: files::ownership(),
         };
         draft.show();
         draft
@@ -46,15 +49,18 @@ impl Draft {
 
     /// Puts what the server has into the fields. The secret it does not give back.
     fn show(self) {
-        if let Some(settings) = self.stored.get_untracked().settings {
-            self.issuer.set(settings.issuer);
-            self.client_id.set(settings.client_id);
+        let saved = self.stored.get_untracked().settings.map(|it| it.form());
+        if let Some(form) = saved {
+            self.issuer.set(form.issuer);
+            self.client_id.set(form.client_id);
             self.native_client_id
-                .set(settings.native_client_id.unwrap_or_default());
-            self.audience.set(settings.audience.unwrap_or_default());
+                .set(form.native_client_id.unwrap_or_default());
+            self.native_redirect_uri
+                .set(form.native_redirect_uri.unwrap_or_default());
+            self.audience.set(form.audience.unwrap_or_default());
             self.hosted_domain
-                .set(settings.hosted_domain.unwrap_or_default());
-            self.tenant.set(settings.tenant.unwrap_or_default());
+                .set(form.hosted_domain.unwrap_or_default());
+            self.tenant.set(form.tenant.unwrap_or_default());
         }
         self.client_secret.set(String::new());
     }
@@ -85,6 +91,7 @@ impl Draft {
             client_secret: optional(self.client_secret),
             secret_runs_out_on: None,
             native_client_id: optional(self.native_client_id),
+            native_redirect_uri: optional(self.native_redirect_uri),
             audience: optional(self.audience),
             hosted_domain: optional(self.hosted_domain),
             tenant: optional(self.tenant),
@@ -102,6 +109,10 @@ impl Draft {
                     .map_or_else(|it| problems::faults(&it), |_| Vec::new())
             })
         })
+        .locked(move |field| {
+            let name = format!("{}.{field}", self.provider().code());
+            files::owner(self.ownership, &name).is_some()
+        })
     }
 
     /// Which issuer the field means, while it means one; tracked.
@@ -115,30 +126,9 @@ impl Draft {
     #[must_use]
     pub(super) fn is_saved(self) -> bool {
         let form = untrack(|| self.form());
-        let valid = self.stored.with_untracked(|stored| {
-            form.validate(stored.provider, loopback(), stored.settings.as_ref())
-                .ok()
-        });
-        let Some(valid) = valid.filter(|it| it.client_secret.is_none()) else {
-            return false;
-        };
         self.stored.with_untracked(|stored| {
-            stored.settings.as_ref().is_some_and(|settings| {
-                let Settings {
-                    issuer,
-                    client_id,
-                    native_client_id,
-                    audience,
-                    hosted_domain,
-                    tenant,
-                } = settings;
-                valid.issuer.is_none_or(|it| it.issuer == *issuer)
-                    && valid.client_id == *client_id
-                    && valid.native_client_id == *native_client_id
-                    && valid.audience == *audience
-                    && valid.hosted_domain == *hosted_domain
-                    && valid.tenant == *tenant
-            })
+            let settings = stored.settings.as_ref();
+            settings.is_some_and(|it| it.form() == form)
         })
     }
 

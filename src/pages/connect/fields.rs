@@ -4,7 +4,7 @@ use api::Provider;
 use locales::{Key, keys};
 
 use crate::{
-    pages::{connect::draft::Draft, connection},
+    pages::{connect::draft::Draft, connection, files},
     ui::{
         el::{El, Inside, code, div, el, group, live, p},
         field::{Kind, Look, field},
@@ -15,55 +15,47 @@ use crate::{
 
 /// In the order in which one finds the values.
 pub(super) fn fields(draft: Draft, form: Form) -> El {
-    let client_id = field(
-        form,
+    let plain = |name, label, value, look| field(form, name, label, value, look, None);
+    let client_id = plain(
         "client_id",
         keys::CONNECT_CLIENT_ID,
         draft.client_id,
         look(),
-        None,
     );
-    let fields = div("fields");
+    let owned = files::owned_some(draft.ownership, draft.provider().code());
+    let fields = div("fields").child(owned);
     match draft.provider() {
-        Provider::Okta => {
-            let native = optional(keys::CONNECT_NATIVE_CLIENT_ID_HINT);
-            let audience = optional(keys::CONNECT_AUDIENCE_HINT);
-            fields
-                .child(issuer(draft, form))
-                .child(client_id)
-                .child(secret(draft, form))
-                .child(field(
-                    form,
-                    "native_client_id",
-                    keys::CONNECT_NATIVE_CLIENT_ID,
-                    draft.native_client_id,
-                    native,
-                    None,
-                ))
-                .child(field(
-                    form,
-                    "audience",
-                    keys::CONNECT_AUDIENCE,
-                    draft.audience,
-                    audience,
-                    None,
-                ))
-        }
-        Provider::Google => {
-            let domain = optional(keys::CONNECT_HOSTED_DOMAIN_HINT);
-            let label = keys::CONNECT_HOSTED_DOMAIN;
-            fields
-                .child(client_id)
-                .child(secret(draft, form))
-                .child(field(
-                    form,
-                    "hosted_domain",
-                    label,
-                    draft.hosted_domain,
-                    domain,
-                    None,
-                ))
-        }
+        Provider::Okta => fields
+            .child(issuer(draft, form))
+            .child(client_id)
+            .child(secret(draft, form))
+            .child(plain(
+                "native_client_id",
+                keys::CONNECT_NATIVE_CLIENT_ID,
+                draft.native_client_id,
+                optional(keys::CONNECT_NATIVE_CLIENT_ID_HINT),
+            ))
+            .child(plain(
+                "native_redirect_uri",
+                keys::CONNECT_NATIVE_REDIRECT_URI,
+                draft.native_redirect_uri,
+                optional(keys::CONNECT_NATIVE_REDIRECT_URI_HINT),
+            ))
+            .child(plain(
+                "audience",
+                keys::CONNECT_AUDIENCE,
+                draft.audience,
+                optional(keys::CONNECT_AUDIENCE_HINT),
+            )),
+        Provider::Google => fields
+            .child(client_id)
+            .child(secret(draft, form))
+            .child(plain(
+                "hosted_domain",
+                keys::CONNECT_HOSTED_DOMAIN,
+                draft.hosted_domain,
+                optional(keys::CONNECT_HOSTED_DOMAIN_HINT),
+            )),
         Provider::Microsoft => {
             let tenant = Look {
                 hint: Some(keys::CONNECT_TENANT_HINT.into()),
@@ -73,14 +65,7 @@ pub(super) fn fields(draft: Draft, form: Form) -> El {
             fields
                 .child(client_id)
                 .child(secret(draft, form))
-                .child(field(
-                    form,
-                    "tenant",
-                    keys::CONNECT_TENANT,
-                    draft.tenant,
-                    tenant,
-                    None,
-                ))
+                .child(plain("tenant", keys::CONNECT_TENANT, draft.tenant, tenant))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Where each value is found at the provider, in the provider's own words: those are never translated.
 
-use api::Provider;
+use api::{Cause, Provider};
 use locales::{Key, keys};
 
 use crate::{
@@ -17,36 +17,22 @@ struct Step {
     way: &'static str,
 }
 
-const OKTA: [Step; 7] = [
-    Step {
-        what: keys::GUIDE_OKTA_APP,
-        way: "Applications › Applications › Create App Integration › OIDC - OpenID Connect › Web Application",
-    },
-    Step {
-        what: keys::GUIDE_OKTA_REDIRECT,
-        way: "General › LOGIN › Sign-in redirect URIs",
-    },
-    Step {
-        what: keys::GUIDE_OKTA_PEOPLE,
-        way: "Assignments › Assign",
-    },
-    Step {
-        what: keys::GUIDE_OKTA_CREDENTIALS,
-        way: "General › Client Credentials",
-    },
-    Step {
-        what: keys::GUIDE_OKTA_DOMAIN,
-        way: "Security › API › Authorization Servers › Issuer URI",
-    },
-    Step {
-        what: keys::GUIDE_OKTA_NATIVE,
-        way: "Applications › Applications › Create App Integration › OIDC - OpenID Connect › Native Application",
-    },
-    Step {
-        what: keys::GUIDE_OKTA_AUDIENCE,
-        way: "Security › API › Authorization Servers › Settings › Audience",
-    },
-];
+/// The catalogue's own ways.
+fn okta() -> [Step; 7] {
+    let step = |what, cause: Cause| Step {
+        what,
+        way: cause.menu().unwrap_or_default(),
+    };
+    [
+        step(keys::GUIDE_OKTA_APP, Cause::ClientIsPublic),
+        step(keys::GUIDE_OKTA_REDIRECT, Cause::RedirectUnregistered),
+        step(keys::GUIDE_OKTA_PEOPLE, Cause::NotAssigned),
+        step(keys::GUIDE_OKTA_CREDENTIALS, Cause::CredentialsMixedUp),
+        step(keys::GUIDE_OKTA_DOMAIN, Cause::ServerUnknown),
+        step(keys::GUIDE_OKTA_NATIVE, Cause::NativeRefused),
+        step(keys::GUIDE_OKTA_AUDIENCE, Cause::AudienceDiffers),
+    ]
+}
 
 const GOOGLE: [Step; 3] = [
     Step {
@@ -84,8 +70,9 @@ const MICROSOFT: [Step; 4] = [
 
 /// The steps beside the form.
 pub(super) fn guide(provider: Provider) -> El {
+    let okta = okta();
     let steps: &[Step] = match provider {
-        Provider::Okta => &OKTA,
+        Provider::Okta => &okta,
         Provider::Google => &GOOGLE,
         Provider::Microsoft => &MICROSOFT,
     };

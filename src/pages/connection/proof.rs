@@ -4,10 +4,10 @@ use api::{
     Provider,
     connections::{Claim, ClaimFault, ClaimNote, Proof},
 };
-use locales::keys;
+use locales::{cause_fix, keys};
 
 use crate::{
-    pages::states,
+    pages::{checks, states},
     paths,
     ui::{
         badge::Tone,
@@ -77,9 +77,8 @@ pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> View {
 
 /// Claims that are missing or nearly right, and where in Okta that is set.
 fn notes(notes: &[ClaimNote]) -> Option<El> {
-    if notes.is_empty() {
-        return None;
-    }
+    // Claims go wrong together; what else is mended afterwards, shows at the next round trip.
+    let first = notes.first()?.fault.cause();
     let mut said = Notice::info(Tone::Warning, "warning", keys::PROOF_NOTES);
     for note in notes {
         let key = match note.fault {
@@ -92,7 +91,8 @@ fn notes(notes: &[ClaimNote]) -> Option<El> {
         let seen = note.seen.as_deref().unwrap_or_default();
         said = said.detail(Text::with(key, &[("claim", &*note.claim), ("seen", seen)]));
     }
-    Some(notice(said.detail(keys::CLAIM_WHERE), None))
+    let way = checks::way(first).map(El::done);
+    Some(notice(said.detail(cause_fix(first)), way))
 }
 
 fn claim(claim: &Claim) -> El {

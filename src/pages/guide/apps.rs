@@ -1,6 +1,6 @@
 //! *Create the apps*: what to do in Okta, in Okta's own menu words, with boxes that stay ticked.
 
-use api::{Connection, checks::Engine, guide::GuideNotes};
+use api::{Cause, Connection, checks::Engine, guide::GuideNotes};
 use leptos::prelude::*;
 use locales::{Key, keys};
 
@@ -22,38 +22,35 @@ struct Task {
     way: &'static str,
 }
 
-const TASKS: [Task; 6] = [
-    Task {
-        name: "web_app",
-        what: keys::GUIDED_WEB_APP,
-        way: "Applications › Applications › Create App Integration › OIDC - OpenID Connect › Web Application",
-    },
-    Task {
-        name: "redirect",
-        what: keys::GUIDED_REDIRECT,
-        way: "General › LOGIN › Sign-in redirect URIs",
-    },
-    Task {
-        name: "people",
-        what: keys::GUIDED_PEOPLE,
-        way: "Assignments › Assign › Assign to People, Assign to Groups",
-    },
-    Task {
-        name: "native",
-        what: keys::GUIDED_NATIVE,
-        way: "Applications › Applications › Create App Integration › OIDC - OpenID Connect › Native Application",
-    },
-    Task {
-        name: "policy",
-        what: keys::GUIDED_POLICY,
-        way: "Security › API › Authorization Servers › Access Policies › Add New Access Policy › Add rule",
-    },
-    Task {
-        name: "claims",
-        what: keys::GUIDED_CLAIMS,
-        way: "Security › API › Authorization Servers › Claims › Add Claim",
-    },
-];
+/// Those that everybody has to do come first.
+fn tasks() -> [Task; 6] {
+    let task = |name, what, way: Option<&'static str>| Task {
+        name,
+        what,
+        way: way.unwrap_or_default(),
+    };
+    let web = "Applications › Applications › Create App Integration › OIDC - OpenID Connect › Web Application";
+    let native = "Applications › Applications › Create App Integration › OIDC - OpenID Connect › Native Application";
+    [
+        task("web_app", keys::GUIDED_WEB_APP, Some(web)),
+        task(
+            "redirect",
+            keys::GUIDED_REDIRECT,
+            Cause::RedirectUnregistered.menu(),
+        ),
+        task("people", keys::GUIDED_PEOPLE, Cause::NotAssigned.menu()),
+        task("native", keys::GUIDED_NATIVE, Some(native)),
+        task("policy", keys::GUIDED_POLICY, Cause::NoPolicy.menu()),
+        task("claims", keys::GUIDED_CLAIMS, Cause::ClaimMissing.menu()),
+    ]
+}
+
+/// Whether all is done that everybody has to do.
+pub(super) fn done(notes: &GuideNotes) -> bool {
+    tasks()[..3]
+        .iter()
+        .all(|task| notes.ticks.iter().any(|it| it == task.name))
+}
 
 pub(super) fn apps(connection: &Connection, notes: &GuideNotes) -> View {
     let kept = RwSignal::new(notes.clone());
@@ -70,7 +67,7 @@ pub(super) fn apps(connection: &Connection, notes: &GuideNotes) -> View {
         Some(Engine::Classic) => keys::GUIDED_CLASSIC,
         Some(Engine::Identity) | None => keys::GUIDED_RENAMED,
     });
-    let items: Vec<El> = TASKS
+    let items: Vec<El> = tasks()
         .iter()
         .map(|task| {
             let id = format!("task-{}", task.name);

@@ -10,6 +10,7 @@ use locales::{Key, cause_fix, cause_title, field_fault, keys};
 
 use crate::{
     api as server, navigation,
+    pages::checks,
     paths::{self, Step},
     problems,
     ui::{
@@ -99,9 +100,10 @@ fn answer(seen: &Seen, again: &impl Fn(String) -> Act, take: &impl Fn(String) ->
     for cause in &seen.notes {
         views.push(p("small").child(cause_title(*cause)).done());
         views.push(p("small muted").child(cause_fix(*cause)).done());
+        views.push(checks::way(*cause).inside());
     }
-    if let Some(organization) = seen.organization {
-        views.push(p("").child(said(organization)).done());
+    if let Some(said) = seen.organization.and_then(said) {
+        views.push(p("").child(said).done());
     }
     if !seen.custom_domains.is_empty() {
         let domains = seen.custom_domains.join(", ");
@@ -118,18 +120,20 @@ fn answer(seen: &Seen, again: &impl Fn(String) -> Act, take: &impl Fn(String) ->
         views.push(el("ul").class("attempts").child(items).done());
     } else if let Some(issuer) = &seen.issuer
         && seen.organization != Some(OrganizationSeen::Unknown)
+        && seen.suggestion.is_none()
     {
         views.push(button(keys::GUIDED_NEXT, take(issuer.clone())).inside());
     }
     group(views)
 }
 
-fn said(organization: OrganizationSeen) -> Key {
+fn said(organization: OrganizationSeen) -> Option<Key> {
     match organization {
-        OrganizationSeen::Found => keys::GUIDED_FOUND,
-        OrganizationSeen::Unknown => keys::GUIDED_UNKNOWN,
-        OrganizationSeen::NotOkta => keys::GUIDED_NOT_OKTA,
-        OrganizationSeen::Unreachable => keys::GUIDED_UNREACHABLE,
+        OrganizationSeen::Found => Some(keys::GUIDED_FOUND),
+        // The notes say it, with what to do.
+        OrganizationSeen::Unknown => None,
+        OrganizationSeen::NotOkta => Some(keys::GUIDED_NOT_OKTA),
+        OrganizationSeen::Unreachable => Some(keys::GUIDED_UNREACHABLE),
     }
 }
 

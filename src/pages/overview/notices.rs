@@ -115,21 +115,24 @@ fn said(told: &Told) -> Text {
 
 /// The way to the place that mends it.
 fn mend(told: &Told) -> Option<El> {
-    let provider = told.facts.provider?;
-    let label = match told.kind {
-        NoticeKind::SecretRunsOut | NoticeKind::SecretRanOut => {
-            Text::from(keys::NOTICES_OPEN_SECRET)
+    let provider = told.facts.provider;
+    let (href, label) = match told.kind {
+        NoticeKind::BreakGlassArmed | NoticeKind::BreakGlassUsed | NoticeKind::BreakGlassFailed => {
+            (paths::security(), keys::MISSING_BREAK_GLASS_ACTION.into())
         }
+        NoticeKind::SecretRunsOut | NoticeKind::SecretRanOut => (
+            paths::connection(provider?),
+            keys::NOTICES_OPEN_SECRET.into(),
+        ),
+        NoticeKind::CheckFailed => (paths::checks(provider?), keys::NOTICES_OPEN_CHECKS.into()),
         NoticeKind::SecretPromoted
-        | NoticeKind::BreakGlassArmed
-        | NoticeKind::BreakGlassUsed
-        | NoticeKind::BreakGlassFailed
         | NoticeKind::TrialBegan
         | NoticeKind::TrialUndone
         | NoticeKind::ConnectionDegraded
-        | NoticeKind::ConnectionRecovered
-        | NoticeKind::CheckFailed => states::about(keys::NOTICES_OPEN_CONNECTION, provider),
+        | NoticeKind::ConnectionRecovered => (
+            paths::connection(provider?),
+            states::about(keys::NOTICES_OPEN_CONNECTION, provider?),
+        ),
     };
-    let href = paths::connection(provider);
     Some(link_button(href, label, Weight::Plain, ""))
 }

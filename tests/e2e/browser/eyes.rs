@@ -25,6 +25,26 @@ impl Badge {
     }
 }
 
+/// A way through a provider's menus, in the provider's words, and what is said around it.
+#[derive(Clone, Debug)]
+pub(crate) struct Way {
+    pub(crate) path: String,
+    pub(crate) around: String,
+}
+
+const WAYS: &str = r"
+const tidy = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
+return [...document.querySelectorAll('main [lang=en]')]
+  .filter((element) => element.checkVisibility() && element.textContent.includes('›'))
+  .map((element) => [element.textContent, element.closest('li, [role=alert], section').innerText].map(tidy));
+";
+
+const OFFERS: &str = r"
+const tidy = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
+return [...document.querySelectorAll('main button, main a[href]')].filter((element) => element.checkVisibility())
+  .map((element) => tidy(element.innerText)).filter((name) => name.startsWith(arguments[0]));
+";
+
 const BADGE: &str = r"
 const tidy = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
 const words = [...document.querySelectorAll('main *')].filter((element) => element.childElementCount === 0
@@ -70,6 +90,26 @@ impl Browser {
             }
         })
         .await;
+    }
+
+    /// The ways through menus that the page names, in their order.
+    pub(crate) async fn ways(&self) -> Vec<Way> {
+        let found = self.script(WAYS, Vec::new()).await.expect("a page");
+        let found: Vec<[String; 2]> = serde_json::from_value(found).expect("texts");
+        let found = found.into_iter();
+        found.map(|[path, around]| Way { path, around }).collect()
+    }
+
+    /// The names of the buttons and links whose name begins like this.
+    pub(crate) async fn offers(&self, start: &str) -> Vec<String> {
+        let found = self.script(OFFERS, vec![json!(start)]).await;
+        serde_json::from_value(found.expect("a page")).expect("texts")
+    }
+
+    /// Whether there is a radio or checkbox of this name now.
+    pub(crate) async fn can_choose(&self, name: &str) -> bool {
+        let found = self.find_all(Kind::Choose, name).await;
+        !found.expect("a page").is_empty()
     }
 
     /// Whether there is a button or link of this name now.

@@ -8,11 +8,14 @@ use super::{Browser, find::Kind};
 pub(crate) use thirtyfour::Key;
 
 /// More stops than any page has.
-const STOPS: usize = 120;
+pub(super) const STOPS: usize = 120;
 
 impl Browser {
     /// Presses the button or link of this name.
     pub(crate) async fn press(&self, name: &str) {
+        if self.has_no_mouse() {
+            return self.press_by_key(name).await;
+        }
         self.until("press", async || {
             let element = self.find(Kind::Press, name).await?;
             element
@@ -25,6 +28,9 @@ impl Browser {
 
     /// Writes into the field of this name, in place of what stood there.
     pub(crate) async fn fill(&self, name: &str, value: &str) {
+        if self.has_no_mouse() {
+            return self.fill_by_key(name, value).await;
+        }
         self.until("fill", async || {
             let element = self.find(Kind::Fill, name).await?;
             let done = async {
@@ -52,6 +58,9 @@ impl Browser {
 
     /// Chooses the radio of this name, or switches the checkbox.
     pub(crate) async fn choose(&self, name: &str) {
+        if self.has_no_mouse() {
+            return self.choose_by_key(name).await;
+        }
         self.until("choose", async || {
             let element = self.find(Kind::Choose, name).await?;
             // People press the words; the circle beside them may be a drawing.
@@ -66,6 +75,9 @@ impl Browser {
 
     /// Chooses an option of the list of this name.
     pub(crate) async fn select(&self, name: &str, option: &str) {
+        if self.has_no_mouse() {
+            return self.select_by_key(name, option).await;
+        }
         self.until("select", async || {
             let element = self.find(Kind::Fill, name).await?;
             element

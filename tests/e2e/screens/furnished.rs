@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::{
     browser::Browser,
+    console,
     desk::{ADMIN, Caller, Desk},
     mending::{PEOPLE, file},
 };
@@ -106,11 +107,7 @@ pub(super) async fn rooms(
             "Microsoft",
             "microsoft-switched-off",
         ),
-        (
-            "/settings/integrations/sso/okta/connect",
-            "Connect Okta",
-            "connect-okta-again",
-        ),
+        (console::FORM, "Connect Okta", "connect-okta-again"),
         ("/settings/security", "Security", "security"),
         ("/settings/notifications", "Notifications", "notifications"),
         ("/nothing/here", "Page not found", "not-found"),

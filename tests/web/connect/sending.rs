@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use api::{Connection, Provider};
+use api::{Connection, Provider, files::Owned};
 use console::{pages::connect::connect, ui::el::group, ui::toast::use_toasts};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -180,6 +180,7 @@ async fn the_second_of_two_administrators_is_told_and_shown_the_current_state() 
     let reads = Rc::new(Cell::new(0));
     let counted = Rc::clone(&reads);
     let server = Server::answering(move |asked| match asked.method.as_str() {
+        "GET" if asked.path == "/api/files" => Reply::json(&Owned::default()),
         "GET" => {
             counted.set(counted.get() + 1);
             let mut connection = draft();

@@ -9,11 +9,10 @@ use serde_json::Value;
 
 use crate::on_both;
 
-use super::{NOT_PLAYED, Scene, mistake_of};
+use super::{Scene, mistake_of};
 
 pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter()
-        .filter(|row| row.how == How::NeverBack && !NOT_PLAYED.contains(&row.id))
+    ROWS.iter().filter(|row| row.how == How::NeverBack)
 }
 
 on_both! {

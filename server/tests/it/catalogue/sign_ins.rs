@@ -9,7 +9,7 @@ use practice_okta::Tile;
 
 use crate::on_both;
 
-use super::{LOGIN, NOT_PLAYED, Scene, mistake_of, row, told};
+use super::{LOGIN, ON_A_PHONE, Scene, mistake_of, row, told};
 
 /// Rows in which an account is met for the first time: nothing is known of it but its names.
 const NEW_HERE: [&str; 5] = ["D17", "E10", "E13", "E14", "E16"];
@@ -39,7 +39,7 @@ async fn play(scene: &Scene<'_>, id: &str) {
 /// The rows that a sign-in tells and the practice Okta plays.
 pub(crate) fn rows() -> impl Iterator<Item = &'static str> {
     ROWS.iter()
-        .filter(|row| row.how == How::SignIn && !NOT_PLAYED.contains(&row.id))
+        .filter(|row| row.how == How::SignIn && !ON_A_PHONE.contains(&row.id))
         .map(|row| row.id)
         .filter(|id| !IN_A_BROWSER.contains(id))
 }
