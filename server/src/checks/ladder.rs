@@ -90,7 +90,8 @@ pub(super) async fn climb(
         }
     };
     match &seen.there {
-        Some(there) if okta => second_look(&probe, &mut out, there, &seen).await,
+        // Of many requests, and large: not on the stack of everything else.
+        Some(there) if okta => Box::pin(second_look(&probe, &mut out, there, &seen)).await,
         Some(there) => {
             let (keys, answers) = tokio::join!(
                 keys::climb(&probe, &there.metadata, &seen.web),
@@ -203,7 +204,9 @@ async fn second_look(probe: &Probe<'_>, out: &mut Out<'_>, there: &There, first:
     let keys = keys::climb(probe, metadata, &first.web);
     let native = async {
         match (&subject.config.native_client_id, &first.native) {
-            (Some(id), Some(told)) => Some(native::climb(probe, metadata, id, told).await),
+            (Some(id), Some(told)) => {
+                Some(Box::pin(native::climb(probe, metadata, id, told)).await)
+            }
             (Some(_) | None, Some(_) | None) => None,
         }
     };

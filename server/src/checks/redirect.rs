@@ -14,7 +14,7 @@ use super::{
 };
 pub(super) use page::Page;
 
-use crate::oidc::{ConnectionConfig, Landing, Metadata, NoReply, Reply, refusal_cause};
+use crate::oidc::{ConnectionConfig, Landing, Metadata, NoReply, refusal_cause};
 
 /// The way back to us, with the error that stands in for a code.
 #[derive(Clone, Debug, PartialEq, Eq)]

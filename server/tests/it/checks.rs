@@ -1,6 +1,5 @@
 //! The checks: an honest provider passes them, and each mistake is told as what it is.
 
-mod catalogue;
 mod hostile;
 mod turns;
 
