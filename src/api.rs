@@ -21,12 +21,12 @@ use api::{
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
     sign_ins::{AttemptList, AttemptQuery, DayList},
-    users::{BulkForm, BulkJob, Found, UserDetail, UserFilter, UserQuery},
+    users::{BulkForm, BulkJob, Found, Import, ImportColumns, UserDetail, UserFilter, UserQuery},
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use locales::Language;
 
-pub use http::Trouble;
+pub use http::{Asked, Trouble};
 use http::{Method, Version};
 
 use crate::paths::{asking, encoded, outcome_word, with};
@@ -34,23 +34,23 @@ use crate::paths::{asking, encoded, outcome_word, with};
 type Answer<T> = Result<T, Trouble>;
 
 /// The texts of a language, in the order of the keys. The hash keeps texts of another build out of a cache.
-pub async fn locale(language: Language) -> Answer<Vec<String>> {
+pub fn locale(language: Language) -> Asked<Vec<String>> {
     let path = format!("{}?v={}", paths::locale(language.tag()), locales::HASH);
-    http::read(&http::anonymous(Method::Get, &path, None).await?)
+    http::anonymous(Method::Get, &path, None, http::read)
 }
 
-pub async fn session() -> Answer<Session> {
-    http::get(paths::SESSION).await
+pub fn session() -> Asked<Session> {
+    http::get(paths::SESSION)
 }
 
 /// Signs out, and gives where to go next: to the provider's own sign-out when the server says so. An ended session is
 /// as good as one that ends now.
 pub async fn sign_out() -> Answer<String> {
-    match http::anonymous(Method::Post, paths::AUTH_SIGN_OUT, None).await {
-        Ok(text) => Ok(http::read(&text).map_or_else(
-            |_| paths::SIGNED_OUT.to_owned(),
-            |trip: RoundTrip| trip.location,
-        )),
+    let answer: Answer<RoundTrip> =
+        http::anonymous(Method::Post, paths::AUTH_SIGN_OUT, None, http::read).await;
+    match answer {
+        Ok(trip) => Ok(trip.location),
+        Err(Trouble::Unreadable) => Ok(paths::SIGNED_OUT.to_owned()),
         Err(Trouble::Problem(problem)) if problem.code == ProblemCode::SignedOut => {
             Ok(paths::SIGNED_OUT.to_owned())
         }
@@ -58,51 +58,50 @@ pub async fn sign_out() -> Answer<String> {
     }
 }
 
-pub async fn set_up_state() -> Answer<SetUpState> {
-    http::read(&http::anonymous(Method::Get, paths::SET_UP, None).await?)
+pub fn set_up_state() -> Asked<SetUpState> {
+    http::anonymous(Method::Get, paths::SET_UP, None, http::read)
 }
 
-pub async fn set_up(form: &SetUpForm) -> Answer<()> {
-    http::anonymous(Method::Post, paths::SET_UP, Some(http::written(form)))
-        .await
-        .map(drop)
+pub fn set_up(form: &SetUpForm) -> Asked<()> {
+    let body = Some(http::written(form));
+    http::anonymous(Method::Post, paths::SET_UP, body, http::unread)
 }
 
-pub async fn overview() -> Answer<Overview> {
-    http::get(paths::OVERVIEW).await
+pub fn overview() -> Asked<Overview> {
+    http::get(paths::OVERVIEW)
 }
 
-pub async fn organization() -> Answer<Organization> {
-    http::get(paths::ORGANIZATION).await
+pub fn organization() -> Asked<Organization> {
+    http::get(paths::ORGANIZATION)
 }
 
-pub async fn rename_organization(version: i64, form: &OrganizationForm) -> Answer<Organization> {
-    http::put(paths::ORGANIZATION, version, form).await
+pub fn rename_organization(version: i64, form: &OrganizationForm) -> Asked<Organization> {
+    http::put(paths::ORGANIZATION, version, form)
 }
 
-pub async fn connections() -> Answer<ConnectionList> {
-    http::get(paths::CONNECTIONS).await
+pub fn connections() -> Asked<ConnectionList> {
+    http::get(paths::CONNECTIONS)
 }
 
-pub async fn connection(provider: Provider) -> Answer<Connection> {
-    http::get(&paths::connection(provider)).await
+pub fn connection(provider: Provider) -> Asked<Connection> {
+    http::get(&paths::connection(provider))
 }
 
-pub async fn save_connection(
+pub fn save_connection(
     provider: Provider,
     version: i64,
     form: &ConnectionForm,
-) -> Answer<Connection> {
-    http::put(&paths::connection(provider), version, form).await
+) -> Asked<Connection> {
+    http::put(&paths::connection(provider), version, form)
 }
 
 /// Begins the round trip: gives where to send the browser.
-pub async fn connect(provider: Provider, version: i64) -> Answer<RoundTrip> {
-    http::post(&paths::connect(provider), Version::Of(version), &Empty {}).await
+pub fn connect(provider: Provider, version: i64) -> Asked<RoundTrip> {
+    http::post(&paths::connect(provider), Version::Of(version), &Empty {})
 }
 
-pub async fn checks(provider: Provider) -> Answer<CheckReport> {
-    http::get(&paths::checks(provider)).await
+pub fn checks(provider: Provider) -> Asked<CheckReport> {
+    http::get(&paths::checks(provider))
 }
 
 /// Climbs the ladder of checks; each line is told as soon as it comes.
@@ -121,170 +120,180 @@ pub async fn check(
 }
 
 /// What a pasted address means, and what is there.
-pub async fn look(pasted: &str) -> Answer<Look> {
+pub fn look(pasted: &str) -> Asked<Look> {
     let form = LookForm {
         pasted: pasted.to_owned(),
     };
-    http::post(paths::LOOK, Version::None, &form).await
+    http::post(paths::LOOK, Version::None, &form)
 }
 
-pub async fn guide() -> Answer<GuideNotes> {
-    http::get(paths::GUIDE).await
+pub fn guide() -> Asked<GuideNotes> {
+    http::get(paths::GUIDE)
 }
 
-pub async fn keep_guide(notes: &GuideNotes) -> Answer<GuideNotes> {
-    http::put(paths::GUIDE, 0, notes).await
+pub fn keep_guide(notes: &GuideNotes) -> Asked<GuideNotes> {
+    http::put(paths::GUIDE, 0, notes)
 }
 
-pub async fn disable_connection(provider: Provider, version: i64) -> Answer<()> {
-    http::act(&paths::disable(provider), Version::Of(version)).await
+pub fn disable_connection(provider: Provider, version: i64) -> Asked<()> {
+    http::act(&paths::disable(provider), Version::Of(version))
 }
 
 /// Switches on what was proved, or over to it.
-pub async fn switch_on(provider: Provider, version: i64) -> Answer<()> {
-    http::act(&paths::switch_on(provider), Version::Of(version)).await
+pub fn switch_on(provider: Provider, version: i64) -> Asked<()> {
+    http::act(&paths::switch_on(provider), Version::Of(version))
 }
 
-pub async fn confirm_trial() -> Answer<()> {
-    http::act(&paths::confirm(Provider::Okta), Version::None).await
+pub fn confirm_trial() -> Asked<()> {
+    http::act(&paths::confirm(Provider::Okta), Version::None)
 }
 
-pub async fn undo_trial(version: i64) -> Answer<()> {
-    http::act(&paths::undo(Provider::Okta), Version::Of(version)).await
+pub fn undo_trial(version: i64) -> Asked<()> {
+    http::act(&paths::undo(Provider::Okta), Version::Of(version))
 }
 
-pub async fn break_glass() -> Answer<BreakGlass> {
-    http::get(paths::BREAK_GLASS).await
+pub fn break_glass() -> Asked<BreakGlass> {
+    http::get(paths::BREAK_GLASS)
 }
 
 /// Ten new recovery codes, which are shown this once.
-pub async fn make_recovery_codes() -> Answer<RecoveryCodes> {
-    http::post(paths::RECOVERY_CODES, Version::None, &Empty {}).await
+pub fn make_recovery_codes() -> Asked<RecoveryCodes> {
+    http::post(paths::RECOVERY_CODES, Version::None, &Empty {})
 }
 
-pub async fn test_recovery_code(form: &CodeForm) -> Answer<BreakGlass> {
-    http::post(paths::TEST_CODE, Version::None, form).await
+pub fn test_recovery_code(form: &CodeForm) -> Asked<BreakGlass> {
+    http::post(paths::TEST_CODE, Version::None, form)
 }
 
 /// What is known of the client secret, and of the next one.
-pub async fn secrets(provider: Provider) -> Answer<Secrets> {
-    http::get(&paths::secret(provider)).await
+pub fn secrets(provider: Provider) -> Asked<Secrets> {
+    http::get(&paths::secret(provider))
 }
 
-pub async fn date_secret(provider: Provider, version: i64, form: &SecretForm) -> Answer<Secrets> {
-    http::put(&paths::secret(provider), version, form).await
+pub fn date_secret(provider: Provider, version: i64, form: &SecretForm) -> Asked<Secrets> {
+    http::put(&paths::secret(provider), version, form)
 }
 
-pub async fn keep_next_secret(
-    provider: Provider,
-    version: i64,
-    form: &NextSecretForm,
-) -> Answer<Secrets> {
-    http::put(&paths::next_secret(provider), version, form).await
+pub fn keep_next_secret(provider: Provider, version: i64, form: &NextSecretForm) -> Asked<Secrets> {
+    http::put(&paths::next_secret(provider), version, form)
 }
 
-pub async fn drop_next_secret(provider: Provider) -> Answer<()> {
-    http::delete(&paths::next_secret(provider), Version::None).await
+pub fn drop_next_secret(provider: Provider) -> Asked<()> {
+    http::delete(&paths::next_secret(provider), Version::None)
 }
 
-pub async fn notices() -> Answer<NoticeList> {
-    http::get(paths::NOTICES).await
+pub fn notices() -> Asked<NoticeList> {
+    http::get(paths::NOTICES)
 }
 
-pub async fn dismiss(id: &str) -> Answer<()> {
-    http::act(&paths::dismiss(&encoded(id)), Version::None).await
+pub fn dismiss(id: &str) -> Asked<()> {
+    http::act(&paths::dismiss(&encoded(id)), Version::None)
 }
 
-pub async fn webhook() -> Answer<Webhook> {
-    http::get(paths::WEBHOOK).await
+pub fn webhook() -> Asked<Webhook> {
+    http::get(paths::WEBHOOK)
 }
 
-pub async fn save_webhook(version: i64, form: &WebhookForm) -> Answer<WebhookSaved> {
-    http::put(paths::WEBHOOK, version, form).await
+pub fn save_webhook(version: i64, form: &WebhookForm) -> Asked<WebhookSaved> {
+    http::put(paths::WEBHOOK, version, form)
 }
 
-pub async fn rotate_webhook(version: i64) -> Answer<WebhookSaved> {
-    http::post(paths::WEBHOOK_ROTATE, Version::Of(version), &Empty {}).await
+pub fn rotate_webhook(version: i64) -> Asked<WebhookSaved> {
+    http::post(paths::WEBHOOK_ROTATE, Version::Of(version), &Empty {})
 }
 
 /// Sends a test; how that went.
-pub async fn test_webhook() -> Answer<Delivery> {
-    http::post(paths::WEBHOOK_TEST, Version::None, &Empty {}).await
+pub fn test_webhook() -> Asked<Delivery> {
+    http::post(paths::WEBHOOK_TEST, Version::None, &Empty {})
 }
 
 /// Which fields a file owns.
-pub async fn owned() -> Answer<Owned> {
-    http::get(paths::FILES).await
+pub fn owned() -> Asked<Owned> {
+    http::get(paths::FILES)
 }
 
-pub async fn users(query: &UserQuery) -> Answer<UserList> {
-    http::get(&asking(paths::USERS, &query.pairs())).await
+pub fn users(query: &UserQuery) -> Asked<UserList> {
+    http::get(&asking(paths::USERS, &query.pairs()))
 }
 
-pub async fn user(id: &str) -> Answer<UserDetail> {
-    http::get(&paths::user(&encoded(id))).await
+pub fn user(id: &str) -> Asked<UserDetail> {
+    http::get(&paths::user(&encoded(id)))
 }
 
 /// How many a filter finds, exactly.
-pub async fn count_users(filter: &UserFilter) -> Answer<Found> {
-    http::get(&asking(paths::USERS_COUNT, &filter.pairs())).await
+pub fn count_users(filter: &UserFilter) -> Asked<Found> {
+    http::get(&asking(paths::USERS_COUNT, &filter.pairs()))
 }
 
-pub async fn begin_bulk(form: &BulkForm) -> Answer<BulkJob> {
-    http::post(paths::BULK, Version::None, form).await
+pub fn begin_bulk(form: &BulkForm) -> Asked<BulkJob> {
+    http::post(paths::BULK, Version::None, form)
 }
 
-pub async fn bulk_job(id: &str) -> Answer<BulkJob> {
-    http::get(&paths::bulk_job(&encoded(id))).await
+pub fn bulk_job(id: &str) -> Asked<BulkJob> {
+    http::get(&paths::bulk_job(&encoded(id)))
 }
 
-pub async fn apply_bulk(id: &str) -> Answer<BulkJob> {
-    http::post(&paths::bulk_apply(id), Version::None, &Empty {}).await
+pub fn apply_bulk(id: &str) -> Asked<BulkJob> {
+    http::post(&paths::bulk_apply(id), Version::None, &Empty {})
 }
 
-pub async fn undo_bulk(id: &str) -> Answer<BulkJob> {
-    http::post(&paths::bulk_undo(id), Version::None, &Empty {}).await
+pub fn undo_bulk(id: &str) -> Asked<BulkJob> {
+    http::post(&paths::bulk_undo(id), Version::None, &Empty {})
 }
 
-pub async fn unbind_user(id: &str) -> Answer<()> {
-    http::act(&paths::unbind(id), Version::None).await
+/// Sends a file to find out what its rows would do.
+pub fn begin_import(file: &web_sys::File, columns: &ImportColumns) -> Asked<Import> {
+    http::file(&asking(paths::IMPORTS, &columns.pairs()), file)
 }
 
-pub async fn end_sessions(id: &str) -> Answer<()> {
-    http::delete(&paths::user_sessions(id), Version::None).await
+pub fn import(id: &str) -> Asked<Import> {
+    http::get(&paths::import(&encoded(id)))
 }
 
-pub async fn end_session(id: &str, session: &str) -> Answer<()> {
-    http::delete(&paths::user_session(id, session), Version::None).await
+/// Takes the rows that can be taken.
+pub fn apply_import(id: &str) -> Asked<Import> {
+    http::post(&paths::import_apply(id), Version::None, &Empty {})
 }
 
-pub async fn create_user(form: &UserForm) -> Answer<User> {
-    http::post(paths::USERS, Version::None, form).await
+pub fn unbind_user(id: &str) -> Asked<()> {
+    http::act(&paths::unbind(id), Version::None)
 }
 
-pub async fn save_user(id: &str, version: i64, form: &UserForm) -> Answer<User> {
-    http::put(&paths::user(id), version, form).await
+pub fn end_sessions(id: &str) -> Asked<()> {
+    http::delete(&paths::user_sessions(id), Version::None)
 }
 
-pub async fn suspend_user(id: &str, version: i64) -> Answer<()> {
-    http::act(&paths::suspend(id), Version::Of(version)).await
+pub fn end_session(id: &str, session: &str) -> Asked<()> {
+    http::delete(&paths::user_session(id, session), Version::None)
 }
 
-pub async fn reinstate_user(id: &str, version: i64) -> Answer<()> {
-    http::act(&paths::reinstate(id), Version::Of(version)).await
+pub fn create_user(form: &UserForm) -> Asked<User> {
+    http::post(paths::USERS, Version::None, form)
+}
+
+pub fn save_user(id: &str, version: i64, form: &UserForm) -> Asked<User> {
+    http::put(&paths::user(id), version, form)
+}
+
+pub fn suspend_user(id: &str, version: i64) -> Asked<()> {
+    http::act(&paths::suspend(id), Version::Of(version))
+}
+
+pub fn reinstate_user(id: &str, version: i64) -> Asked<()> {
+    http::act(&paths::reinstate(id), Version::Of(version))
 }
 
 /// Takes what needs attention as it is: a changed login becomes the user's.
-pub async fn accept_user(id: &str, version: i64) -> Answer<()> {
-    http::act(&paths::accept(id), Version::Of(version)).await
+pub fn accept_user(id: &str, version: i64) -> Asked<()> {
+    http::act(&paths::accept(id), Version::Of(version))
 }
 
-pub async fn delete_user(id: &str, version: i64) -> Answer<()> {
-    http::delete(&paths::user(id), Version::Of(version)).await
+pub fn delete_user(id: &str, version: i64) -> Asked<()> {
+    http::delete(&paths::user(id), Version::Of(version))
 }
 
 /// A page of the audit log.
-pub async fn audit(query: &AuditQuery) -> Answer<AuditList> {
+pub fn audit(query: &AuditQuery) -> Asked<AuditList> {
     let number = |it: Option<i64>| it.map(|it| it.to_string());
     let values = [
         ("actor", query.actor.clone()),
@@ -295,11 +304,11 @@ pub async fn audit(query: &AuditQuery) -> Answer<AuditList> {
         ("before", query.before.clone()),
         ("row", number(query.row)),
     ];
-    http::get(&asked(paths::AUDIT, values)).await
+    http::get(&asked(paths::AUDIT, values))
 }
 
 /// A page of sign-ins, or what is new of them.
-pub async fn sign_ins(query: &AttemptQuery) -> Answer<AttemptList> {
+pub fn sign_ins(query: &AttemptQuery) -> Asked<AttemptList> {
     let number = |it: Option<i64>| it.map(|it| it.to_string());
     let values = [
         ("reference", query.reference.clone()),
@@ -314,20 +323,20 @@ pub async fn sign_ins(query: &AttemptQuery) -> Answer<AttemptList> {
         ("before", query.before.clone()),
         ("since", query.since.clone()),
     ];
-    http::get(&asked(paths::SIGN_INS, values)).await
+    http::get(&asked(paths::SIGN_INS, values))
 }
 
 /// How sign-ins of the last days ended.
-pub async fn sign_in_days(days: u32) -> Answer<DayList> {
-    http::get(&format!("{}?days={days}", paths::SIGN_IN_DAYS)).await
+pub fn sign_in_days(days: u32) -> Asked<DayList> {
+    http::get(&format!("{}?days={days}", paths::SIGN_IN_DAYS))
 }
 
-pub async fn retention() -> Answer<Retention> {
-    http::get(paths::RETENTION).await
+pub fn retention() -> Asked<Retention> {
+    http::get(paths::RETENTION)
 }
 
-pub async fn save_retention(version: i64, form: &RetentionForm) -> Answer<Retention> {
-    http::put(paths::RETENTION, version, form).await
+pub fn save_retention(version: i64, form: &RetentionForm) -> Asked<Retention> {
+    http::put(paths::RETENTION, version, form)
 }
 
 /// A path with those values that there are.

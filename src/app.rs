@@ -135,6 +135,8 @@ fn screen(route: Route) -> View {
         Route::Overview => pages::overview::overview(),
         Route::Users => pages::users::list::users(),
         Route::NewUser => pages::users::new::new_user(),
+        Route::NewImport => pages::users::import::new_import(),
+        Route::Import(id) => pages::users::import::job::import(id),
         Route::User(id) => pages::users::detail::user(id),
         Route::SignIns => pages::sign_ins::sign_ins(),
         Route::Audit => pages::audit::audit(),

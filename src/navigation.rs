@@ -166,6 +166,8 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
         Route::Overview
         | Route::Users
         | Route::NewUser
+        | Route::NewImport
+        | Route::Import(_)
         | Route::User(_)
         | Route::SignIns
         | Route::Audit

@@ -10,6 +10,10 @@ pub enum Route {
     Overview,
     Users,
     NewUser,
+    /// A file of users that is not chosen yet.
+    NewImport,
+    /// The import's id.
+    Import(String),
     /// The user's id.
     User(String),
     SignIns,
@@ -72,6 +76,8 @@ pub fn route(path: &str) -> Route {
         [] => Route::Overview,
         ["users"] => Route::Users,
         ["users", "new"] => Route::NewUser,
+        ["users", "import"] => Route::NewImport,
+        ["users", "import", id] => Route::Import((*id).to_owned()),
         ["users", id] => Route::User((*id).to_owned()),
         ["activity", "sign-ins"] => Route::SignIns,
         ["activity", "audit"] => Route::Audit,
@@ -134,6 +140,16 @@ pub fn asking(path: &str, pairs: &[(&'static str, String)]) -> String {
 #[must_use]
 pub fn new_user() -> String {
     "/users/new".to_owned()
+}
+
+#[must_use]
+pub fn new_import() -> String {
+    "/users/import".to_owned()
+}
+
+#[must_use]
+pub fn import(id: &str) -> String {
+    format!("{}/{}", new_import(), encoded(id))
 }
 
 #[must_use]

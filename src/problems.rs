@@ -5,7 +5,10 @@
 use api::{FieldError, ProblemCode};
 use locales::{Key, field_fault, keys, problem_title};
 
-use crate::{api::Trouble, ui::notice::Notice};
+use crate::{
+    api::{Asked, Trouble},
+    ui::notice::Notice,
+};
 
 /// A trouble as the pages show it.
 #[must_use]
@@ -20,6 +23,11 @@ pub fn notice(trouble: &Trouble) -> Notice {
         Trouble::Problem(problem) => Notice::new(problem_title(problem.code), advice(problem.code))
             .reference(&problem.reference),
     }
+}
+
+/// An answer that is on its way, with what is said of it if it does not come.
+pub async fn asked<T>(asked: Asked<T>) -> Result<T, Notice> {
+    asked.await.map_err(|trouble| notice(&trouble))
 }
 
 /// The fields that the server refused, with what is wrong with each.

@@ -3,11 +3,15 @@
 //! It must not know what is on a page.
 
 mod account;
+pub mod keyboard;
+pub mod palette;
 mod trial;
 
 use leptos::prelude::*;
 use locales::{Key, keys};
 use wasm_bindgen::JsCast;
+
+use palette::Palette;
 
 use crate::{
     paths::{self, Route},
@@ -46,12 +50,13 @@ pub fn shell(route: Memo<Route>, page: View) -> View {
         .attr("id", "main")
         .attr("tabindex", "-1")
         .child(div("content").child(trial::banner()).child(page));
+    let palette = Palette::closed();
     let frame = div("shell")
         .live("data-drawer", move || open.get().then(|| "open".to_owned()))
         .on("keydown", escape)
         .child(sidebar(route))
         .child(div("scrim").on("click", move |_| open.set(false)))
-        .child(top_bar(open))
+        .child(top_bar(open, palette))
         .child(main);
     group(vec![
         el("a")
@@ -61,6 +66,8 @@ pub fn shell(route: Memo<Route>, page: View) -> View {
             .done(),
         frame.done(),
         use_confirm().dialog().done(),
+        palette.dialog().done(),
+        keyboard::list_of_keys().done(),
         use_toasts().corner().done(),
     ])
 }
@@ -145,7 +152,10 @@ fn sidebar(route: Memo<Route>) -> El {
 }
 
 fn is_users(route: &Route) -> bool {
-    matches!(route, Route::Users | Route::NewUser | Route::User(_))
+    matches!(
+        route,
+        Route::Users | Route::NewUser | Route::NewImport | Route::Import(_) | Route::User(_)
+    )
 }
 
 fn is_integrations(route: &Route) -> bool {
@@ -159,7 +169,7 @@ fn is_integrations(route: &Route) -> bool {
     )
 }
 
-fn top_bar(open: RwSignal<bool>) -> El {
+fn top_bar(open: RwSignal<bool>, palette: Palette) -> El {
     let drawer = div("drawer-button").child(
         icon_button("menu", keys::SHELL_NAVIGATION)
             .attr("aria-controls", "sidebar")
@@ -176,6 +186,7 @@ fn top_bar(open: RwSignal<bool>) -> El {
         .class("top-bar")
         .child(drawer)
         .child(crumbs())
+        .child(palette.opener())
         .child(account::switches())
         .child(account::account())
 }

@@ -8,6 +8,7 @@ pub mod chart;
 pub mod copy;
 pub mod el;
 pub mod field;
+pub mod file;
 pub mod filters;
 pub mod form;
 pub mod format;

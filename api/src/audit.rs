@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::UtcMillis;
+use crate::{UtcMillis, json::FromJson};
 
 /// One change of state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEvent {
     /// Its place in the log: 1 is the first row of all.
@@ -28,7 +28,7 @@ pub struct AuditEvent {
 }
 
 /// Somebody or something in a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditParty {
     /// A user's id, a provider's word, an e-mail: what a filter takes.
@@ -41,7 +41,7 @@ pub struct AuditParty {
 }
 
 /// One field of a row: before and after, or one of them where there is no other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditChange {
     pub field: String,
@@ -52,7 +52,7 @@ pub struct AuditChange {
 }
 
 /// A page of the log, newest first: `GET /api/audit`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditList {
     pub events: Vec<AuditEvent>,
@@ -62,7 +62,7 @@ pub struct AuditList {
 }
 
 /// The query of the log. What is none does not filter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AuditQuery {

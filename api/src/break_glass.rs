@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::UtcMillis;
+use crate::{UtcMillis, json::FromJson};
 
 /// How many recovery codes are made at once.
 pub const RECOVERY_CODES: usize = 10;
 
 /// How things stand: `GET /api/break-glass`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BreakGlass {
     /// The acting administrator's own recovery codes, if they made any.
@@ -19,7 +19,7 @@ pub struct BreakGlass {
 }
 
 /// A set of recovery codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Recovery {
     pub made_at: UtcMillis,
@@ -31,7 +31,7 @@ pub struct Recovery {
 }
 
 /// The two kinds of code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CodeKind {
@@ -60,7 +60,7 @@ impl CodeKind {
 }
 
 /// A code that was armed, or a code that was used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BreakGlassUse {
     pub kind: CodeKind,
@@ -74,7 +74,7 @@ pub struct BreakGlassUse {
 }
 
 /// New recovery codes: `POST /api/break-glass/recovery-codes`. They are shown this once.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecoveryCodes {
     pub codes: Vec<String>,
@@ -87,7 +87,7 @@ impl std::fmt::Debug for RecoveryCodes {
 }
 
 /// Tests one recovery code without using it up: `POST /api/break-glass/test`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CodeForm {

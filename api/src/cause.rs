@@ -6,12 +6,14 @@ mod rows;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
+
 pub use rows::{How, ROWS, Row};
 
 macro_rules! causes {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $mender:ident, $seen:ident, $menu:ident;)*) => {
         /// What is wrong. Words for each are in `locales`, keys `cause.<code>.title` and `.fix`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum Cause {
             $($(#[$doc])* #[serde(rename = $code)] $variant,)*

@@ -6,7 +6,7 @@ mod proof;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{UtcMillis, cause::Cause};
+use crate::{UtcMillis, cause::Cause, json::FromJson};
 
 pub(crate) use form::client_secret;
 pub use form::{ConnectionForm, ValidConnection};
@@ -14,7 +14,9 @@ pub use life::{ConnectionState, Degraded, Missing, Trial, TrialSeen};
 pub use proof::{Claim, ClaimFault, ClaimNote, Proof, ProofUser};
 
 /// The identity providers that an organization can be connected to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, FromJson,
+)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
@@ -53,7 +55,7 @@ impl Provider {
 }
 
 /// One connection: `GET /api/connections/{provider}`. The secret itself never travels back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Connection {
     pub provider: Provider,
@@ -97,7 +99,7 @@ pub struct Connection {
 }
 
 /// What was entered, as it was understood.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Settings {
     pub issuer: String,
@@ -118,7 +120,7 @@ pub struct Settings {
 }
 
 /// What may be known of a stored secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SecretInfo {
     pub last_four: String,
@@ -131,7 +133,7 @@ pub struct SecretInfo {
 }
 
 /// How a round trip failed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Failure {
     pub at: UtcMillis,
@@ -142,14 +144,14 @@ pub struct Failure {
 }
 
 /// `GET /api/connections`: Okta, Google, Microsoft, in this order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConnectionList {
     pub connections: Vec<Connection>,
 }
 
 /// Where to send the browser for the round trip: `POST /api/connections/{provider}/connect`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoundTrip {
     pub location: String,

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::UtcMillis;
+use crate::{UtcMillis, json::FromJson};
 
 /// `GET /api/files`: None while no file was ever applied, or it was given up.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Owned {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -13,7 +13,7 @@ pub struct Owned {
 }
 
 /// The file that was applied last.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OwnedBy {
     /// Its name, without the folder.

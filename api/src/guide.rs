@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
+
 /// How many ticks there may be, and how long the name of one.
 const TICKS_MAX: usize = 32;
 const NAME_MAX: usize = 40;
 
 /// `GET` and `PUT /api/connections/okta/guide`: what is kept before there are settings.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GuideNotes {

@@ -13,6 +13,7 @@ pub mod field;
 pub mod files;
 pub mod guide;
 pub mod issuer;
+pub mod json;
 pub mod logins;
 pub mod notices;
 pub mod organization;

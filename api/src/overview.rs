@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
+
 use crate::{
     UtcMillis,
     cause::Cause,
@@ -11,7 +13,7 @@ use crate::{
 };
 
 /// `GET /api/overview`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Overview {
     /// Okta, Google, Microsoft, in this order.
@@ -27,7 +29,7 @@ pub struct Overview {
 }
 
 /// A connection whose latest check failed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FailingCheck {
     pub provider: Provider,
@@ -36,7 +38,7 @@ pub struct FailingCheck {
 }
 
 /// How the attempts of a span of time ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttemptCounts {
     pub succeeded: u64,

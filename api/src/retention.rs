@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
+
 use crate::field::{FieldError, FieldFault};
 
 /// A hundred years: more is for ever.
@@ -10,7 +12,7 @@ pub const DAYS_MAX: u32 = 36_500;
 pub const AUDIT_DAYS_MIN: u32 = 30;
 
 /// `GET /api/retention`. None is for ever.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Retention {
     pub audit_days: Option<u32>,
@@ -19,7 +21,7 @@ pub struct Retention {
 }
 
 /// `PUT /api/retention`. Null is for ever.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RetentionForm {

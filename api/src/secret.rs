@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
+
 use crate::{
     connections::{self, SecretInfo},
     date,
@@ -10,7 +12,7 @@ use crate::{
 };
 
 /// `GET /api/connections/{provider}/secret`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Secrets {
     /// The connection's, for `If-Match`.
@@ -24,7 +26,7 @@ pub struct Secrets {
 }
 
 /// `PUT /api/connections/{provider}/secret`: what is known of the secret, never the secret.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SecretForm {
@@ -33,7 +35,7 @@ pub struct SecretForm {
 }
 
 /// `PUT /api/connections/{provider}/next-secret`.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NextSecretForm {

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{UtcMillis, cause::Cause, connections::Provider, users::Status};
+use crate::{UtcMillis, cause::Cause, connections::Provider, json::FromJson, users::Status};
 
 /// One attempt as an administrator sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Attempt {
     /// UUID v7.
@@ -39,7 +39,7 @@ pub struct Attempt {
 }
 
 /// A step of a sign-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -72,7 +72,7 @@ impl Stage {
 }
 
 /// A stage that was passed, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Passed {
     pub stage: Stage,
@@ -80,7 +80,7 @@ pub struct Passed {
 }
 
 /// The user of an attempt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttemptUser {
     pub id: String,
@@ -91,7 +91,7 @@ pub struct AttemptUser {
 }
 
 /// What an attempt is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
@@ -102,7 +102,7 @@ pub enum Purpose {
 }
 
 /// How an attempt ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -114,7 +114,7 @@ pub enum Outcome {
 }
 
 /// A page of attempts, newest first: `GET /api/sign-ins`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttemptList {
     pub attempts: Vec<Attempt>,
@@ -127,7 +127,7 @@ pub struct AttemptList {
 }
 
 /// The query of attempts. What is none does not filter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AttemptQuery {
@@ -157,7 +157,7 @@ pub struct AttemptQuery {
 }
 
 /// Sign-ins day by day: `GET /api/sign-ins/days`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DayList {
     /// Oldest first, without gaps; the last one is today.
@@ -167,7 +167,7 @@ pub struct DayList {
 }
 
 /// How the sign-ins of one day (UTC) ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Day {
     /// Midnight.
@@ -175,10 +175,16 @@ pub struct Day {
     pub succeeded: u64,
     pub failed: u64,
     pub never_came_back: u64,
+    /// So many minutes members could sign in, with nothing known to be wrong.
+    #[serde(default)]
+    pub healthy_minutes: u32,
+    /// So many minutes the connection was degraded. In the rest of the day none was on.
+    #[serde(default)]
+    pub degraded_minutes: u32,
 }
 
 /// How often a cause was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CauseCount {
     pub cause: Cause,
@@ -186,7 +192,7 @@ pub struct CauseCount {
 }
 
 /// How many days are looked at: 14 unless told, at most 90.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DayQuery {

@@ -8,6 +8,7 @@ mod golden {
     pub(crate) mod checks;
     pub(crate) mod faults;
     pub(crate) mod notified;
+    pub(crate) mod parsed;
     pub(crate) mod samples;
 
     /// Every sample, whichever file it is in.
@@ -23,12 +24,24 @@ use api::{
     break_glass::CodeKind,
     checks::{Rung, Trigger, Verdict},
     connections::{ClaimFault, Missing},
+    json::FromJson,
     sign_ins::{Outcome, Purpose},
 };
-use golden::faults;
+use golden::{faults, parsed};
 use serde::{Serialize, de::DeserializeOwned};
 
-fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value: &T) {
+fn check<T: Serialize + DeserializeOwned + FromJson + PartialEq + Debug>(name: &str, value: &T) {
+    check_wire(name, value);
+    let json = serde_json::to_value(value).expect("JSON");
+    let back = parsed::read::<T>(&json);
+    assert_eq!(
+        back.as_ref(),
+        Some(value),
+        "{name}: the console reads something else"
+    );
+}
+
+fn check_wire<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value: &T) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{name}.json"));
     let written = format!("{}\n", serde_json::to_string_pretty(value).expect("JSON"));
     #[expect(
@@ -112,9 +125,15 @@ golden! {
 /// Every word that an enum has on the wire: databases, dashboards and scripts know them.
 #[test]
 fn codes() {
-    fn words<T: Serialize>(all: impl IntoIterator<Item = T>) -> Vec<serde_json::Value> {
+    fn words<T: Serialize + FromJson + PartialEq + Debug>(
+        all: impl IntoIterator<Item = T>,
+    ) -> Vec<serde_json::Value> {
         all.into_iter()
-            .map(|it| serde_json::to_value(it).expect("JSON"))
+            .map(|it| {
+                let word = serde_json::to_value(&it).expect("JSON");
+                assert_eq!(parsed::read(&word), Some(it));
+                word
+            })
             .collect()
     }
     // Sorted whichever way serde_json keeps its objects, which another crate's features decide.
@@ -175,7 +194,7 @@ fn codes() {
     ]
     .map(|(name, codes)| (name.to_owned(), codes))
     .into();
-    check("codes", &all);
+    check_wire("codes", &all);
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub enum Event {
 }
 
 impl Event {
-    fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::SetUp => "organization.set_up",
             Self::OrganizationRenamed => "organization.renamed",

@@ -1,5 +1,7 @@
 //! The first page's figures.
 
+pub(crate) mod health;
+
 use api::Overview;
 use axum::{Json, extract::State};
 

@@ -3,9 +3,15 @@
 //! Knows the header that each change carries, versions, problems, an ended session and a request that nobody waits
 //! for any more. It must not know what is asked for.
 
-use api::{Problem, ProblemCode, paths as server};
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use api::{Problem, ProblemCode, json::FromJson, paths as server};
 use leptos::prelude::window;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Request, RequestInit, Response};
@@ -57,6 +63,13 @@ pub(super) enum Door {
     Stay,
 }
 
+/// What is sent.
+enum Body {
+    Json(String),
+    /// Comma-separated values.
+    File(web_sys::File),
+}
+
 /// Stops the request when whoever waits for it is gone.
 struct Abort(web_sys::AbortController);
 
@@ -66,68 +79,98 @@ impl Drop for Abort {
     }
 }
 
-pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Trouble> {
-    read(&send(Method::Get, path, Version::None, None, Door::Ask).await?)
+/// An answer that is on its way. The question is asked when somebody waits for it, and given up when nobody does.
+///
+/// Boxed, and read by a function: there are a hundred questions, and only one piece of code then that sends them.
+pub struct Asked<T> {
+    sent: Sent,
+    read: fn(&str) -> Result<T, Trouble>,
+}
+
+type Sent = Pin<Box<dyn Future<Output = Result<String, Trouble>>>>;
+
+impl<T> Future for Asked<T> {
+    type Output = Result<T, Trouble>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let read = self.read;
+        let sent = self.sent.as_mut().poll(context);
+        sent.map(|answer| answer.and_then(|text| read(&text)))
+    }
+}
+
+pub(super) fn get<T: FromJson>(path: &str) -> Asked<T> {
+    asked(Method::Get, path, Version::None, None, read)
 }
 
 /// A change with an answer.
-pub(super) async fn post<T: DeserializeOwned>(
-    path: &str,
-    version: Version,
-    body: &impl Serialize,
-) -> Result<T, Trouble> {
-    read(&send(Method::Post, path, version, Some(written(body)), Door::Ask).await?)
+pub(super) fn post<T: FromJson>(path: &str, version: Version, body: &impl Serialize) -> Asked<T> {
+    asked(Method::Post, path, version, Some(written(body)), read)
 }
 
 /// A replacement, whose answer is the new state.
-pub(super) async fn put<T: DeserializeOwned>(
-    path: &str,
-    version: i64,
-    body: &impl Serialize,
-) -> Result<T, Trouble> {
-    read(
-        &send(
-            Method::Put,
-            path,
-            Version::Of(version),
-            Some(written(body)),
-            Door::Ask,
-        )
-        .await?,
-    )
+pub(super) fn put<T: FromJson>(path: &str, version: i64, body: &impl Serialize) -> Asked<T> {
+    let version = Version::Of(version);
+    asked(Method::Put, path, version, Some(written(body)), read)
+}
+
+/// A file with an answer; the browser reads it while it sends it.
+pub(super) fn file<T: FromJson>(path: &str, file: &web_sys::File) -> Asked<T> {
+    let body = Some(Body::File(file.clone()));
+    let sent = sent(Method::Post, path, Version::None, body, Door::Ask);
+    Asked { sent, read }
 }
 
 /// A change without an answer that would be read.
-pub(super) async fn act(path: &str, version: Version) -> Result<(), Trouble> {
-    send(
-        Method::Post,
-        path,
-        version,
-        Some("{}".to_owned()),
-        Door::Ask,
-    )
-    .await
-    .map(drop)
+pub(super) fn act(path: &str, version: Version) -> Asked<()> {
+    asked(Method::Post, path, version, Some("{}".to_owned()), unread)
 }
 
-pub(super) async fn delete(path: &str, version: Version) -> Result<(), Trouble> {
-    send(Method::Delete, path, version, None, Door::Ask)
-        .await
-        .map(drop)
+pub(super) fn delete(path: &str, version: Version) -> Asked<()> {
+    asked(Method::Delete, path, version, None, unread)
+}
+
+fn asked<T>(
+    method: Method,
+    path: &str,
+    version: Version,
+    body: Option<String>,
+    read: fn(&str) -> Result<T, Trouble>,
+) -> Asked<T> {
+    let sent = sent(method, path, version, body.map(Body::Json), Door::Ask);
+    Asked { sent, read }
 }
 
 /// What is asked before anybody is signed in: a 401 is no reason to leave.
-pub(super) async fn anonymous(
+pub(super) fn anonymous<T>(
     method: Method,
     path: &str,
     body: Option<String>,
-) -> Result<String, Trouble> {
-    send(method, path, Version::None, body, Door::Stay).await
+    read: fn(&str) -> Result<T, Trouble>,
+) -> Asked<T> {
+    let sent = sent(
+        method,
+        path,
+        Version::None,
+        body.map(Body::Json),
+        Door::Stay,
+    );
+    Asked { sent, read }
+}
+
+#[inline(never)]
+fn sent(method: Method, path: &str, version: Version, body: Option<Body>, door: Door) -> Sent {
+    Box::pin(send(method, path.to_owned(), version, body, door))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it stands where answers are read")]
+pub(super) fn unread(_: &str) -> Result<(), Trouble> {
+    Ok(())
 }
 
 /// Not inlined: a type is then read by one piece of code, however many requests answer it.
 #[inline(never)]
-pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
+pub(super) fn read<T: FromJson>(text: &str) -> Result<T, Trouble> {
     json::read(text).map_err(|_| Trouble::Unreadable)
 }
 
@@ -140,13 +183,13 @@ pub(super) fn written(body: &impl Serialize) -> String {
 /// Everything else goes through here, and is compiled once whatever the types.
 async fn send(
     method: Method,
-    path: &str,
+    path: String,
     version: Version,
-    body: Option<String>,
+    body: Option<Body>,
     door: Door,
 ) -> Result<String, Trouble> {
     let abort = Abort(web_sys::AbortController::new().map_err(offline)?);
-    let request = request(method, path, version, body.as_deref(), &abort.0).map_err(offline)?;
+    let request = request(method, &path, version, body, &abort.0).map_err(offline)?;
     let response = fetch(&request).await?;
     let text = text_of(&response).await?;
     if response.ok() {
@@ -162,7 +205,13 @@ pub(super) async fn lines(
     tell: &mut dyn FnMut(&str),
 ) -> Result<(), Trouble> {
     let abort = Abort(web_sys::AbortController::new().map_err(offline)?);
-    let request = request(Method::Post, path, Version::None, Some(&body), &abort.0);
+    let request = request(
+        Method::Post,
+        path,
+        Version::None,
+        Some(Body::Json(body)),
+        &abort.0,
+    );
     let response = fetch(&request.map_err(offline)?).await?;
     if !response.ok() {
         let text = text_of(&response).await?;
@@ -223,23 +272,31 @@ fn request(
     method: Method,
     path: &str,
     version: Version,
-    body: Option<&str>,
+    body: Option<Body>,
     abort: &web_sys::AbortController,
 ) -> Result<Request, JsValue> {
     let init = RequestInit::new();
     init.set_method(method.name());
     init.set_signal(Some(&abort.signal()));
-    if let Some(body) = body {
-        init.set_body(&body.into());
-    }
+    let kind = match body {
+        None => None,
+        Some(Body::Json(body)) => {
+            init.set_body(&body.into());
+            Some("application/json")
+        }
+        Some(Body::File(file)) => {
+            init.set_body(&file);
+            Some("text/csv")
+        }
+    };
     let request = Request::new_with_str_and_init(path, &init)?;
     let headers = request.headers();
     headers.set("accept", "application/json")?;
     if method != Method::Get {
         headers.set(server::CSRF_HEADER, "1")?;
     }
-    if body.is_some() {
-        headers.set("content-type", "application/json")?;
+    if let Some(kind) = kind {
+        headers.set("content-type", kind)?;
     }
     if let Version::Of(version) = version {
         headers.set("if-match", &format!("\"{version}\""))?;

@@ -2,17 +2,22 @@
 
 use std::sync::Arc;
 
-use api::{Cause, Outcome, cause::Seen};
+use api::{
+    Cause, Outcome, User,
+    cause::Seen,
+    users::{UserFilter, UserQuery},
+};
 use leptos::prelude::*;
 use locales::{Key, keys};
 
 use crate::{
+    api as server,
     navigation::Place,
     paths,
     ui::{
         button::{Weight, link_button},
         el::{El, Inside, View, el},
-        filters::Asked,
+        filters::{Asked, Suggest},
         format::day_begins,
         load::empty,
     },
@@ -22,6 +27,32 @@ use crate::{
 #[must_use]
 pub fn value(place: Place) -> Asked {
     Arc::new(move |name| place.query(name))
+}
+
+/// Finds people by what one types of them; a filter takes their e-mail.
+#[must_use]
+pub fn people() -> Suggest {
+    Arc::new(|typed| {
+        Box::pin(async move {
+            let found = found_people(typed).await;
+            found.into_iter().map(|it| (it.email, it.name)).collect()
+        })
+    })
+}
+
+/// A few users who fit; nobody where that cannot be asked now.
+pub async fn found_people(typed: String) -> Vec<User> {
+    let query = UserQuery {
+        filter: UserFilter {
+            search: Some(typed),
+            ..UserFilter::default()
+        },
+        limit: Some(8),
+        ..UserQuery::default()
+    };
+    server::users(&query)
+        .await
+        .map_or_else(|_| Vec::new(), |it| it.users)
 }
 
 /// When a day of the address begins where the browser is, or so many days later.

@@ -48,12 +48,16 @@ fn attempt(attempt: &Attempt, whose: Whose) -> El {
         .child(who)
         .child(purpose)
         .child(states::outcome(attempt.outcome));
+    let itself = paths::with(
+        paths::sign_ins(),
+        &[("reference", attempt.reference.clone())],
+    );
     let foot = p("attempt-foot muted small")
         .child(when(attempt.started_at))
         .child(" · ")
         .child(el("span").child(keys::PROBLEM_REFERENCE))
         .child(" ")
-        .child(code(attempt.reference.clone()));
+        .child(link(itself).child(code(attempt.reference.clone())));
     let mut item = el("li").class("attempt").child(head);
     if let Some(cause) = attempt.cause.filter(|_| attempt.outcome == Outcome::Failed) {
         item = item

@@ -36,11 +36,7 @@ pub fn audit() -> View {
     let place = use_place();
     let list = Remote::new(move || {
         let query = asked(place);
-        async move {
-            server::audit(&query)
-                .await
-                .map_err(|it| problems::notice(&it))
-        }
+        problems::asked(server::audit(&query))
     });
     let export = el("a")
         .class("button")
@@ -92,7 +88,7 @@ fn tools(place: Place) -> El {
         (
             "actor",
             keys::AUDIT_ACTOR,
-            Takes::Words(keys::AUDIT_ACTOR_HINT),
+            Takes::Suggested(keys::AUDIT_ACTOR_HINT, activity::people()),
         ),
         (
             "act",
@@ -102,7 +98,7 @@ fn tools(place: Place) -> El {
         (
             "target",
             keys::AUDIT_TARGET,
-            Takes::Words(keys::AUDIT_TARGET_HINT),
+            Takes::Suggested(keys::AUDIT_TARGET_HINT, activity::people()),
         ),
         ("from", keys::ACTIVITY_FROM, Takes::Day),
         ("until", keys::ACTIVITY_UNTIL, Takes::Day),

@@ -28,11 +28,7 @@ use draft::Draft;
 
 #[must_use]
 pub fn connect(provider: Provider) -> View {
-    let remote = Remote::new(move || async move {
-        server::connection(provider)
-            .await
-            .map_err(|it| problems::notice(&it))
-    });
+    let remote = Remote::new(move || problems::asked(server::connection(provider)));
     let title = states::about(keys::CONNECT_TITLE, provider);
     let head = Head::new(title)
         .lede(states::about(keys::CONNECT_LEDE, provider))

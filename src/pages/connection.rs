@@ -36,11 +36,7 @@ pub fn connection(provider: Provider) -> View {
     let remote = Remote::new(move || {
         // A trial that begins, ends or is confirmed changes the connection too.
         session.with(|it| it.trial.map(drop));
-        async move {
-            server::connection(provider)
-                .await
-                .map_err(|it| problems::notice(&it))
-        }
+        problems::asked(server::connection(provider))
     });
     greet(provider);
     let head = Head::new(provider.name())

@@ -19,7 +19,7 @@ pub type Ownership = Remote<Owned>;
 
 #[must_use]
 pub fn ownership() -> Ownership {
-    Remote::new(|| async { server::owned().await.map_err(|it| problems::notice(&it)) })
+    Remote::new(|| problems::asked(server::owned()))
 }
 
 /// The file that owns this field; tracked.

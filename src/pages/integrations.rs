@@ -18,11 +18,7 @@ use crate::{
 
 #[must_use]
 pub fn integrations() -> View {
-    let list = Remote::new(|| async {
-        server::connections()
-            .await
-            .map_err(|it| problems::notice(&it))
-    });
+    let list = Remote::new(|| problems::asked(server::connections()));
     let head = Head::new(keys::INTEGRATIONS_TITLE)
         .lede(keys::INTEGRATIONS_LEDE)
         .crumbs(vec![

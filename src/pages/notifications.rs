@@ -46,9 +46,7 @@ struct Desk {
 #[must_use]
 pub fn notifications() -> View {
     let desk = Desk {
-        webhook: Remote::new(|| async {
-            server::webhook().await.map_err(|it| problems::notice(&it))
-        }),
+        webhook: Remote::new(|| problems::asked(server::webhook())),
         secret: RwSignal::new(None),
         tested: RwSignal::new(None),
         ownership: files::ownership(),

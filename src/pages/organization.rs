@@ -24,11 +24,7 @@ use crate::{
 
 #[must_use]
 pub fn organization() -> View {
-    let organization = Remote::new(|| async {
-        server::organization()
-            .await
-            .map_err(|it| problems::notice(&it))
-    });
+    let organization = Remote::new(|| problems::asked(server::organization()));
     let head = Head::new(keys::ORGANIZATION_TITLE)
         .lede(keys::ORGANIZATION_LEDE)
         .crumbs(vec![

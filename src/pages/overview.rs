@@ -33,8 +33,7 @@ use crate::{
 
 #[must_use]
 pub fn overview() -> View {
-    let overview =
-        Remote::new(|| async { server::overview().await.map_err(|it| problems::notice(&it)) });
+    let overview = Remote::new(|| problems::asked(server::overview()));
     let lede = Signal::derive(move || overview.value().map_or(Text::from(""), |it| state_of(&it)));
     // A bone keeps the badge's place: on a narrow screen it has a line of its own, and everything below would jump.
     let state = live(move || match overview.value() {
@@ -106,7 +105,9 @@ fn content(overview: &Overview) -> View {
     ])
 }
 
-fn figure(label: Key, value: String, under: Text, href: Option<String>) -> El {
+/// A number with its name, and what it means.
+#[must_use]
+pub fn figure(label: Key, value: String, under: Text, href: Option<String>) -> El {
     let label = match href {
         Some(href) => link(href).class("figure-label row-link").child(label),
         None => span("figure-label").child(label),

@@ -67,11 +67,7 @@ pub fn retention(of: Of) -> View {
 }
 
 fn setting(of: Of) -> View {
-    let remote = Remote::new(|| async {
-        server::retention()
-            .await
-            .map_err(|it| problems::notice(&it))
-    });
+    let remote = Remote::new(|| problems::asked(server::retention()));
     remote.draw(|| bones("form", 1), move |it| draw(of, &it, remote).done())
 }
 

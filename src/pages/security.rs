@@ -32,11 +32,7 @@ const COLUMNS: [Column; 4] = [
 
 #[must_use]
 pub fn security() -> View {
-    let remote = Remote::new(|| async {
-        server::break_glass()
-            .await
-            .map_err(|it| problems::notice(&it))
-    });
+    let remote = Remote::new(|| problems::asked(server::break_glass()));
     // The codes that were just made: shown until one leaves the page, and never again.
     let made = RwSignal::new(Vec::<String>::new());
     let head = Head::new(keys::SECURITY_TITLE)

@@ -25,11 +25,7 @@ use crate::{
 #[must_use]
 pub fn set_up() -> View {
     let token = taken_token();
-    let state = Remote::new(|| async {
-        server::set_up_state()
-            .await
-            .map_err(|it| problems::notice(&it))
-    });
+    let state = Remote::new(|| problems::asked(server::set_up_state()));
     let body = state.draw(
         || bones("form", 4),
         move |state: Arc<SetUpState>| {

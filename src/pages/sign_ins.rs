@@ -37,11 +37,7 @@ pub fn sign_ins() -> View {
     let watching = RwSignal::new(true);
     let list = Remote::new(move || {
         let query = asked(place);
-        async move {
-            server::sign_ins(&query)
-                .await
-                .map_err(|it| problems::notice(&it))
-        }
+        problems::asked(server::sign_ins(&query))
     });
     let head = Head::new(keys::SIGN_INS_TITLE)
         .lede(keys::SIGN_INS_LEDE)
@@ -129,7 +125,7 @@ fn tools(place: Place) -> El {
         (
             "person",
             keys::SIGN_INS_PERSON,
-            Takes::Words(keys::SIGN_INS_PERSON_HINT),
+            Takes::Suggested(keys::SIGN_INS_PERSON_HINT, activity::people()),
         ),
         ("from", keys::ACTIVITY_FROM, Takes::Day),
         ("until", keys::ACTIVITY_UNTIL, Takes::Day),

@@ -4,6 +4,7 @@ mod bulk;
 pub mod detail;
 mod filters;
 pub mod form;
+pub mod import;
 mod keyboard;
 pub mod list;
 pub mod new;

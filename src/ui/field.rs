@@ -9,7 +9,7 @@ use locales::{Key, keys};
 
 use crate::{
     ui::{
-        el::{El, div, el, live, p, span},
+        el::{El, View, div, el, live, p, span},
         form::Form,
         icon::icon,
     },
@@ -52,7 +52,6 @@ pub fn field(
     look: Look,
     more: Option<El>,
 ) -> El {
-    let error_id = format!("{name}-error");
     let hint_id = format!("{name}-hint");
     let described = {
         let mut ids = Vec::new();
@@ -62,11 +61,10 @@ pub fn field(
         if !look.also.is_empty() {
             ids.push(look.also.to_owned());
         }
-        let error = error_id.clone();
         move || {
             let mut ids = ids.clone();
             if form.fault(name).is_some() {
-                ids.push(error.clone());
+                ids.push(error_id(name));
             }
             (!ids.is_empty()).then(|| ids.join(" "))
         }
@@ -81,14 +79,6 @@ pub fn field(
     let hint = look
         .hint
         .map(|hint| p("hint").attr("id", hint_id).child(hint));
-    let error = live(move || {
-        form.fault(name).map(|key| {
-            p("error")
-                .attr("id", error_id.clone())
-                .child(icon("alert"))
-                .child(el("span").child(key))
-        })
-    });
     div("field")
         .child(label_of(name, label, look.optional))
         .child(
@@ -98,7 +88,63 @@ pub fn field(
         )
         .child(hint)
         .child(more)
-        .child(error)
+        .child(fault(form, name))
+}
+
+/// What is wrong with a field, once it is to be said.
+#[must_use]
+pub fn fault(form: Form, name: &'static str) -> View {
+    live(move || {
+        form.fault(name).map(|key| {
+            p("error")
+                .attr("id", error_id(name))
+                .child(icon("alert"))
+                .child(el("span").child(key))
+        })
+    })
+}
+
+fn error_id(name: &str) -> String {
+    format!("{name}-error")
+}
+
+/// One of several, in a list that opens: its value and its name each.
+#[must_use]
+pub fn select(
+    form: Form,
+    name: &'static str,
+    label: Key,
+    options: Vec<(String, Text)>,
+    value: RwSignal<String>,
+) -> El {
+    let options: Vec<El> = options
+        .into_iter()
+        .map(|(code, name)| {
+            let is_it = value.with_untracked(|it| *it == code);
+            el("option")
+                .attr("value", code)
+                .flag("selected", is_it)
+                .child(name)
+        })
+        .collect();
+    let select = el("select")
+        .attr("id", name)
+        .attr("name", name)
+        .live("aria-invalid", move || {
+            form.fault(name).map(|_| "true".to_owned())
+        })
+        .live("aria-describedby", move || {
+            form.fault(name).map(|_| error_id(name))
+        })
+        .on("change", move |event| {
+            form.edit(name);
+            value.set(event_target_value(&event));
+        })
+        .child(options);
+    div("field")
+        .child(label_of(name, label, false))
+        .child(div("field-box").child(select))
+        .child(fault(form, name))
 }
 
 impl Kind {

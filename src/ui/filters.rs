@@ -2,7 +2,7 @@
 //!
 //! They must not know what is filtered, nor where the choice is kept.
 
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use leptos::prelude::*;
 use locales::Key;
@@ -10,7 +10,7 @@ use locales::Key;
 use crate::{
     ui::{
         el::{El, div, el, live},
-        task::watch,
+        task::{later, watch},
     },
     words::Text,
 };
@@ -19,11 +19,21 @@ use crate::{
 pub enum Takes {
     /// Words; the hint says which.
     Words(Key),
+    /// Words, with suggestions for what is typed.
+    Suggested(Key, Suggest),
     /// A day, as the browser writes it: `2026-11-21`.
     Day,
     /// One of these: its value, and how it is called. Empty is any.
     OneOf(Vec<(String, Text)>),
 }
+
+/// What fits what is typed: the value of each, and how it is called.
+pub type Suggestions = Vec<(String, String)>;
+/// Finds suggestions.
+pub type Suggest = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Suggestions>>> + Send + Sync>;
+
+/// From so many letters on there are suggestions.
+const ENOUGH: usize = 2;
 
 /// One filter: its name in the address, its label, what it takes.
 pub type Filter = (&'static str, Key, Takes);
@@ -84,15 +94,25 @@ fn field(
         value.set(event_target_value(&event));
         send();
     };
-    let input = match takes {
-        Takes::Words(hint) => el("input")
+    let words = move |hint: Key| {
+        el("input")
             .attr("type", "search")
             .says("placeholder", hint)
             .attr("autocomplete", "off")
             .attr("autocapitalize", "none")
             .attr("spellcheck", "false")
             .attr("maxlength", "320")
-            .value(value),
+            .value(value)
+    };
+    let mut list = None;
+    let input = match takes {
+        Takes::Words(hint) => words(hint),
+        Takes::Suggested(hint, suggest) => {
+            let list_id = format!("{id}-list");
+            let (options, typed) = suggestions(list_id.clone(), suggest);
+            list = Some(options);
+            words(hint).attr("list", list_id).on("input", typed)
+        }
         Takes::Day => el("input").attr("type", "date").value(value),
         Takes::OneOf(options) => {
             let options = live(move || {
@@ -118,4 +138,32 @@ fn field(
                 .attr("name", name)
                 .on("change", changed),
         )
+        .child(list)
+}
+
+/// The browser's own list, and what fills it while somebody types.
+fn suggestions(id: String, suggest: Suggest) -> (El, impl FnMut(web_sys::Event) + Send + 'static) {
+    let found = RwSignal::new(Suggestions::new());
+    let latest = RwSignal::new(String::new());
+    let options = live(move || {
+        let option =
+            |(value, name): (String, String)| el("option").attr("value", value).child(name);
+        found.get().into_iter().map(option).collect::<Vec<_>>()
+    });
+    let typed = move |event: web_sys::Event| {
+        let text = event_target_value(&event).trim().to_owned();
+        latest.set(text.clone());
+        if text.chars().count() < ENOUGH {
+            return;
+        }
+        let asked = suggest(text.clone());
+        later(async move {
+            let answer = asked.await;
+            // A later one may have been quicker.
+            if latest.try_get_untracked() == Some(text) {
+                found.try_set(answer);
+            }
+        });
+    };
+    (el("datalist").attr("id", id).child(options), typed)
 }

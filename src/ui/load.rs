@@ -60,9 +60,9 @@ impl<T: Send + Sync + 'static> Remote<T> {
         }
     }
 
-    /// Asks once more.
+    /// Asks once more; whoever looks again after a while may be gone by then.
     pub fn again(self) {
-        self.core.turn.update(|it| *it += 1);
+        let _ = self.core.turn.try_update(|it| *it += 1);
     }
 
     /// The answer of a change is the new state: no need to ask for it.

@@ -17,6 +17,7 @@ mod keyboard;
 mod language;
 mod life;
 mod member;
+mod mending;
 mod modjo;
 mod okta;
 mod resco;

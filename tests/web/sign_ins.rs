@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
-    desk::{Desk, NOON},
+    desk::{Desk, NOON, fire},
     server::{Reply, Server},
 };
 
@@ -203,4 +203,36 @@ async fn what_is_new_appears_on_top_and_what_is_open_stays_open() {
     let asked = server.log().len();
     crate::desk::after(3500).await;
     assert_eq!(server.log().len(), asked, "nobody asks");
+}
+
+#[wasm_bindgen_test]
+async fn a_person_is_found_by_name_and_the_filter_takes_the_address() {
+    let server = Server::answering(|asked| {
+        if !asked.path.starts_with("/api/users") {
+            return page(vec![attempt(1, Outcome::Succeeded, None)]);
+        }
+        let grace = crate::users::user("Grace Hopper", Status::Active);
+        crate::users::page(vec![grace], None)
+    });
+    let desk = Desk::with(sign_ins::sign_ins);
+    desk.until_sees("person1").await;
+    let field = desk.find("searchbox", "Person");
+    let field: web_sys::HtmlInputElement = field.dyn_into().expect("an input");
+    field.set_value("g");
+    fire(&field, "input");
+    field.set_value("gra");
+    fire(&field, "input");
+    let list = field.get_attribute("list").expect("a list");
+    desk.until("a suggestion", |_| {
+        document_query_all(&format!(
+            "#{list} option[value=\"grace hopper@northwind.example\"]"
+        )) == 1
+    })
+    .await;
+    let asked: Vec<String> = server.lines();
+    let asked = asked.iter().filter(|it| it.contains("/api/users"));
+    assert_eq!(
+        asked.collect::<Vec<_>>(),
+        ["GET /api/users?search=gra&limit=8"]
+    );
 }

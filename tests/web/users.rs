@@ -21,7 +21,7 @@ use crate::{
     server::{Reply, Server},
 };
 
-fn user(name: &str, status: Status) -> User {
+pub(crate) fn user(name: &str, status: Status) -> User {
     User {
         id: name.to_lowercase(),
         name: name.to_owned(),
@@ -37,7 +37,7 @@ fn user(name: &str, status: Status) -> User {
     }
 }
 
-fn page(users: Vec<User>, next: Option<&str>) -> Reply {
+pub(crate) fn page(users: Vec<User>, next: Option<&str>) -> Reply {
     let counts = StatusCounts {
         all: 3,
         active: 1,

@@ -7,15 +7,16 @@ use std::path::Path;
 use crate::place::Place;
 use crate::run::{self, Result};
 use crate::tools::{Tools, WASM};
-use crate::{lock, stamp, style};
+use crate::{lock, names, stamp, style};
 
 /// Everything that goes into the console; its tests do not.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 15] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "api/Cargo.toml",
+    "api/derive",
     "api/src",
     "index.html",
     "locales",
@@ -23,6 +24,7 @@ const INPUTS: [&str; 13] = [
     "src",
     "style",
     "xtask/src/console.rs",
+    "xtask/src/names.rs",
     "xtask/src/style.rs",
 ];
 
@@ -58,6 +60,7 @@ pub(crate) fn bundle(place: &Place, tools: &Tools) -> Result<bool> {
     trunk.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
     run::quiet(&mut trunk)?;
     without_nonce(&page)?;
+    with_short_names(place, &page)?;
     let stamp = whole_stamp(place, &inputs)?;
     std::fs::write(&written, stamp)
         .map_err(|why| format!("Cannot write {}: {why}", written.display()))?;
@@ -70,6 +73,30 @@ fn whole_stamp(place: &Place, inputs: &str) -> Result<String> {
         "{inputs} {}",
         stamp::of(&place.target, &["console"], &[])?
     ))
+}
+
+/// Trunk calls both files by a hash of what they were; what they are now has another.
+fn with_short_names(place: &Place, page: &Path) -> Result<()> {
+    let problem = |why: std::io::Error| format!("Trunk left no whole console: {why}");
+    let folder = place.web();
+    let text = std::fs::read_to_string(page).map_err(problem)?;
+    let hash = text
+        .split("/console-")
+        .filter_map(|it| it.split_once("_bg.wasm"))
+        .map(|(hash, _)| hash)
+        .find(|hash| hash.bytes().all(|it| it.is_ascii_hexdigit()))
+        .ok_or("Trunk's page names no WebAssembly.")?;
+    let old = ["_bg.wasm", ".js"].map(|end| folder.join(format!("console-{hash}{end}")));
+    let wasm = std::fs::read(&old[0]).map_err(problem)?;
+    let js = std::fs::read_to_string(&old[1]).map_err(problem)?;
+    let (wasm, js) = names::shorten(&wasm, &js)?;
+    std::fs::write(&old[0], wasm).map_err(problem)?;
+    std::fs::write(&old[1], js).map_err(problem)?;
+    let new = stamp::of(&place.target, &["console"], &[])?;
+    for (old, end) in old.iter().zip(["_bg.wasm", ".js"]) {
+        std::fs::rename(old, folder.join(format!("console-{new}{end}"))).map_err(problem)?;
+    }
+    std::fs::write(page, text.replace(hash, &new)).map_err(problem)
 }
 
 fn without_nonce(page: &Path) -> Result<()> {

@@ -9,6 +9,7 @@ mod bundle;
 mod console;
 mod counts;
 mod lock;
+mod names;
 mod npm;
 mod packages;
 mod place;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::FromJson;
+
 use crate::{
     UtcMillis,
     field::{FieldError, FieldFault},
@@ -13,7 +15,7 @@ pub const FILE_MAX: usize = 32 * 1024 * 1024;
 pub const ROWS_MAX: usize = 100_000;
 
 /// Which column of the file is what, by its head: the query of `POST /api/users/import`. What is
-/// not said is guessed.
+/// not said is guessed; an empty head says that there is no such column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportColumns {
     pub name: Option<String>,
@@ -23,7 +25,7 @@ pub struct ImportColumns {
 }
 
 /// How far an import is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ImportState {
@@ -38,7 +40,7 @@ pub enum ImportState {
 }
 
 /// What is wrong with a row, or what it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RowFault {
@@ -57,7 +59,7 @@ pub enum RowFault {
 }
 
 /// A row that cannot be taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BadRow {
     /// Its line in the file; the head is line 1.
@@ -70,7 +72,7 @@ pub struct BadRow {
 }
 
 /// An import: `GET /api/users/import/{id}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Import {
     pub id: String,
@@ -90,7 +92,47 @@ pub struct Import {
     pub ended_at: Option<UtcMillis>,
 }
 
+/// The heads that a column is known by where nobody said which it is.
+const USUAL: [&[&str]; 4] = [
+    &["name", "fullname", "displayname", "nom", "nomcomplet"],
+    &["email", "emailaddress", "mail", "adresseemail", "courriel"],
+    &[
+        "oktalogin",
+        "login",
+        "username",
+        "identifiantokta",
+        "identifiant",
+    ],
+    &["role", "rôle"],
+];
+
+/// A head without what spreadsheets and people spell in several ways. Only ASCII has capitals here: the tables for all
+/// of Unicode are 5 kB of the console.
+fn plain(head: &str) -> String {
+    let letters = head
+        .chars()
+        .filter(|it| !it.is_ascii() || it.is_ascii_alphanumeric());
+    letters.collect::<String>().to_ascii_lowercase()
+}
+
 impl ImportColumns {
+    /// Where name, e-mail, Okta login and role stand among a file's heads. What is said to be
+    /// empty is nowhere; what is not said is guessed.
+    #[must_use]
+    pub fn places(&self, heads: &[String]) -> [Option<usize>; 4] {
+        let heads: Vec<String> = heads.iter().map(|it| plain(it)).collect();
+        let place = |head: &str| heads.iter().position(|it| it == head);
+        let mut usual = USUAL.into_iter();
+        [&self.name, &self.email, &self.okta_login, &self.role].map(|asked| {
+            let usual = usual.next().unwrap_or_default();
+            match asked {
+                Some(asked) if asked.is_empty() => None,
+                Some(asked) => place(&plain(asked)),
+                None => usual.iter().find_map(|it| place(it)),
+            }
+        })
+    }
+
     #[must_use]
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let named = [
@@ -129,5 +171,24 @@ impl ImportColumns {
         } else {
             Err(errors)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_found_as_said_and_guessed_otherwise() {
+        let heads = ["E-Mail", "Full name", "Rôle", "Login", "Shoe size"].map(str::to_owned);
+        let guessed = ImportColumns::default().places(&heads);
+        assert_eq!(guessed, [Some(1), Some(0), Some(3), Some(2)]);
+        let said = ImportColumns {
+            name: Some("shoe SIZE".to_owned()),
+            email: Some("nothing".to_owned()),
+            okta_login: Some(String::new()),
+            role: None,
+        };
+        assert_eq!(said.places(&heads), [Some(4), None, None, Some(2)]);
     }
 }

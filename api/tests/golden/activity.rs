@@ -57,6 +57,8 @@ pub(crate) fn day_list() -> DayList {
             succeeded: 12,
             failed: 3,
             never_came_back: 1,
+            healthy_minutes: 1400,
+            degraded_minutes: 40,
         }],
         causes: vec![CauseCount {
             cause: Cause::NotAssigned,

@@ -22,6 +22,7 @@ use crate::{
     access::Admin,
     db::{Tx, params},
     error::Error,
+    overview::health,
 };
 
 const HOUR: UtcMillis = 60 * 60 * 1000;
@@ -46,14 +47,17 @@ pub(crate) async fn days_csv(
     _: Admin,
     query: Asked,
 ) -> Result<Response, Error> {
-    let mut text = "day,succeeded,failed,never_came_back\r\n".to_owned();
+    let mut text =
+        "day,succeeded,failed,never_came_back,healthy_minutes,degraded_minutes\r\n".to_owned();
     for day in asked(&app, query).await?.days {
         let line = format!(
-            "{},{},{},{}\r\n",
+            "{},{},{},{},{},{}\r\n",
             &api::date::timestamp(day.at)[..10],
             day.succeeded,
             day.failed,
-            day.never_came_back
+            day.never_came_back,
+            day.healthy_minutes,
+            day.degraded_minutes
         );
         text.push_str(&line);
     }
@@ -139,6 +143,7 @@ fn list(tx: &mut Tx<'_>, now: UtcMillis, days: i64) -> Result<DayList, Error> {
             .collect(),
         causes: Vec::new(),
     };
+    health::fill(tx, &mut list.days, now)?;
     let mut causes = BTreeMap::new();
     for ((day, outcome, cause), attempts) in counts {
         let at = usize::try_from(day - first).unwrap_or(usize::MAX);

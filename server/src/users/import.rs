@@ -213,43 +213,13 @@ impl Columns {
         if head.cells.len() > csv::COLUMNS_MAX {
             return fault("columns", FieldFault::TooLong);
         }
-        let plain = |text: &str| -> String {
-            let letters = text.chars().filter(|c| c.is_alphanumeric());
-            letters.collect::<String>().to_lowercase()
-        };
-        let heads: Vec<String> = head.cells.iter().map(|it| plain(it)).collect();
-        let find = |asked: &Option<String>, guesses: &[&str]| match asked {
-            Some(asked) => heads.iter().position(|head| *head == plain(asked)),
-            None => guesses
-                .iter()
-                .find_map(|guess| heads.iter().position(|head| head == guess)),
-        };
-        let name = find(
-            &asked.name,
-            &["name", "fullname", "displayname", "nom", "nomcomplet"],
-        );
-        let email = find(
-            &asked.email,
-            &["email", "emailaddress", "mail", "adresseemail", "courriel"],
-        );
-        let okta_login = find(
-            &asked.okta_login,
-            &[
-                "oktalogin",
-                "login",
-                "username",
-                "identifiantokta",
-                "identifiant",
-            ],
-        );
-        let role = find(&asked.role, &["role", "rôle"]);
-        let is_missing =
-            |asked: &Option<String>, found: Option<usize>| asked.is_some() && found.is_none();
+        let [name, email, okta_login, role] = asked.places(&head.cells);
         for (field, asked, found) in [
             ("okta_login", &asked.okta_login, okta_login),
             ("role", &asked.role, role),
         ] {
-            if is_missing(asked, found) {
+            // Empty says that there is none.
+            if found.is_none() && asked.as_ref().is_some_and(|it| !it.is_empty()) {
                 return fault(field, FieldFault::Unknown);
             }
         }

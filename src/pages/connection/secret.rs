@@ -34,11 +34,7 @@ use crate::{
 /// The panel. It asks for itself: what is known of secrets changes by itself too.
 #[must_use]
 pub fn panel(provider: Provider, ownership: Ownership) -> View {
-    let remote = Remote::new(move || async move {
-        server::secrets(provider)
-            .await
-            .map_err(|it| problems::notice(&it))
-    });
+    let remote = Remote::new(move || problems::asked(server::secrets(provider)));
     let body = remote.draw(
         || bones("form", 2),
         move |it| content(&it, provider, remote, ownership),

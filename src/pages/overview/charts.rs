@@ -38,6 +38,14 @@ const CAUSES: [Column; 3] = [
     Column::kind(keys::CHARTS_CAUSES, "bar"),
 ];
 
+const HEALTH: [Column; 3] = [
+    Column::new(keys::CHARTS_DAY),
+    Column::kind(keys::CHARTS_HEALTHY, "count"),
+    Column::kind(keys::CHARTS_DEGRADED, "count"),
+];
+
+const DAY_IN_MINUTES: u64 = 24 * 60;
+
 /// The charts. Nothing where nobody has come yet: the first steps say what to do then.
 #[must_use]
 pub(super) fn charts(overview: &Overview) -> View {
@@ -54,19 +62,17 @@ pub(super) fn charts(overview: &Overview) -> View {
     });
     let days = Remote::new(move || {
         let window = window.get();
-        async move {
-            server::sign_in_days(window)
-                .await
-                .map_err(|it| problems::notice(&it))
-        }
+        problems::asked(server::sign_in_days(window))
     });
     let drawn =
         move |draw: fn(&DayList) -> View| days.draw(|| bones("form", 3), move |it| draw(&it));
     let first = section(keys::CHARTS_DAYS, Some(windows(window)), drawn(by_day));
     let causes = section(keys::CHARTS_CAUSES, None, drawn(by_cause));
     let arrival = section(keys::CHARTS_ARRIVAL, None, arrival(overview.users));
+    let health = section(keys::CHARTS_HEALTH, None, drawn(health));
     group(vec![
         first.done(),
+        health.done(),
         div("columns")
             .attr("data-wide", "first")
             .child(div("column").child(causes))
@@ -135,6 +141,47 @@ fn by_day(list: &DayList) -> View {
         csv: csv(api::paths::SIGN_IN_DAYS_CSV, list),
     });
     div("panel-body").child(drawn).done()
+}
+
+/// How much of each day the connection in use was healthy.
+fn health(list: &DayList) -> View {
+    // What happened is seen, however short it was.
+    let share = |minutes: u32| (u64::from(minutes) * 100).div_ceil(DAY_IN_MINUTES);
+    let sum = |of: fn(&Day) -> u32| list.days.iter().map(|it| u64::from(of(it))).sum::<u64>();
+    let (healthy, degraded) = (sum(|it| it.healthy_minutes), sum(|it| it.degraded_minutes));
+    let all = healthy + degraded;
+    if all == 0 {
+        return p("panel-body muted").child(keys::CHARTS_HEALTH_NONE).done();
+    }
+    let values = [
+        ("healthy", &*(healthy * 100 / all).to_string()),
+        ("n", &*list.days.len().to_string()),
+    ];
+    let said = Text::with(keys::CHARTS_HEALTH_SAID, &values);
+    let series = |label, tone, fill| Series { label, tone, fill };
+    let bars = list.days.iter().map(|day| {
+        let degraded = share(day.degraded_minutes);
+        let healthy = share(day.healthy_minutes).min(100 - degraded);
+        Bar {
+            at: day.at,
+            counts: vec![healthy, degraded],
+        }
+    });
+    let drawn = columns(Columns {
+        title: keys::CHARTS_HEALTH.into(),
+        said: said.clone(),
+        series: vec![
+            series(keys::CHARTS_HEALTHY, "good", "solid"),
+            series(keys::CHARTS_DEGRADED, "bad", "stripes"),
+        ],
+        bars: bars.collect(),
+        heads: HEALTH.to_vec(),
+        csv: csv(api::paths::SIGN_IN_DAYS_CSV, list),
+    });
+    div("panel-body stack")
+        .child(p("").child(said))
+        .child(drawn)
+        .done()
 }
 
 fn csv(path: &str, list: &DayList) -> String {

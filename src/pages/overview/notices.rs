@@ -26,8 +26,7 @@ use crate::{
 /// Those that nobody dismissed. While there are none there is nothing to see.
 #[must_use]
 pub fn notices() -> View {
-    let remote =
-        Remote::new(|| async { server::notices().await.map_err(|it| problems::notice(&it)) });
+    let remote = Remote::new(|| problems::asked(server::notices()));
     live(move || {
         let list = remote.value().filter(|it| !it.notices.is_empty())?;
         let drawn: Vec<El> = list.notices.iter().map(|it| one(it, remote)).collect();

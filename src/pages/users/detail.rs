@@ -8,7 +8,7 @@ use api::{
     users::{Attention, Identity, UserDetail},
 };
 use leptos::prelude::*;
-use locales::keys;
+use locales::{Key, keys};
 
 use crate::{
     api as server,
@@ -21,7 +21,7 @@ use crate::{
     ui::{
         badge::Tone,
         button::button,
-        el::{El, Inside, View, code, div, group, live, p},
+        el::{El, Inside, View, code, div, group, link, live, p},
         format::when,
         load::{Remote, bones, empty},
         notice::{Notice, notice},
@@ -38,7 +38,7 @@ pub fn user(id: String) -> View {
         let id = id.clone();
         Remote::new(move || {
             let id = id.clone();
-            async move { server::user(&id).await.map_err(|it| problems::notice(&it)) }
+            problems::asked(server::user(&id))
         })
     };
     let title = Signal::derive(move || match detail.value() {
@@ -83,16 +83,37 @@ fn content(detail: &UserDetail, remote: Remote<UserDetail>) -> View {
             identities(&detail.identities, detail.has_password),
         ))
         .child(sessions::section(user, &detail.sessions, remote))
-        .child(section(keys::USER_SIGN_INS, None, history))
+        .child(section(
+            keys::USER_SIGN_INS,
+            Some(all(
+                keys::PEOPLE_ALL_SIGN_INS,
+                paths::sign_ins(),
+                "person",
+                user,
+            )),
+            history,
+        ))
         .child(section(
             keys::PEOPLE_HISTORY,
-            None,
+            Some(all(
+                keys::PEOPLE_ALL_CHANGES,
+                paths::audit(),
+                "target",
+                user,
+            )),
             sessions::history(&detail.history),
         ));
     group(vec![
         attention.inside(),
         div("columns").child(left).child(right).done(),
     ])
+}
+
+/// The way to the whole record, of this user alone. The filter there shows the e-mail, which a person can read.
+fn all(label: Key, record: String, filter: &'static str, user: &User) -> El {
+    link(paths::with(record, &[(filter, user.email.clone())]))
+        .class("small")
+        .child(label)
 }
 
 fn edit(user: &User, remote: Remote<UserDetail>) -> View {

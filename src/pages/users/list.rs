@@ -70,12 +70,9 @@ pub fn users() -> View {
         let query = asked.get();
         more.set(Vec::new());
         selection.clear();
-        async move {
-            server::users(&query)
-                .await
-                .map_err(|it| problems::notice(&it))
-        }
+        problems::asked(server::users(&query))
     });
+    let import = link_button(paths::new_import(), keys::IMPORT_ACTION, Weight::Plain, "");
     let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
     let drawn = list.draw(
         || bones("rows", 8),
@@ -90,12 +87,11 @@ pub fn users() -> View {
                 .child(filters::view(wish)),
         )
         .child(bulk::bar(wish, list, selection))
-        .child(drawn)
-        .child(keyboard::list_of_keys());
+        .child(drawn);
     page(
         Head::new(keys::USERS_TITLE)
             .lede(keys::USERS_LEDE)
-            .actions(add),
+            .actions(vec![import, add]),
         body,
     )
 }

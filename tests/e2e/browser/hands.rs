@@ -43,6 +43,19 @@ impl Browser {
         .await;
     }
 
+    /// Chooses a file, where the page has a field for one.
+    pub(crate) async fn attach(&self, path: &str) {
+        self.until("attach", async || {
+            let body = "return document.querySelector('input[type=file]')";
+            let answer = self.session().execute(body, Vec::new()).await;
+            let answer = answer.map_err(|error| error.to_string())?;
+            let field = answer.element().map_err(|error| error.to_string())?;
+            let sent = field.send_keys(path).await;
+            sent.map_err(|error| format!("{path:?} cannot be chosen: {error}"))
+        })
+        .await;
+    }
+
     /// Chooses the radio of this name, or switches the checkbox.
     pub(crate) async fn choose(&self, name: &str) {
         if self.has_no_mouse() {

@@ -7,6 +7,7 @@ use crate::{
     browser::Browser,
     console,
     desk::{ADMIN, Caller, Desk},
+    mending::{PEOPLE, file},
 };
 
 /// The ids of those whose page is looked at.
@@ -75,6 +76,7 @@ pub(super) async fn rooms(
         .await;
     browser.arrive("Users").await;
     visit("users-every-column").await;
+    import(browser, visit).await;
     for (id, heading, name) in [
         (&people.active, "Grace Hopper", "user"),
         (
@@ -119,6 +121,27 @@ pub(super) async fn rooms(
     browser.go("/users/nobody").await;
     browser.see("There is nothing at this address.").await;
     visit("user-gone").await;
+}
+
+/// A file from the choice of it to what it would do.
+async fn import(browser: &Browser, visit: &impl AsyncFn(&str)) {
+    browser.go("/users/import").await;
+    browser.arrive("Import users").await;
+    visit("import").await;
+    browser
+        .attach(&file("people-of-every-kind.csv", PEOPLE))
+        .await;
+    browser.see("Which column is what").await;
+    visit("import-columns").await;
+    browser.press("See what it would do").await;
+    browser
+        .see("This is what the file would do. Nothing has changed yet.")
+        .await;
+    visit("import-checked").await;
+    browser.press("Search").await;
+    browser.write("gr").await;
+    browser.see("grace@northwind.example").await;
+    visit("palette").await;
 }
 
 /// The five steps of Okta's guide.

@@ -135,6 +135,7 @@ async fn while_it_is_sent_the_button_says_so_and_nothing_is_sent_twice() {
     .await;
     desk.press("Connect now");
     desk.press("Save draft");
+    desk.until("sent", |_| server.lines().len() > 1).await;
     tick().await;
     assert_eq!(server.lines().len(), 2, "{:?}", server.lines());
 }

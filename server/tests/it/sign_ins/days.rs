@@ -1,10 +1,14 @@
 //! The days: counted once, the same whether an hour is counted already or not.
 
 use api::{Provider, paths};
+use practice_okta::Fault;
 use serde_json::{Value, json};
 
 use super::a_morning;
-use crate::{desk::Browser, on_both};
+use crate::{
+    desk::{ADMIN, Browser},
+    on_both,
+};
 
 const HOUR: i64 = 60 * 60;
 
@@ -18,6 +22,16 @@ fn sums(days: &Value) -> [u64; 3] {
         let days = days["days"].as_array().expect("days");
         days.iter()
             .map(|day| day[name].as_u64().expect("a count"))
+            .sum()
+    })
+}
+
+/// Healthy and degraded.
+fn minutes(days: &Value) -> [u64; 2] {
+    ["healthy_minutes", "degraded_minutes"].map(|name| {
+        let days = days["days"].as_array().expect("days");
+        days.iter()
+            .map(|day| day[name].as_u64().expect("minutes"))
             .sum()
     })
 }
@@ -66,12 +80,12 @@ on_both! {
         let reply = admin.get(&format!("{}?days=2", paths::SIGN_IN_DAYS_CSV)).await;
         assert!(reply.header("content-type").starts_with("text/csv"));
         let lines: Vec<&str> = reply.text.lines().collect();
-        assert_eq!(lines[0], "day,succeeded,failed,never_came_back");
+        assert_eq!(lines[0], "day,succeeded,failed,never_came_back,healthy_minutes,degraded_minutes");
         assert_eq!(lines.len(), 3);
         let sum: u64 = lines[1..].iter().map(|line| {
             let mut cells = line.split(',');
             assert_eq!(cells.next().map(str::len), Some(10));
-            cells.map(|it| it.parse::<u64>().expect("a count")).sum::<u64>()
+            cells.take(3).map(|it| it.parse::<u64>().expect("a count")).sum::<u64>()
         }).sum();
         assert_eq!(sum, 3);
         let causes = admin.get(paths::SIGN_IN_CAUSES_CSV).await.text;
@@ -80,5 +94,36 @@ on_both! {
             let path = format!("{}{query}", paths::SIGN_IN_DAYS);
             admin.get(&path).await.expect_status(422);
         }
+    }
+
+    async fn the_days_say_how_long_the_connection_was_healthy(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        desk.pass(HOUR / 3);
+        desk.person("Ada", "Lovelace", ADMIN);
+        let saved = desk.save_okta(&mut admin, &desk.okta.issuer_org()).await;
+        saved.expect_status(200);
+        desk.connect_okta(&mut admin).await;
+        desk.member(&mut admin, "Grace", "grace@northwind.example").await;
+        let since = minutes(&days(&mut admin, "?days=90").await);
+        desk.pass(HOUR);
+        desk.okta.set_fault(Fault::TokenInvalidClient);
+        for _ in 0..3 {
+            desk.sign_in(&mut desk.browser(), Provider::Okta, "grace@northwind.example").await.reference();
+        }
+        desk.okta.clear_faults();
+        desk.pass(HOUR / 2);
+        for _ in 0..3 {
+            desk.sign_in(&mut desk.browser(), Provider::Okta, "grace@northwind.example").await;
+        }
+        desk.pass(10 * 60);
+        let mut admin = desk.browser_of_admin().await;
+        let all = days(&mut admin, "?days=90").await;
+        let now = minutes(&all);
+        assert_eq!([now[0] - since[0], now[1] - since[1]], [70, 30]);
+        assert_eq!(all["days"][0]["healthy_minutes"], 0, "nothing was connected then");
+        desk.pass(3 * 24 * HOUR);
+        let mut admin = desk.browser_of_admin().await;
+        let later = days(&mut admin, "?days=2").await;
+        assert_eq!(later["days"][0]["healthy_minutes"], 24 * 60, "what began before goes on");
     }
 }

@@ -241,6 +241,10 @@ on_both! {
         let mapped = sent(&mut admin, "?name=Who&email=Mail", "Mail,Who\na@northwind.example,A\n").await;
         let mapped = still(&mut admin, &mapped.expect_status(202).json).await;
         assert_eq!(numbers(&mapped), [1, 1, 0, 0, 0]);
+        let file = "name,email,login,role\nA,a@northwind.example,no login,neither\n";
+        let left_out = sent(&mut admin, "?okta_login=&role=", file).await;
+        let left_out = still(&mut admin, &left_out.expect_status(202).json).await;
+        assert_eq!(numbers(&left_out), [1, 1, 0, 0, 0], "an empty head is no column");
     }
 
     async fn a_row_that_is_taken_meanwhile_takes_all_the_others_back(desk: Desk) {

@@ -4,7 +4,7 @@ use api::{
     SignedInBy, User,
     users::{UserDetail, UserEvent, UserSession},
 };
-use locales::keys;
+use locales::{act_name, keys};
 
 use super::actions;
 use crate::{
@@ -66,7 +66,10 @@ fn session(user: &User, session: &UserSession, remote: Remote<UserDetail>) -> El
         .child(p("").child(by).child(" · ").child(from))
         .child(p("muted").child(agent))
         .child(p("muted").child(when(session.last_seen_at)));
-    el("li").child(about).child(button(label, end).inside())
+    el("li")
+        .class("attempt")
+        .child(about)
+        .child(button(label, end).inside())
 }
 
 /// What the audit log has of the user, newest first.
@@ -88,11 +91,13 @@ pub(super) fn history(list: &[UserEvent]) -> El {
                 Text::with(keys::PEOPLE_BY, &[("who", &event.actor)])
             };
             let line = p("muted").child(when(event.at)).child(" ").child(who);
-            el("li").child(
-                div("attempt-about")
-                    .child(code(event.act.clone()))
-                    .child(line),
-            )
+            let act = match act_name(&event.act) {
+                Some(name) => p("strong").child(name),
+                None => code(event.act.clone()),
+            };
+            el("li")
+                .class("attempt")
+                .child(div("attempt-about").child(act).child(line))
         })
         .collect();
     el("ul").class("attempts").child(items)

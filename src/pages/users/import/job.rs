@@ -1,0 +1,222 @@
+//! An import: what each row would do, then all of them or none. One can leave, and come back to its address.
+
+use std::{sync::Arc, time::Duration};
+
+use api::users::{BadRow, Import, ImportState, RowFault};
+use leptos::prelude::*;
+use locales::{Key, field_fault, keys};
+
+use crate::{
+    api as server,
+    pages::overview::figure,
+    paths, problems,
+    ui::{
+        badge::Tone,
+        button::{Weight, button, link_button},
+        el::{El, Inside, View, div, el, group, link, live, p},
+        format::number,
+        icon::icon,
+        load::{Remote, bones},
+        notice::{Notice, notice},
+        page::{page, section},
+        table::{Column, row, table},
+        task::{act, later, watch},
+        toast::use_toasts,
+    },
+    words::{Text, counted},
+};
+
+/// How often it is looked at.
+const LOOK: Duration = Duration::from_millis(700);
+
+const BAD: [Column; 2] = [
+    Column::kind(keys::IMPORT_LINE, "count"),
+    Column::kind(keys::SIGN_INS_WHY, "value"),
+];
+
+#[must_use]
+pub fn import(id: String) -> View {
+    let asked = id.clone();
+    let remote = Remote::new(move || problems::asked(server::import(&asked)));
+    watch(move || {
+        let moves = remote
+            .value()
+            .is_some_and(|it| matches!(it.state, ImportState::Checking | ImportState::Running));
+        if moves {
+            set_timeout(move || remote.again(), LOOK);
+        }
+    });
+    // What is said stays in its place, so that it is read out when it changes, and not each time it is drawn.
+    let state = Memo::new(move |_| remote.value().map(|it| it.state));
+    let said = p("import-state strong")
+        .attr("role", "status")
+        .child(live(move || state.get().map(said)));
+    let body = remote.draw(|| bones("cards", 4), move |it| content(&it, remote));
+    page(super::head(), group(vec![said.done(), body]))
+}
+
+fn said(state: ImportState) -> Key {
+    match state {
+        ImportState::Checking => keys::IMPORT_CHECKING,
+        ImportState::Checked => keys::IMPORT_CHECKED,
+        ImportState::Running => keys::IMPORT_RUNNING,
+        ImportState::Done => keys::IMPORT_DONE,
+        ImportState::Failed => keys::IMPORT_FAILED,
+    }
+}
+
+fn content(import: &Arc<Import>, remote: Remote<Import>) -> View {
+    let other = || {
+        link_button(
+            paths::new_import(),
+            keys::IMPORT_OTHER_FILE,
+            Weight::Plain,
+            "",
+        )
+        .done()
+    };
+    match import.state {
+        ImportState::Checking | ImportState::Running => progress(import).done(),
+        ImportState::Failed => other(),
+        ImportState::Checked => group(vec![
+            figures(import).done(),
+            div("page-actions")
+                .child(apply(import, remote))
+                .child(other())
+                .done(),
+            bad(import).inside(),
+        ]),
+        ImportState::Done => group(vec![
+            figures(import).done(),
+            div("page-actions")
+                .child(link_button(
+                    paths::users(),
+                    keys::STEPS_ARRIVE_ACTION,
+                    Weight::Primary,
+                    "",
+                ))
+                .child(other())
+                .done(),
+            bad(import).inside(),
+        ]),
+    }
+}
+
+fn progress(import: &Import) -> El {
+    let (done, total) = (import.done, import.rows);
+    let of = live(move || {
+        let (done, total) = (number(done), number(total));
+        Text::with(keys::PEOPLE_PROGRESS, &[("done", &done), ("total", &total)])
+    });
+    div("panel panel-body stack")
+        .child(
+            el("progress")
+                .says("aria-label", keys::PEOPLE_WORKING)
+                .attr("max", total.max(1).to_string())
+                .attr("value", done.to_string()),
+        )
+        .child(p("tabular").child(of))
+        .child(p("muted small").child(keys::IMPORT_LEAVE))
+}
+
+fn figures(import: &Arc<Import>) -> El {
+    let import = Arc::clone(import);
+    div("figures").child(live(move || {
+        [
+            (
+                keys::IMPORT_CREATE,
+                import.create,
+                keys::IMPORT_CREATE_MEANS,
+            ),
+            (
+                keys::IMPORT_CHANGE,
+                import.change,
+                keys::IMPORT_CHANGE_MEANS,
+            ),
+            (keys::IMPORT_SKIP, import.skip, keys::IMPORT_SKIP_MEANS),
+            (keys::IMPORT_BAD, import.bad, keys::IMPORT_BAD_MEANS),
+        ]
+        .map(|(label, n, means)| figure(label, number(n), means.into(), None))
+        .into_iter()
+        .collect::<Vec<El>>()
+    }))
+}
+
+fn apply(import: &Import, remote: Remote<Import>) -> View {
+    let n = import.create + import.change;
+    if n == 0 {
+        let none = Notice::info(Tone::Neutral, "info", keys::IMPORT_NOTHING);
+        return notice(none, None).done();
+    }
+    let (toasts, busy, id) = (use_toasts(), RwSignal::new(false), import.id.clone());
+    let take = act(move || {
+        busy.set(true);
+        let id = id.clone();
+        later(async move {
+            match server::apply_import(&id).await {
+                Ok(import) => remote.put(import),
+                Err(trouble) => {
+                    toasts.failed(problems::notice(&trouble).title);
+                    remote.again();
+                }
+            }
+            busy.try_set(false);
+        });
+    });
+    live(move || {
+        let label = counted(keys::IMPORT_APPLY_ONE, keys::IMPORT_APPLY_MANY, n);
+        button(label, take.clone())
+            .weight(Weight::Primary)
+            .busy(busy)
+    })
+}
+
+/// The rows that cannot be taken, and the file of them.
+fn bad(import: &Import) -> Option<El> {
+    if import.bad == 0 {
+        return None;
+    }
+    let rows: Vec<El> = import.bad_rows.iter().map(bad_row).collect();
+    let (n, all) = (rows.len() as u64, import.bad);
+    let first = (all > n).then(|| {
+        live(move || {
+            let (n, all) = (number(n), number(all));
+            Text::with(keys::IMPORT_FIRST, &[("n", &n), ("all", &all)])
+        })
+    });
+    let file = link(api::paths::import_bad_rows(&import.id))
+        .class("button")
+        .attr("data-weight", "plain")
+        .attr("download", "")
+        .child(icon("down"))
+        .child(el("span").child(keys::IMPORT_BAD_FILE));
+    let body = group(vec![
+        p("panel-body muted").child(keys::IMPORT_BAD_FIX).done(),
+        table(keys::IMPORT_BAD_TITLE, &BAD, rows).done(),
+        first
+            .map(|it| p("panel-body muted small").child(it))
+            .inside(),
+    ]);
+    Some(section(keys::IMPORT_BAD_TITLE, Some(file), body))
+}
+
+fn bad_row(bad: &BadRow) -> El {
+    let why = match bad.why {
+        RowFault::Field => None,
+        RowFault::Twice => Some(keys::IMPORT_ROW_TWICE),
+        RowFault::Cells => Some(keys::IMPORT_ROW_CELLS),
+        RowFault::Quote => Some(keys::IMPORT_ROW_QUOTE),
+        RowFault::Role => Some(keys::IMPORT_ROW_ROLE),
+        RowFault::LastAdministrator => Some(keys::IMPORT_ROW_LAST_ADMINISTRATOR),
+    };
+    let of = bad.field.as_deref().unwrap_or_default();
+    let field = super::COLUMNS.into_iter().find(|(name, _)| *name == of);
+    let mut said: Vec<View> = vec![why.inside()];
+    if let Some((_, label)) = field {
+        said.push(el("strong").child(label).done());
+        said.push(" · ".inside());
+    }
+    said.push(bad.fault.map(field_fault).inside());
+    let line = bad.line;
+    row(&BAD, vec![live(move || number(line)), group(said)])
+}
