@@ -171,6 +171,9 @@ fn stretch(tx: &mut Tx<'_>, question: &Question) -> Result<Stretch, Error> {
     let mut conditions = Vec::new();
     for word in search.words() {
         conditions.extend(led_to_by(tx, word)?);
+        for later in words::later(word) {
+            conditions.extend(led_to_by(tx, later)?);
+        }
     }
     conditions.extend(attention.map(|it| vec![Source::Attention(it)]));
     conditions.extend(last_sign_in.map(|it| {
@@ -268,7 +271,6 @@ fn few(
     search: &Search,
     condition: &[Source],
 ) -> Result<Stretch, Error> {
-    let order = question.way();
     let mut found = HashMap::new();
     let mut read = 0;
     for source in condition {
@@ -277,6 +279,17 @@ fn few(
             found.insert(user.id.clone(), user);
         }
     }
+    Ok(sorted(question, search, found, read))
+}
+
+/// The page out of everybody who may fit.
+fn sorted(
+    question: &Question,
+    search: &Search,
+    found: HashMap<String, User>,
+    read: usize,
+) -> Stretch {
+    let order = question.way();
     let mut users: Vec<(Spot, User)> = found
         .into_values()
         .filter(|user| fits(&question.filter, search, user))
@@ -302,7 +315,7 @@ fn few(
         .last()
         .filter(|_| is_more)
         .map(|(spot, _)| spot.clone());
-    Ok(Stretch {
+    Stretch {
         users: users.into_iter().map(|(_, user)| user).collect(),
         more,
         found: Found {
@@ -310,5 +323,5 @@ fn few(
             or_more: false,
         },
         read,
-    })
+    }
 }

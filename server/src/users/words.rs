@@ -88,6 +88,14 @@ pub(super) fn ranges(word: &str) -> Option<Vec<Range>> {
     Some(ranges)
 }
 
+/// The words that begin inside a word, behind a sign: `love` in `ada.love`. Whoever fits the whole
+/// has each of them too.
+pub(super) fn later(word: &str) -> impl Iterator<Item = &str> {
+    let first = word.find(|c: char| c.is_alphanumeric()).unwrap_or_default();
+    let runs = word[first..].split(|c: char| !c.is_alphanumeric());
+    runs.skip(1).filter(|run| !run.is_empty())
+}
+
 /// The range of beginnings of the domains in which a word stands.
 pub(super) fn domain_range(word: &str) -> Option<Range> {
     if let Some((local, domain)) = word.rsplit_once('@') {
@@ -273,6 +281,9 @@ mod tests {
             for word in parts.chain([other.clone()]) {
                 if fits(&word, &name, &email) {
                     prop_assert!(is_led_to(&word, &name, &email), "{word:?} {name:?} {email}");
+                    for run in later(&word) {
+                        prop_assert!(is_led_to(run, &name, &email), "{run:?} {name:?} {email}");
+                    }
                 }
             }
         }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use api::{User, users::Found};
 
-use super::{Question, Stretch, fits};
+use super::{Question, Stretch, fits, sorted};
 use crate::{
     db::Tx,
     error::Error,
@@ -42,6 +42,11 @@ pub(super) fn many(
         });
     }
     let ids = kept.unwrap_or_default();
+    if ids.len() <= question.bounds.few {
+        // Two words that many have each are had by few together.
+        let users = store::with_ids(tx, ids.iter().map(String::as_str))?;
+        return Ok(sorted(question, search, users, read + ids.len()));
+    }
     let start = question.start.as_ref();
     let mut walk = Walk::new(question.way(), Part::Place, buckets, start, None, 512);
     let mut page = Page::new(question, search);
