@@ -124,7 +124,7 @@ async fn the_skip_link_leads_past_the_menu(desk: &Desk) {
     admin.key(Key::Tab).await;
     assert_eq!(
         admin.focused().await,
-        "New user",
+        "Import",
         "the first thing of the page"
     );
 }

@@ -1,5 +1,7 @@
 //! "Why can't she sign in?": found, told, mended, and the next attempt watched, in both languages.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use api::{Provider, paths};
 use locales::Language;
 
@@ -104,15 +106,21 @@ async fn people_come_from_a_file(desk: &Desk) {
     assert!(admin.row("Grace Hopper").await.contains(GRACE));
 }
 
-/// Two people, and one row to mend.
-pub(crate) const PEOPLE: &str = "Name;E-mail;Role\r\n\
+/// Two people, and one row to mend. Its heads are French: on a French page they are no English that was left.
+pub(crate) const PEOPLE: &str = "Nom;Courriel;R\u{f4}le\r\n\
      Grace Hopper;grace@northwind.example;\r\n\
      Edsger Dijkstra;edsger@northwind.example;admin\r\n\
      Nobody;no-address;\r\n";
 
 /// A file to choose.
 pub(crate) fn file(name: &str, text: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    // One each: a browser does not send a file that somebody wrote anew since it was chosen.
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let folder = folder.join(format!("{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(name);
     std::fs::write(&path, text).expect("a file");
     path.to_str().expect("a path in UTF-8").to_owned()
 }
