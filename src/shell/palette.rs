@@ -59,7 +59,7 @@ fn pages() -> Vec<Entry> {
         page(paths::overview(), "house", keys::OVERVIEW_TITLE),
         page(paths::users(), "users", keys::USERS_TITLE),
         page(paths::new_user(), "plus", keys::USERS_NEW),
-        page(paths::new_import(), "draft", keys::IMPORT_TITLE),
+        page(paths::new_import(), "plus", keys::IMPORT_TITLE),
         page(paths::sign_ins(), "enter", keys::SIGN_INS_TITLE),
         page(paths::audit(), "clock", keys::AUDIT_TITLE),
         page(

@@ -48,7 +48,7 @@ pub fn file_field(name: &'static str, accept: &'static str, said: impl Inside, t
         })
         .on("dragleave", move |_| over.set(false))
         .on("drop", drop)
-        .child(icon("draft"))
+        .child(icon("plus"))
         .child(span("file-said").child(said.inside()))
         .child(
             el("input")

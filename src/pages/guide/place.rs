@@ -79,7 +79,16 @@ pub(super) fn place(notes: &GuideNotes, settings: Option<&Settings>) -> View {
     };
     let answer = live(move || seen.get().map(|it| answer(&it, &again, &take)));
     let inside = vec![
-        field(form, "pasted", keys::CONNECT_ISSUER, pasted, look, None).done(),
+        div("fields")
+            .child(field(
+                form,
+                "pasted",
+                keys::CONNECT_ISSUER,
+                pasted,
+                look,
+                None,
+            ))
+            .done(),
         div("form-actions")
             .child(submit(keys::GUIDED_LOOK, form.busy.into()))
             .done(),
