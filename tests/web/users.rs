@@ -5,7 +5,7 @@ use api::{
     users::{BulkAct, BulkJob, Found, JobState, StatusCounts, UserDetail, UserList},
 };
 use console::{
-    navigation::{Step, use_place},
+    navigation::{Place, Step, use_place},
     pages::users::{detail, list, new},
     ui::{
         el::{group, live},
@@ -231,29 +231,25 @@ async fn a_column_sorts_and_the_filter_stays_in_the_address() {
     go(&back);
 }
 
-#[wasm_bindgen_test]
-async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
-    let back = window().location().pathname().expect("a path");
-    let server = Server::answering(|asked| {
-        if asked.path.contains("/bulk") {
-            Reply::json(&BulkJob {
-                dry_run: false,
-                id: "job1".to_owned(),
-                act: BulkAct::Suspend,
-                state: JobState::Done,
-                total: 2,
-                done: 2,
-                changed: 1,
-                refused: 1,
-                started_at: NOON,
-                ended_at: Some(NOON),
-                can_undo: true,
-            })
-        } else {
-            let users = [("Ada", Status::Active), ("Grace", Status::Inactive)];
-            page(users.map(|(name, it)| user(name, it)).to_vec(), None)
-        }
-    });
+/// A job on two users that is over: one was changed, one refused.
+fn over(id: &str, act: BulkAct, dry_run: bool) -> BulkJob {
+    BulkJob {
+        id: id.to_owned(),
+        act,
+        state: JobState::Done,
+        total: 2,
+        done: 2,
+        changed: 1,
+        refused: 1,
+        started_at: NOON,
+        ended_at: Some(NOON),
+        can_undo: act == BulkAct::Suspend,
+        dry_run,
+    }
+}
+
+/// The table with its dialog, once everybody in it is selected; and where it is.
+async fn all_selected() -> (Desk, RwSignal<Option<Place>>) {
     let place = RwSignal::new(None);
     let desk = Desk::with(move || {
         place.set(Some(use_place()));
@@ -261,6 +257,21 @@ async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
     });
     desk.until("the rows", |desk| desk.has("link", "Ada")).await;
     desk.find("checkbox", "Select all shown").click();
+    (desk, place)
+}
+
+#[wasm_bindgen_test]
+async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|asked| {
+        if asked.path.contains("/bulk") {
+            Reply::json(&over("job1", BulkAct::Suspend, false))
+        } else {
+            let users = [("Ada", Status::Active), ("Grace", Status::Inactive)];
+            page(users.map(|(name, it)| user(name, it)).to_vec(), None)
+        }
+    });
+    let (desk, place) = all_selected().await;
     desk.until_sees("2 users selected").await;
     desk.press("Suspend");
     desk.until_sees("until you let them back in: 2.").await;
@@ -289,30 +300,13 @@ async fn what_cannot_be_undone_is_tried_first_and_done_out_of_what_that_said() {
     let server = Server::answering(|asked| {
         if asked.path.contains("/bulk") {
             let is_dry = !asked.path.ends_with("/apply") && !asked.path.ends_with("real");
-            Reply::json(&BulkJob {
-                dry_run: is_dry,
-                id: if is_dry { "dry" } else { "real" }.to_owned(),
-                act: BulkAct::Rebind,
-                state: JobState::Done,
-                total: 2,
-                done: 2,
-                changed: 1,
-                refused: 1,
-                started_at: NOON,
-                ended_at: Some(NOON),
-                can_undo: false,
-            })
+            let id = if is_dry { "dry" } else { "real" };
+            Reply::json(&over(id, BulkAct::Rebind, is_dry))
         } else {
             page(vec![user("Ada", Status::Active)], None)
         }
     });
-    let place = RwSignal::new(None);
-    let desk = Desk::with(move || {
-        place.set(Some(use_place()));
-        group(vec![list::users(), use_confirm().dialog().done()])
-    });
-    desk.until("the rows", |desk| desk.has("link", "Ada")).await;
-    desk.find("checkbox", "Select all shown").click();
+    let (desk, place) = all_selected().await;
     desk.until_sees("1 user selected").await;
     desk.press("Re-bind");
     desk.until_sees("Nothing is changed yet. Would change: 1.")

@@ -17,8 +17,13 @@ use crate::{
 
 /// Makes a user, Inactive until they come through Okta.
 pub(super) fn create(tx: &mut Tx<'_>, audit: &Audit, valid: &ValidUser) -> Result<User, Error> {
+    unless_taken(tx, "", valid)?;
+    insert(tx, audit, valid)
+}
+
+/// The same where it was looked already, under the lock, whether e-mail and login are free.
+pub(super) fn insert(tx: &mut Tx<'_>, audit: &Audit, valid: &ValidUser) -> Result<User, Error> {
     let id = ids::uuid(audit.now, &audit.entropy);
-    unless_taken(tx, &id, valid)?;
     store::insert(tx, &id, valid, None, audit.now)?;
     let user = store::find(tx, &id)?;
     audit.record(tx, Event::UserCreated, Some(&id), &shown(&user))?;

@@ -121,7 +121,7 @@ fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Err
     for (place, plan) in plans {
         let before = match plan {
             Plan::Create(valid) => {
-                let made = act::create(tx, audit, &valid)?;
+                let made = act::insert(tx, audit, &valid)?;
                 json!({ "created": made.id })
             }
             Plan::Change(before, valid) => {

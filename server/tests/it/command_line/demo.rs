@@ -13,21 +13,34 @@ fn port(text: &str, before: &str) -> u16 {
     digits.parse().expect("a port")
 }
 
+/// On ports of its own choice, with its temporary files in the folder.
+fn started(folder: &Folder, more: &[&str]) -> Program {
+    let temporary = folder.0.display().to_string();
+    let listen = [
+        "demo",
+        "--listen",
+        "127.0.0.1:0",
+        "--okta-listen",
+        "127.0.0.1:0",
+    ];
+    Program::start(&[&listen, more].concat(), &[("TMPDIR", &temporary)])
+}
+
+/// Signs the administrator in as the demo says; the cookie.
+fn administrator(console: u16) -> String {
+    let form = "email=ada%40northwind.example&password=northwind-practice";
+    let kind = "application/x-www-form-urlencoded";
+    let entered = wire::post(console, api::paths::AUTH_PASSWORD, kind, form);
+    assert_eq!((entered.status, entered.header("location")), (303, "/"));
+    let cookie = entered.header("set-cookie").split(';').next();
+    cookie.expect("a cookie").to_owned()
+}
+
 #[test]
 fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
     for signal in ["INT", "TERM"] {
         let folder = Folder::new();
-        let temporary = folder.0.display().to_string();
-        let mut demo = Program::start(
-            &[
-                "demo",
-                "--listen",
-                "127.0.0.1:0",
-                "--okta-listen",
-                "127.0.0.1:0",
-            ],
-            &[("TMPDIR", &temporary)],
-        );
+        let mut demo = started(&folder, &[]);
         let words = demo.until("Ctrl-C");
         for part in [
             "ada@northwind.example",
@@ -56,15 +69,7 @@ fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
             there.starts_with(&format!("http://127.0.0.1:{okta}/")),
             "{there}"
         );
-        let form = "email=ada%40northwind.example&password=northwind-practice";
-        let kind = "application/x-www-form-urlencoded";
-        let entered = wire::post(console, api::paths::AUTH_PASSWORD, kind, form);
-        assert_eq!((entered.status, entered.header("location")), (303, "/"));
-        let cookie = entered
-            .header("set-cookie")
-            .split(';')
-            .next()
-            .expect("a cookie");
+        let cookie = &administrator(console);
         let users = wire::get(console, api::paths::USERS, cookie);
         let users: serde_json::Value = serde_json::from_str(&users.body).expect("JSON");
         assert_eq!(users["counts"]["all"], 39);
@@ -87,26 +92,10 @@ fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
 #[test]
 fn a_large_organization_is_there_from_the_beginning() {
     let folder = Folder::new();
-    let temporary = folder.0.display().to_string();
-    let mut demo = Program::start(
-        &[
-            "demo",
-            "--listen",
-            "127.0.0.1:0",
-            "--okta-listen",
-            "127.0.0.1:0",
-            "--users",
-            "6000",
-        ],
-        &[("TMPDIR", &temporary)],
-    );
+    let mut demo = started(&folder, &["--users", "6000"]);
     let words = demo.until("Ctrl-C");
     let console = port(&words, "Console        http://localhost:");
-    let form = "email=ada%40northwind.example&password=northwind-practice";
-    let kind = "application/x-www-form-urlencoded";
-    let entered = wire::post(console, api::paths::AUTH_PASSWORD, kind, form);
-    let cookie = entered.header("set-cookie").split(';').next();
-    let cookie = cookie.expect("a cookie").to_owned();
+    let cookie = administrator(console);
     let users = wire::get(console, api::paths::USERS, &cookie);
     let users: serde_json::Value = serde_json::from_str(&users.body).expect("JSON");
     assert_eq!(users["counts"]["all"], 6039);

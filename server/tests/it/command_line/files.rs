@@ -88,6 +88,20 @@ async fn connection(admin: &mut Browser) -> Value {
         .json
 }
 
+/// Settings of a file that was applied, and that Ada's round trip proved; the file's text and name.
+async fn proved(desk: &Desk) -> (Browser, Bench, String, String) {
+    let mut admin = desk.administrator().await;
+    desk.person("Ada", "Lovelace", ADMIN);
+    let bench = Bench::new(desk);
+    let (text, _) = okta(desk, &bench);
+    let file = bench.write("sso.toml", &text);
+    assert_eq!(bench.apply(&file).await.code, 0);
+    desk.round_trip(&mut admin, Provider::Okta, ADMIN)
+        .await
+        .location();
+    (admin, bench, text, file)
+}
+
 on_both! {
     async fn a_plan_says_what_an_apply_does_and_then_there_is_nothing_left(desk: Desk) {
         let mut admin = desk.administrator().await;
@@ -216,13 +230,7 @@ on_both! {
     }
 
     async fn a_new_secret_of_a_file_waits_beside_the_one_in_force(desk: Desk) {
-        let mut admin = desk.administrator().await;
-        desk.person("Ada", "Lovelace", ADMIN);
-        let bench = Bench::new(&desk);
-        let (text, _) = okta(&desk, &bench);
-        let file = bench.write("sso.toml", &text);
-        assert_eq!(bench.apply(&file).await.code, 0);
-        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        let (mut admin, bench, _, file) = proved(&desk).await;
         desk.in_force().await;
         let client_id = connection(&mut admin).await["settings"]["client_id"].as_str().expect("an id").to_owned();
         let second = desk.okta.create_secret(&client_id).expect("a second secret");
@@ -244,13 +252,7 @@ on_both! {
     }
 
     async fn a_file_switches_off_and_on_what_was_proved(desk: Desk) {
-        let mut admin = desk.administrator().await;
-        desk.person("Ada", "Lovelace", ADMIN);
-        let bench = Bench::new(&desk);
-        let (mut text, _) = okta(&desk, &bench);
-        let file = bench.write("sso.toml", &text);
-        assert_eq!(bench.apply(&file).await.code, 0);
-        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        let (mut admin, bench, mut text, file) = proved(&desk).await;
         desk.in_force().await;
         writeln!(text, "state = \"off\"").expect("a string");
         bench.write("sso.toml", &text);
@@ -288,13 +290,7 @@ on_both! {
     }
 
     async fn a_trial_that_ended_while_the_server_was_down_is_undone_first(desk: Desk) {
-        let mut admin = desk.administrator().await;
-        desk.person("Ada", "Lovelace", ADMIN);
-        let bench = Bench::new(&desk);
-        let (mut text, _) = okta(&desk, &bench);
-        let file = bench.write("sso.toml", &text);
-        assert_eq!(bench.apply(&file).await.code, 0);
-        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        let (mut admin, bench, mut text, file) = proved(&desk).await;
         desk.recovery_codes(&mut admin).await;
         writeln!(text, "state = \"on\"").expect("a string");
         bench.write("sso.toml", &text);
@@ -307,13 +303,7 @@ on_both! {
     }
 
     async fn a_file_shuts_the_last_administrator_out_as_little_as_anybody(desk: Desk) {
-        let mut admin = desk.administrator().await;
-        desk.person("Ada", "Lovelace", ADMIN);
-        let bench = Bench::new(&desk);
-        let (mut text, _) = okta(&desk, &bench);
-        let file = bench.write("sso.toml", &text);
-        assert_eq!(bench.apply(&file).await.code, 0);
-        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        let (_, bench, mut text, file) = proved(&desk).await;
         desk.in_force().await;
         // Okta is the only way in that is left.
         desk.execute("update users set password_hash = null").await;

@@ -4,7 +4,10 @@ use api::paths;
 use serde_json::{Value, json};
 
 use super::{expect_nothing_changed, form, id_of, made, shown};
-use crate::{desk::Browser, on_both};
+use crate::{
+    desk::{Browser, Desk},
+    on_both,
+};
 
 /// The job once it is over.
 pub(crate) async fn over(admin: &mut Browser, job: &Value) -> Value {
@@ -38,6 +41,15 @@ async fn people(admin: &mut Browser, count: usize) -> Vec<String> {
         ids.push(id_of(&made(admin, &form).await));
     }
     ids
+}
+
+/// Three who were suspended by a job that is over.
+async fn three_suspended(desk: &Desk) -> (Browser, Vec<String>, Value) {
+    let mut admin = desk.administrator().await;
+    let ids = people(&mut admin, 3).await;
+    let form = json!({ "act": { "kind": "suspend" }, "ids": ids, "expected": 3 });
+    let job = begun(&mut admin, &form).await;
+    (admin, ids, job)
 }
 
 fn numbers(job: &Value) -> [u64; 4] {
@@ -133,11 +145,7 @@ on_both! {
     }
 
     async fn another_node_goes_on_with_a_job_whose_worker_fell_silent(desk: Desk) {
-        let mut admin = desk.administrator().await;
-        let ids = people(&mut admin, 3).await;
-        let job = begun(&mut admin, &json!({
-            "act": { "kind": "suspend" }, "ids": ids, "expected": 3,
-        })).await;
+        let (mut admin, ids, job) = three_suspended(&desk).await;
         // As if it had stopped after the first one.
         desk.execute(
             "update jobs set state = 'running', done = 1, changed = 1, ended_at = null;
@@ -187,11 +195,7 @@ on_both! {
     }
 
     async fn an_undo_is_done_once_and_leaves_what_was_changed_since(desk: Desk) {
-        let mut admin = desk.administrator().await;
-        let ids = people(&mut admin, 3).await;
-        let job = begun(&mut admin, &json!({
-            "act": { "kind": "suspend" }, "ids": ids, "expected": 3,
-        })).await;
+        let (mut admin, ids, job) = three_suspended(&desk).await;
         // One of them is let in and barred again, for a reason of its own.
         admin.post(&paths::reinstate(&ids[0]), &Value::Null).await.expect_status(200);
         admin.post(&paths::suspend(&ids[0]), &Value::Null).await.expect_status(200);
@@ -207,11 +211,7 @@ on_both! {
     }
 
     async fn a_job_ends_with_the_right_to_it(desk: Desk) {
-        let mut admin = desk.administrator().await;
-        let ids = people(&mut admin, 3).await;
-        let job = begun(&mut admin, &json!({
-            "act": { "kind": "suspend" }, "ids": ids, "expected": 3,
-        })).await;
+        let (mut admin, ids, job) = three_suspended(&desk).await;
         desk.execute(
             "update jobs set state = 'running', done = 0, changed = 0, ended_at = null;
              update users set suspended_at = null;
