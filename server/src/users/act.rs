@@ -141,7 +141,7 @@ fn unbind_from(
         }
     }
     if from.is_empty() {
-        return Ok(false);
+        return said_of_sessions(tx, audit, id, ended);
     }
     if from.contains(&Provider::Okta.code()) {
         someone_bound_still_can_enter(tx, id)?;
@@ -163,6 +163,11 @@ pub(super) fn delete(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<(), Err
 /// Ends every session of a user.
 pub(super) fn sign_out(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
     let ended = sessions::end_of_user(tx, id)?;
+    said_of_sessions(tx, audit, id, ended)
+}
+
+/// Whether sessions ended, which is a change of its own.
+fn said_of_sessions(tx: &mut Tx<'_>, audit: &Audit, id: &str, ended: u64) -> Result<bool, Error> {
     if ended == 0 {
         return Ok(false);
     }
