@@ -176,6 +176,17 @@ fn said_of_sessions(tx: &mut Tx<'_>, audit: &Audit, id: &str, ended: u64) -> Res
     Ok(true)
 }
 
+/// A user, unless somebody changed them since `version`: what a job does is taken back as far as it is still as the job
+/// left it.
+pub(super) fn unchanged(tx: &mut Tx<'_>, id: &str, version: i64) -> Result<User, Error> {
+    let user = store::find(tx, id)?;
+    if user.version == version {
+        Ok(user)
+    } else {
+        Err(ProblemCode::Changed.into())
+    }
+}
+
 /// Refuses an e-mail or an Okta login that is somebody else's.
 pub(super) fn unless_taken(tx: &mut Tx<'_>, id: &str, valid: &ValidUser) -> Result<(), Error> {
     tx.lock(Lock::Logins)?;
