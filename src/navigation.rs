@@ -3,12 +3,17 @@
 //! The router of Leptos is 45 kB of a bundle of which 150 are the goal, reads queries twice decoded and does not move
 //! the focus; ten routes in one `match` (`paths::route`) need none of it. It must not know what a page draws.
 
+pub mod unsaved;
+
 use std::cell::Cell;
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::paths::{self, Route};
+use crate::{
+    paths::{self, Route},
+    ui::task::{Act, act},
+};
 
 /// The address, in two signals: a search that changes redraws no page.
 #[derive(Clone, Copy)]
@@ -18,6 +23,8 @@ pub struct Place {
     pub search: RwSignal<String>,
     /// How often the page changed: the first page does not take the focus, the next ones do.
     pub moves: RwSignal<u32>,
+    /// Somebody is about to leave what is not saved: what is done once they agree.
+    pub leaving: RwSignal<Option<Act>>,
 }
 
 /// Whether going somewhere adds an entry to the history.
@@ -29,6 +36,20 @@ pub enum Step {
 
 thread_local! {
     static LEAVE: Cell<fn(&str)> = const { Cell::new(assign) };
+    /// Which entry of the history one is at, counted from where the console was opened.
+    static AT: Cell<i32> = const { Cell::new(0) };
+    static TURN: Cell<Turn> = const { Cell::new(Turn::Free) };
+}
+
+/// What the next move in the history is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// Somebody's.
+    Free,
+    /// Ours, back to what is not saved.
+    Back,
+    /// Theirs, once they agreed.
+    Agreed,
 }
 
 impl Place {
@@ -39,25 +60,73 @@ impl Place {
             path: RwSignal::new(String::new()),
             search: RwSignal::new(String::new()),
             moves: RwSignal::new(0),
+            leaving: RwSignal::new(None),
         };
+        AT.set(number().unwrap_or_default());
+        keep_number();
         place.read();
-        let back = window_event_listener_untyped("popstate", move |_| {
-            place.moves.update(|it| *it += 1);
-            place.read();
+        let back = window_event_listener_untyped("popstate", move |_| place.turned());
+        // The browser asks in its own words before it closes the page.
+        let close = window_event_listener_untyped("beforeunload", |event| {
+            if unsaved::any() {
+                event.prevent_default();
+            }
         });
         let press = window_event_listener_untyped("click", move |event| {
             if let Some(event) = event.dyn_ref::<web_sys::MouseEvent>()
                 && let Some(url) = own_link(event)
             {
                 event.prevent_default();
-                place.go(&url, Step::Push);
+                // Whoever cancels a form means to lose it.
+                if is_within_actions(event) {
+                    unsaved::forget();
+                }
+                place.visit(&url);
             }
         });
         on_cleanup(move || {
             back.remove();
+            close.remove();
             press.remove();
         });
         place
+    }
+
+    /// Back or forward, or to a place within the page.
+    fn turned(self) {
+        let from = AT.get();
+        // Without a number it is new: a link to a place within the page.
+        AT.set(number().unwrap_or(from + 1));
+        keep_number();
+        let to = AT.get();
+        let turn = TURN.replace(Turn::Free);
+        if turn == Turn::Back {
+            return;
+        }
+        let location = window().location();
+        let stays = location.pathname().ok() == Some(self.path.get_untracked());
+        if turn == Turn::Free && from != to && !stays && unsaved::any() {
+            TURN.set(Turn::Back);
+            step_by(from - to);
+            self.leaving.set(Some(act(move || {
+                TURN.set(Turn::Agreed);
+                step_by(to - from);
+            })));
+            return;
+        }
+        self.moves.update(|it| *it += 1);
+        self.read();
+    }
+
+    /// Goes where somebody wants to, once nothing is lost by it.
+    pub fn visit(self, url: &str) {
+        let stays = path_of(url) == self.path.get_untracked();
+        if stays || !unsaved::any() {
+            return self.go(url, Step::Push);
+        }
+        let url = url.to_owned();
+        self.leaving
+            .set(Some(act(move || self.go(&url, Step::Push))));
     }
 
     fn read(self) {
@@ -72,13 +141,16 @@ impl Place {
         show(self.search, location.search().unwrap_or_default());
     }
 
-    /// Goes to a page of the console.
+    /// Goes to a page of the console; what was typed and not saved is lost.
     pub fn go(self, url: &str, step: Step) {
         let before = self.path.get_untracked();
         if let Ok(history) = window().history() {
             let _ = match step {
-                Step::Push => history.push_state_with_url(&JsValue::NULL, "", Some(url)),
-                Step::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(url)),
+                Step::Push => {
+                    AT.set(AT.get() + 1);
+                    history.push_state_with_url(&state(), "", Some(url))
+                }
+                Step::Replace => history.replace_state_with_url(&state(), "", Some(url)),
             };
         }
         if step == Step::Push {
@@ -114,8 +186,9 @@ pub fn use_place() -> Place {
     expect_context()
 }
 
-/// Leaves the console: to the door, or to the provider.
+/// Leaves the console on purpose: to the door, or to the provider.
 pub fn leave(url: &str) {
+    unsaved::forget();
     LEAVE.get()(url);
 }
 
@@ -133,6 +206,42 @@ pub fn here() -> String {
         location.pathname().unwrap_or_default(),
         location.search().unwrap_or_default()
     )
+}
+
+/// The number of the entry that one is at.
+fn number() -> Option<i32> {
+    let state = window().history().ok()?.state().ok()?;
+    state.as_string()?.parse().ok()
+}
+
+fn state() -> JsValue {
+    JsValue::from_str(&AT.get().to_string())
+}
+
+fn keep_number() {
+    if number().is_none()
+        && let Ok(history) = window().history()
+    {
+        let _ = history.replace_state(&state(), "");
+    }
+}
+
+fn step_by(delta: i32) {
+    if let Ok(history) = window().history() {
+        let _ = history.go_with_delta(delta);
+    }
+}
+
+fn path_of(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
+
+/// Whether what was pressed stands beside a form's buttons.
+fn is_within_actions(event: &web_sys::MouseEvent) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into().ok());
+    target
+        .and_then(|it: web_sys::Element| it.closest(".form-actions").ok()?)
+        .is_some()
 }
 
 fn assign(url: &str) {
@@ -160,8 +269,7 @@ fn own_link(event: &web_sys::MouseEvent) -> Option<String> {
     if !href.starts_with('/') || href.starts_with("//") {
         return None;
     }
-    let path = href.split(['?', '#']).next().unwrap_or(&href);
-    match paths::route(path) {
+    match paths::route(path_of(&href)) {
         Route::Unknown | Route::SetUp => None,
         Route::Overview
         | Route::Users

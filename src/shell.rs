@@ -14,13 +14,14 @@ use wasm_bindgen::JsCast;
 use palette::Palette;
 
 use crate::{
+    navigation::use_place,
     paths::{self, Route},
     session::use_session,
     ui::{
-        button::icon_button,
+        button::{Weight, icon_button},
         el::{El, View, div, el, group, link, live, span},
         icon::icon,
-        overlay::use_confirm,
+        overlay::{Question, use_confirm},
         page::{Crumb, Frame, focus},
         task::watch,
         toast::use_toasts,
@@ -46,6 +47,7 @@ pub fn shell(route: Memo<Route>, page: View) -> View {
             focus(".drawer-button button");
         }
     };
+    keep_unsaved();
     let main = el("main")
         .attr("id", "main")
         .attr("tabindex", "-1")
@@ -70,6 +72,23 @@ pub fn shell(route: Memo<Route>, page: View) -> View {
         keyboard::list_of_keys().done(),
         use_toasts().corner().done(),
     ])
+}
+
+/// Asks before what was typed is lost.
+fn keep_unsaved() {
+    let (leaving, confirm) = (use_place().leaving, use_confirm());
+    watch(move || {
+        if let Some(then) = leaving.get() {
+            leaving.set(None);
+            confirm.ask(Question {
+                title: keys::UNSAVED_TITLE.into(),
+                body: keys::UNSAVED_MEANS.into(),
+                action: keys::UNSAVED_LEAVE.into(),
+                weight: Weight::Danger,
+                then,
+            });
+        }
+    });
 }
 
 fn sidebar(route: Memo<Route>) -> El {

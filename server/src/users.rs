@@ -32,9 +32,7 @@ pub(crate) use bulk::{
     apply as apply_bulk, begin as begin_bulk, count, show as show_bulk, undo as undo_bulk,
 };
 pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
-pub(crate) use entering::{
-    administrator_through_okta, hold, someone_bound_still_can_enter, someone_still_can_enter,
-};
+pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
 pub(crate) use export::{export, parts as export_parts};
 pub use import::AT_ONCE as IMPORTED_AT_ONCE;
 pub(crate) use import::{

@@ -258,9 +258,12 @@ async fn text_of(response: &Response) -> Result<String, Trouble> {
     Ok(text.as_string().unwrap_or_default())
 }
 
-/// Why the answer is none; with an ended session the page is left.
+/// Why the answer is none; with an ended session the page is left, unless something is on it that would be lost.
 async fn refused(response: &Response, text: &str, door: Door) -> Trouble {
-    if response.status() == ProblemCode::SignedOut.status() && door == Door::Ask {
+    if response.status() == ProblemCode::SignedOut.status()
+        && door == Door::Ask
+        && !navigation::unsaved::any()
+    {
         navigation::leave(&paths::sign_in(&navigation::here()));
         // The page is being left: whoever waits goes on waiting, and nothing flashes up.
         std::future::pending::<()>().await;

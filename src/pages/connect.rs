@@ -18,6 +18,7 @@ use crate::{
         button::{Weight, button, link_button, submit},
         copy::copy_field,
         el::{El, Inside, View, div, group, live, p},
+        form::Form,
         load::{Remote, bones},
         page::{Crumb, Head, page, section},
         task::{Act, act, later},
@@ -151,7 +152,7 @@ fn credentials(draft: Draft, remote: Remote<Connection>) -> El {
         }
         connecting.set(true);
         later(async move {
-            if let Err(trouble) = round_trip(draft).await {
+            if let Err(trouble) = round_trip(draft, form).await {
                 failed(trouble);
             }
         });
@@ -198,10 +199,11 @@ fn credentials(draft: Draft, remote: Remote<Connection>) -> El {
 }
 
 /// Saves what is not saved yet, and leaves for the provider.
-async fn round_trip(draft: Draft) -> Result<(), server::Trouble> {
+async fn round_trip(draft: Draft, form: Form) -> Result<(), server::Trouble> {
     if !draft.is_saved() {
         draft.save().await?;
     }
+    form.saved();
     let trip = server::connect(draft.provider(), draft.version()).await?;
     navigation::leave(&trip.location);
     Ok(())

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, KeyboardEvent};
 
 use crate::{
-    navigation::{Place, Step, use_place},
+    navigation::{Place, use_place},
     pages::activity::found_people,
     paths,
     ui::{
@@ -153,7 +153,7 @@ impl Palette {
         if let Some(dialog) = self.dialog.get::<HtmlDialogElement>() {
             dialog.close();
         }
-        self.place.go(href, Step::Push);
+        self.place.visit(href);
     }
 
     fn press(self, event: web_sys::Event) {

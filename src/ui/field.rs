@@ -137,8 +137,7 @@ pub fn select(
             form.fault(name).map(|_| error_id(name))
         })
         .on("change", move |event| {
-            form.edit(name);
-            value.set(event_target_value(&event));
+            form.typed(name, value, event_target_value(&event));
         })
         .child(options);
     div("field")
@@ -183,8 +182,7 @@ fn input(form: Form, name: &'static str, value: RwSignal<String>, look: &Look) -
         .value(value)
         .on("input", move |event| {
             edited.set(true);
-            form.edit(name);
-            value.set(event_target_value(&event));
+            form.typed(name, value, event_target_value(&event));
         })
         .on("blur", move |_| {
             if edited.try_get_untracked() == Some(true) {

@@ -9,10 +9,13 @@ use leptos::prelude::*;
 use locales::Key;
 use wasm_bindgen::JsCast;
 
-use crate::ui::{
-    el::{El, Inside, Spot, View, el, live},
-    notice::{Notice, notice},
-    task::Act,
+use crate::{
+    navigation::unsaved,
+    ui::{
+        el::{El, Inside, Spot, View, el, live},
+        notice::{Notice, notice},
+        task::Act,
+    },
 };
 
 /// A field's name, and what is wrong with it.
@@ -129,14 +132,26 @@ impl Form {
         true
     }
 
+    /// A value of it was typed.
+    pub fn typed(self, field: &str, value: RwSignal<String>, now: String) {
+        self.edit(field);
+        unsaved::type_over(self.busy, value, now);
+    }
+
+    /// What it holds is kept elsewhere now.
+    pub fn saved(self) {
+        unsaved::saved(self.busy);
+    }
+
     /// It was sent, and taken.
     pub fn end(self) {
+        self.saved();
         self.busy.try_set(false);
     }
 
     /// It was sent, and not taken. Where fields were refused they say so, and the notice is not needed.
     pub fn fail(self, said: Notice, refused: Vec<Fault>) {
-        self.end();
+        self.busy.try_set(false);
         if refused.is_empty() {
             self.notice.try_set(Some(said));
         } else {

@@ -35,6 +35,7 @@ impl Desk {
     pub(crate) fn with(draw: impl FnOnce() -> View + 'static) -> Self {
         speak(Language::English);
         LEFT_FOR.with_borrow_mut(Vec::clear);
+        console::navigation::unsaved::forget();
         console::navigation::leave_by(|url| {
             LEFT_FOR.with_borrow_mut(|left| left.push(url.to_owned()));
         });

@@ -45,8 +45,10 @@ impl Console {
         let mut client = Client::connect(server.port).await?;
         for number in 0..people {
             let email = email(number);
+            // Whoever makes the round trip and confirms has to be one.
+            let role = if number == 0 { "admin" } else { "member" };
             let user = json!({
-                "name": "Bench Person", "email": email, "okta_login": email, "role": "member",
+                "name": "Bench Person", "email": email, "okta_login": email, "role": role,
             });
             let path = ("POST", api::paths::USERS);
             client
@@ -78,9 +80,44 @@ impl Console {
         provider.sign(&start.code, &start.nonce, 0);
         let back = client.get(&start.callback, &cookies).await?.expect(303)?;
         match back.header("location") {
-            Some(to) if to.ends_with("connected=1") => Ok(Self { people }),
-            other => Err(format!("the round trip ended at {other:?}")),
+            Some(to) if to.ends_with("proved=1") => {}
+            other => return Err(format!("the round trip ended at {other:?}")),
         }
+        Self::switch_on(server, provider, &cookies).await?;
+        Ok(Self { people })
+    }
+
+    /// From proven to active: recovery codes, a trial, and a new session from Okta that confirms it.
+    async fn switch_on(server: &Server, provider: &Provider, cookies: &str) -> Result<(), String> {
+        let mut client = Client::connect(server.port).await?;
+        let made = ("POST", api::paths::RECOVERY_CODES);
+        let made = client.change(server.port, made, cookies, 0, &Value::Null);
+        let made: Value =
+            serde_json::from_slice(&made.await?.expect(201)?.body).map_err(|e| e.to_string())?;
+        let code = json!({ "code": made["codes"][0] });
+        let test = ("POST", api::paths::TEST_CODE);
+        let test = client.change(server.port, test, cookies, 0, &code);
+        test.await?.expect(200)?;
+        let version = Self::version(&mut client, cookies).await?;
+        let on = api::paths::switch_on(api::Provider::Okta);
+        let on = client.change(server.port, ("POST", &on), cookies, version, &Value::Null);
+        on.await?.expect(200)?;
+        let start = begin(&mut client, 0).await?;
+        provider.sign(&start.code, &start.nonce, 0);
+        let session = format!("__Host-sso_session={}", one(&mut client, &start).await?);
+        let version = Self::version(&mut client, cookies).await?;
+        let confirm = ("POST", &*api::paths::confirm(api::Provider::Okta));
+        let confirm = client.change(server.port, confirm, &session, version, &Value::Null);
+        confirm.await?.expect(200).map(drop)
+    }
+
+    async fn version(client: &mut Client, cookies: &str) -> Result<i64, String> {
+        let path = api::paths::connection(api::Provider::Okta);
+        let answer = client.get(&path, cookies).await?.expect(200)?;
+        let found: Value = serde_json::from_slice(&answer.body).map_err(|e| e.to_string())?;
+        found["version"]
+            .as_i64()
+            .ok_or_else(|| format!("{path} has no version"))
     }
 }
 
@@ -112,6 +149,16 @@ impl Start {
             person,
         })
     }
+}
+
+/// Starts a sign-in.
+async fn begin(client: &mut Client, person: usize) -> Result<Start, String> {
+    let answer = client.get("/auth/okta/start", "").await?.expect(303)?;
+    let browser = answer
+        .cookie("__Host-sso_browser")
+        .ok_or("no browser cookie")?;
+    let location = answer.header("location").ok_or("no location")?;
+    Start::read(location, person, &browser)
 }
 
 /// People who sign in.
@@ -151,12 +198,7 @@ impl<'a> Driver<'a> {
         let mut client = Client::connect(self.port).await?;
         let mut starts = Vec::with_capacity(count);
         for number in 0..count {
-            let answer = client.get("/auth/okta/start", "").await?.expect(303)?;
-            let browser = answer
-                .cookie("__Host-sso_browser")
-                .ok_or("no browser cookie")?;
-            let location = answer.header("location").ok_or("no location")?;
-            starts.push(Start::read(location, number % self.people, &browser)?);
+            starts.push(begin(&mut client, number % self.people).await?);
         }
         Ok(starts)
     }

@@ -6,10 +6,10 @@
 use api::{ProblemCode, Provider, Role, User, UserForm, users::ValidUser};
 use serde_json::{Value, json};
 
-use super::{hold, someone_bound_still_can_enter, someone_still_can_enter, store};
+use super::{hold, someone_still_can_enter, store};
 use crate::{
     audit::{Audit, Event},
-    break_glass,
+    break_glass, connections,
     db::{Lock, Tx, params},
     error::Error,
     ids, sessions,
@@ -133,6 +133,7 @@ fn unbind_from(
     providers: &[Provider],
 ) -> Result<bool, Error> {
     hold(tx)?;
+    let issuers = store::okta_issuers(tx, id)?;
     let (mut from, mut ended) = (Vec::new(), 0);
     for provider in providers {
         ended += sessions::end_of_user_at(tx, id, *provider)?;
@@ -144,7 +145,8 @@ fn unbind_from(
         return said_of_sessions(tx, audit, id, ended);
     }
     if from.contains(&Provider::Okta.code()) {
-        someone_bound_still_can_enter(tx, id)?;
+        connections::unprove(tx, id, &issuers)?;
+        someone_still_can_enter(tx)?;
     }
     let detail = json!({ "providers": from, "sessions_ended": ended });
     audit.record(tx, Event::UserUnbound, Some(id), &detail)?;

@@ -123,7 +123,7 @@ pub fn user_form(form: Form, fields: Fields, status: Option<Status>, send: Act) 
     let roles =
         roles.map(|(role, label, means)| (role_code(role), label.into(), Some(Text::from(means))));
     let role = fields.role;
-    let choose = Arc::new(move |code: &'static str| role.set(code.to_owned()));
+    let choose = Arc::new(move |code: &'static str| form.typed("role", role, code.to_owned()));
     let login = div("field-and-state")
         .child(field(
             form,

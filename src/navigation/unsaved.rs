@@ -1,0 +1,55 @@
+//! What was typed and is not saved yet, so that nobody leaves it by mistake.
+//!
+//! It must not know what a field means, nor how one is asked.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+
+/// A value that was typed over, and what stood there before.
+struct Edit {
+    /// The form that it belongs to, by a signal of its own.
+    form: RwSignal<bool>,
+    value: RwSignal<String>,
+    before: String,
+}
+
+thread_local! {
+    static EDITS: RefCell<Vec<Edit>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Puts what was typed into a value of a form, and remembers what stood there.
+pub fn type_over(form: RwSignal<bool>, value: RwSignal<String>, now: String) {
+    EDITS.with_borrow_mut(|edits| {
+        if edits.iter().all(|it| it.value != value) {
+            let before = value.get_untracked();
+            edits.push(Edit {
+                form,
+                value,
+                before,
+            });
+        }
+    });
+    value.set(now);
+}
+
+/// A form was saved.
+pub fn saved(form: RwSignal<bool>) {
+    EDITS.with_borrow_mut(|edits| edits.retain(|it| it.form != form));
+}
+
+/// One leaves on purpose.
+pub fn forget() {
+    EDITS.take();
+}
+
+/// Whether something is there that is not saved. What was typed back is as it was, and what went with its page is gone.
+#[must_use]
+pub fn any() -> bool {
+    EDITS.with_borrow_mut(|edits| {
+        edits.retain(|it| !it.value.is_disposed());
+        edits
+            .iter()
+            .any(|it| it.value.with_untracked(|now| *now != it.before))
+    })
+}
