@@ -133,11 +133,10 @@ fn unbind_from(
     providers: &[Provider],
 ) -> Result<bool, Error> {
     hold(tx)?;
-    let issuers = store::okta_issuers(tx, id)?;
     let (mut from, mut ended) = (Vec::new(), 0);
     for provider in providers {
         ended += sessions::end_of_user_at(tx, id, *provider)?;
-        if store::unbind(tx, id, *provider)? {
+        if take_bond(tx, id, *provider)? {
             from.push(provider.code());
         }
     }
@@ -145,12 +144,24 @@ fn unbind_from(
         return said_of_sessions(tx, audit, id, ended);
     }
     if from.contains(&Provider::Okta.code()) {
-        connections::unprove(tx, id, &issuers)?;
         someone_still_can_enter(tx)?;
     }
     let detail = json!({ "providers": from, "sessions_ended": ended });
     audit.record(tx, Event::UserUnbound, Some(id), &detail)?;
     Ok(true)
+}
+
+/// Takes the bond to a provider away, with what a proof said of it: that is no way in any more. Whether there was one.
+pub(super) fn take_bond(tx: &mut Tx<'_>, id: &str, provider: Provider) -> Result<bool, Error> {
+    let issuers = match provider {
+        Provider::Okta => store::okta_issuers(tx, id)?,
+        Provider::Google | Provider::Microsoft => Vec::new(),
+    };
+    let was_bound = store::unbind(tx, id, provider)?;
+    if was_bound {
+        connections::unprove(tx, id, &issuers)?;
+    }
+    Ok(was_bound)
 }
 
 /// Removes a user with their sessions and identities.

@@ -3,12 +3,13 @@
 //! What becomes of a user depends on the others only by who can still administer. So the administrators whom a turn
 //! would have changed are kept with the job, and the next turn begins without them.
 
-use api::{ProblemCode, Role, users::BulkAct};
+use api::{ProblemCode, Provider, Role, users::BulkAct};
 
 use super::{Doing, apply::Outcome};
 use crate::{
     db::{Tx, params},
     error::Error,
+    users::act::take_bond,
 };
 
 /// Judges some users after those before them, and takes it all back.
@@ -31,22 +32,16 @@ pub(super) fn judge(
 
 /// As far as it matters to whoever asks who can still administer.
 fn go_without(tx: &mut Tx<'_>, act: BulkAct, id: &str) -> Result<(), Error> {
-    let statements: &[&'static str] = match act {
-        BulkAct::Suspend => &["update users set suspended_at = 0 where id = $1"],
+    let sql = match act {
+        BulkAct::Suspend => "update users set suspended_at = 0 where id = $1",
         BulkAct::ChangeRole { role: Role::Member } => {
-            &["update users set role = 'member' where id = $1"]
+            "update users set role = 'member' where id = $1"
         }
-        BulkAct::Rebind => &[
-            "delete from identities where user_id = $1 and provider = 'okta'",
-            "delete from identities_aside where user_id = $1 and provider = 'okta'",
-        ],
+        BulkAct::Rebind => return take_bond(tx, id, Provider::Okta).map(drop),
         BulkAct::AssignLogin
         | BulkAct::Reinstate
         | BulkAct::SignOut
-        | BulkAct::ChangeRole { role: Role::Admin } => &[],
+        | BulkAct::ChangeRole { role: Role::Admin } => return Ok(()),
     };
-    for sql in statements {
-        tx.run(sql, params![id])?;
-    }
-    Ok(())
+    tx.run(sql, params![id]).map(drop)
 }
