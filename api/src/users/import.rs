@@ -35,7 +35,8 @@ pub enum ImportState {
     Checked,
     Running,
     Done,
-    /// A row could no longer be taken: whatever the file had changed was taken back.
+    /// A row could no longer be taken: whatever the file had changed was taken back, but for users whom somebody else
+    /// changed meanwhile.
     Failed,
 }
 
