@@ -3,9 +3,10 @@
 use console::ui::el::{Inside, Spot, div, el, live};
 use leptos::prelude::*;
 use locales::{Language, keys};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::desk::{Desk, speak};
+use crate::desk::{Desk, speak, tick};
 
 #[wasm_bindgen_test]
 async fn an_attribute_follows_its_signal_and_goes_with_none() {
@@ -111,4 +112,34 @@ async fn an_element_that_is_kept_can_be_spoken_to() {
         spot.get::<web_sys::HtmlDialogElement>().is_none(),
         "it is no dialog"
     );
+}
+
+#[wasm_bindgen_test]
+async fn what_was_drawn_before_leaves_nothing_behind() {
+    let turn = RwSignal::new(0);
+    let _desk = Desk::with(move || {
+        live(move || {
+            turn.track();
+            let words = (0..1_000).map(|_| el("p").child(keys::USERS_TITLE));
+            div("").child(words.collect::<Vec<_>>())
+        })
+        .inside()
+    });
+    let bytes = || {
+        let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+        let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+        buffer.byte_length()
+    };
+    let draw = async |times: u32| {
+        for _ in 0..times {
+            turn.update(|it| *it += 1);
+            tick().await;
+        }
+    };
+    draw(10).await;
+    let early = bytes();
+    draw(100).await;
+    // A place that each of these words keeps is some 200 bytes.
+    let more = bytes() - early;
+    assert!(more < 4_000_000, "{more} bytes");
 }

@@ -7,6 +7,7 @@ use std::{cell::RefCell, rc::Rc};
 use leptos::{
     attr::any_attribute::AnyAttribute,
     prelude::*,
+    reactive::graph::{Subscriber, ToAnySubscriber},
     tachys::{
         hydration::Cursor,
         no_attrs,
@@ -33,14 +34,25 @@ pub enum Drawn {
 pub struct One {
     node: Node,
     _inside: Vec<Drawn>,
-    _following: Vec<RenderEffect<()>>,
+    _following: Vec<Following>,
+}
+
+/// An effect that signals forget when it is dropped. They would hold its place for ever: the words of every page that
+/// was ever shown, in the one signal that has the language.
+struct Following(RenderEffect<()>);
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        let effect = self.0.to_any_subscriber();
+        effect.clear_sources(&effect);
+    }
 }
 
 /// What was drawn last, and the mark in the page that it stands before.
 pub struct Live {
     mark: Node,
     shown: Rc<RefCell<Drawn>>,
-    _effect: RenderEffect<()>,
+    _effect: Following,
 }
 
 impl Render for View {
@@ -141,7 +153,7 @@ fn live(draw: Box<dyn Fn() -> View + Send>) -> Live {
 }
 
 impl Part {
-    fn apply(self, node: &Element) -> Option<RenderEffect<()>> {
+    fn apply(self, node: &Element) -> Option<Following> {
         match self {
             Self::Fixed(name, value) => {
                 set(node, name, &value);
@@ -183,8 +195,8 @@ fn set(node: &Element, name: &'static str, value: &str) {
     let _ = node.set_attribute(name, value);
 }
 
-fn followed(run: Box<dyn Fn()>) -> RenderEffect<()> {
-    RenderEffect::new(move |_| run())
+fn followed(run: Box<dyn Fn()>) -> Following {
+    Following(RenderEffect::new(move |_| run()))
 }
 
 impl Mountable for Drawn {
