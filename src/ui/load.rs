@@ -76,6 +76,12 @@ impl<T: Send + Sync + 'static> Remote<T> {
         self.core.value.get()?.downcast().ok()
     }
 
+    /// Whether an answer is on its way; tracked.
+    #[must_use]
+    pub fn is_busy(self) -> bool {
+        self.core.busy.get()
+    }
+
     /// Draws whichever face it has. `content` draws the empty face too: only it knows what is missing.
     pub fn draw(
         self,
@@ -83,8 +89,35 @@ impl<T: Send + Sync + 'static> Remote<T> {
         content: impl Fn(Arc<T>) -> View + Send + 'static,
     ) -> View {
         let body = move |value: Erased| value.downcast().ok().map(&content).inside();
+        let shown = self.core.value.into();
         self.core
-            .draw(Box::new(move || skeleton().done()), Box::new(body))
+            .draw(shown, Box::new(move || skeleton().done()), Box::new(body))
+    }
+
+    /// Draws the content once, when there is a value: what is typed in it outlives the next ones, which its parts
+    /// follow by themselves.
+    pub fn draw_once(
+        self,
+        skeleton: impl Fn() -> El + Send + 'static,
+        content: impl Fn(Arc<T>) -> View + Send + 'static,
+    ) -> View {
+        let body = move |value: Erased| value.downcast().ok().map(&content).inside();
+        let value = self.core.value;
+        let is_there = Memo::new(move |_| value.with(Option::is_some));
+        let shown = Signal::derive(move || {
+            is_there.track();
+            value.get_untracked()
+        });
+        self.core
+            .draw(shown, Box::new(move || skeleton().done()), Box::new(body))
+    }
+
+    /// A part of the value, for what is drawn once; drawn anew when that part changes.
+    pub fn part<P: PartialEq + Send + Sync + 'static>(
+        self,
+        of: impl Fn(&T) -> P + Send + Sync + 'static,
+    ) -> Memo<Option<P>> {
+        Memo::new(move |_| self.value().map(|it| of(&it)))
     }
 }
 
@@ -118,6 +151,7 @@ impl Core {
 
     fn draw(
         self,
+        shown: Signal<Option<Erased>>,
         skeleton: Box<dyn Fn() -> View + Send>,
         content: Box<dyn Fn(Erased) -> View + Send>,
     ) -> View {
@@ -130,7 +164,7 @@ impl Core {
                 .get()
                 .map(|it| notice(it, Some(retry.inside())))
         });
-        let body = live(move || match self.value.get() {
+        let body = live(move || match shown.get() {
             Some(value) => content(value),
             None if self.trouble.with(Option::is_some) => ().inside(),
             None => skeleton(),
