@@ -1,6 +1,7 @@
 //! What a file owns: said on the pages whose fields it locks.
 
 use api::files::Owned;
+use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
@@ -26,6 +27,12 @@ pub fn ownership() -> Ownership {
 #[must_use]
 pub fn owner(ownership: Ownership, field: &str) -> Option<String> {
     ownership.value()?.of(field).map(str::to_owned)
+}
+
+/// The same for what is drawn anew by it: an answer that changes nothing is none.
+#[must_use]
+pub fn owner_of(ownership: Ownership, field: String) -> Memo<Option<String>> {
+    Memo::new(move |_| owner(ownership, &field))
 }
 
 /// Says that a file owns the field that stands there.

@@ -33,6 +33,7 @@ mod secret;
 mod sign_ins;
 mod table;
 mod toast;
+mod unsaved;
 mod users;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -221,7 +221,7 @@ fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: S
                 form.ids = Some(ids);
             }
             if form.dry_run {
-                return begin(&form, &wished, place, toasts).await;
+                return begin(&form, wish, place, toasts).await;
             }
             let n = number(form.expected);
             confirm.ask(Question {
@@ -230,15 +230,15 @@ fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: S
                 action: name.into(),
                 weight: Weight::Danger,
                 then: act(move || {
-                    let (form, wished) = (form.clone(), wished.clone());
-                    later(async move { begin(&form, &wished, place, toasts).await });
+                    let form = form.clone();
+                    later(async move { begin(&form, wish, place, toasts).await });
                 }),
             });
         });
     })
 }
 
-async fn begin(form: &BulkForm, wish: &Wish, place: Place, toasts: Toasts) {
+async fn begin(form: &BulkForm, wish: Signal<Wish>, place: Place, toasts: Toasts) {
     match server::begin_bulk(form).await {
         Ok(job) => follow(place, wish, Some(job.id)),
         Err(trouble) if problems::is_stale(&trouble) => {
@@ -248,9 +248,10 @@ async fn begin(form: &BulkForm, wish: &Wish, place: Place, toasts: Toasts) {
     }
 }
 
-/// Puts the job into the address, or takes it out.
-fn follow(place: Place, wish: &Wish, job: Option<String>) {
-    let mut wish = wish.clone();
-    wish.job = job;
-    place.go(&wish.url(), Step::Replace);
+/// Puts the job into the address of now, or takes it out; nobody is fetched from another page by it.
+fn follow(place: Place, wish: Signal<Wish>, job: Option<String>) {
+    if let Some(mut wish) = wish.try_get_untracked() {
+        wish.job = job;
+        place.go(&wish.url(), Step::Replace);
+    }
 }

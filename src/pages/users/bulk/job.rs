@@ -35,33 +35,31 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
     let toasts = use_toasts();
     let job = RwSignal::new(None::<BulkJob>);
     let turn = RwSignal::new(0_u32);
+    let close = move || follow(place, wish, None);
     watch(move || {
         turn.track();
         let id = id.clone();
         while_here(async move {
-            match server::bulk_job(&id).await {
-                Ok(now) => {
-                    let is_over = now.state != JobState::Running;
-                    job.try_set(Some(now));
-                    if is_over {
-                        list.again();
-                    } else {
-                        set_timeout(
-                            move || {
-                                let _ = turn.try_update(|it| *it += 1);
-                            },
-                            LOOK,
-                        );
-                    }
-                }
-                Err(trouble) => {
+            let answer = server::bulk_job(&id).await;
+            if let Ok(now) = &answer {
+                job.try_set(Some(now.clone()));
+            }
+            match answer {
+                Ok(now) if now.state != JobState::Running => list.again(),
+                Err(trouble) if problems::is_gone(&trouble) => {
                     toasts.failed(problems::notice(&trouble).title);
-                    follow(place, &wish.get_untracked(), None);
+                    close();
                 }
+                // One look that fails says nothing of the job.
+                Ok(_) | Err(_) => set_timeout(
+                    move || {
+                        let _ = turn.try_update(|it| *it += 1);
+                    },
+                    LOOK,
+                ),
             }
         });
     });
-    let close = move || follow(place, &wish.get_untracked(), None);
     // Undoes what was done, or does what a dry run found out.
     let turn_over = act(move || {
         let Some(id) = job.get_untracked().map(|it| it.id) else {
@@ -75,7 +73,7 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
                 server::undo_bulk(&id).await
             };
             match next {
-                Ok(job) => follow(place, &wish.get_untracked(), Some(job.id)),
+                Ok(job) => follow(place, wish, Some(job.id)),
                 Err(trouble) => toasts.failed(problems::notice(&trouble).title),
             }
         });
