@@ -46,8 +46,8 @@ thread_local! {
 enum Turn {
     /// Somebody's.
     Free,
-    /// Ours, back to what is not saved.
-    Back,
+    /// Ours, back to what is not saved; they meant to go so many entries on from there.
+    Back(i32),
     /// Theirs, once they agreed.
     Agreed,
 }
@@ -96,19 +96,18 @@ impl Place {
         keep_number();
         let to = AT.get();
         let turn = TURN.replace(Turn::Free);
-        if turn == Turn::Back {
-            return;
+        if let Turn::Back(on) = turn {
+            // Asked when one is back, and not before: their answer moves in the history too.
+            return self.leaving.set(Some(act(move || {
+                TURN.set(Turn::Agreed);
+                step_by(on);
+            })));
         }
         let location = window().location();
         let stays = location.pathname().ok() == Some(self.path.get_untracked());
         if turn == Turn::Free && from != to && !stays && unsaved::any() {
-            TURN.set(Turn::Back);
-            step_by(from - to);
-            self.leaving.set(Some(act(move || {
-                TURN.set(Turn::Agreed);
-                step_by(to - from);
-            })));
-            return;
+            TURN.set(Turn::Back(to - from));
+            return step_by(from - to);
         }
         self.moves.update(|it| *it += 1);
         self.read();

@@ -1,5 +1,6 @@
 //! A provider's connection: its state, its settings, what the last round trip showed, and what comes next.
 
+mod checks;
 mod life;
 mod proof;
 pub mod secret;
@@ -15,7 +16,7 @@ use crate::{
     api as server,
     navigation::{Step, use_place},
     pages::{
-        checks,
+        checks::way,
         files::{self, Ownership},
         states,
     },
@@ -122,6 +123,7 @@ fn content(provider: Provider, remote: Remote<Connection>, ownership: Ownership)
         ));
     let version = remote.part(|it| it.version);
     let changed = move || version.track();
+    let left = left.child(checks::panel(provider, remote, changed));
     let right = div("column")
         .child(section(
             keys::LIFE_NEXT,
@@ -161,7 +163,7 @@ pub fn failure(failure: &Failure, provider: Provider) -> El {
     }
     let about = group(vec![
         p("small").child(when(failure.at)).done(),
-        checks::way(failure.cause).inside(),
+        way(failure.cause).inside(),
     ]);
     notice(said, Some(about))
 }

@@ -33,6 +33,7 @@ mod secret;
 mod sign_ins;
 mod table;
 mod toast;
+mod typed;
 mod unsaved;
 mod users;
 

@@ -15,7 +15,7 @@ use crate::{
     ui::{
         chart::{Bar, Columns, Series, columns, download, share},
         el::{El, Inside, View, div, el, group, link, live, p, span},
-        format::number,
+        format::{date_here, number},
         load::{Remote, bones, empty},
         page::section,
         table::{Column, row, table},
@@ -200,7 +200,9 @@ fn by_cause(list: &DayList) -> View {
         .iter()
         .take(8)
         .map(|it| {
-            let all = paths::with(paths::sign_ins(), &[("cause", it.cause.code().to_owned())]);
+            let mut wish = vec![("cause", it.cause.code().to_owned())];
+            wish.extend(list.days.first().map(|day| ("from", date_here(day.at))));
+            let all = paths::with(paths::sign_ins(), &wish);
             let n = it.attempts;
             row(
                 &CAUSES,

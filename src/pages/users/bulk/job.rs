@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use api::{
     UserList,
-    users::{BulkJob, JobState},
+    users::{BulkAct, BulkJob, JobState},
 };
 use leptos::prelude::*;
-use locales::keys;
+use locales::{Key, keys};
 
 use super::{acts, follow};
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
         el::{El, Inside, View, div, el, group, live, p},
         format::number,
         load::Remote,
+        page::focus_heading,
         task::{Act, act, later, watch, while_here},
         toast::use_toasts,
     },
@@ -35,7 +36,11 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
     let toasts = use_toasts();
     let job = RwSignal::new(None::<BulkJob>);
     let turn = RwSignal::new(0_u32);
-    let close = move || follow(place, wish, None);
+    let close = move || {
+        follow(place, wish, None);
+        // What had the focus goes with the bar.
+        focus_heading();
+    };
     watch(move || {
         turn.track();
         let id = id.clone();
@@ -78,40 +83,71 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
             }
         });
     });
-    let inside = live(move || {
-        job.get()
-            .map(|job| drawn(&job, turn_over.clone(), act(close)))
+    let name = Memo::new(move |_| job.with(|it| it.as_ref().map(|it| it.act)));
+    let name = live(move || {
+        let (_, name, _) = named(name.get()?)?;
+        Some(el("strong").child(name))
     });
-    div("bulk").child(inside)
+    let is_running = Memo::new(move |_| {
+        job.with(|it| it.as_ref().map(|it| it.state)) == Some(JobState::Running)
+    });
+    let meter = live(move || is_running.get().then(|| meter(job)));
+    let over = Memo::new(move |_| job.get().filter(|it| it.state != JobState::Running));
+    // The line stays in its place, so that it is read out when it is there.
+    let said = p("")
+        .attr("role", "status")
+        .child(live(move || over.get().map(|it| said(&it))));
+    let after = live(move || {
+        over.get()
+            .map(|it| after(&it, turn_over.clone(), act(close)))
+    });
+    div("bulk")
+        .child(name)
+        .child(meter)
+        .child(said)
+        .child(after)
 }
 
-fn drawn(job: &BulkJob, turn_over: Act, close: Act) -> View {
-    let named = acts().into_iter().find(|(act, ..)| *act == job.act);
-    let name = named.map(|(_, name, _)| el("strong").child(name));
-    if job.state == JobState::Running {
-        let (done, total) = (number(job.done), number(job.total));
-        let meter = el("progress")
-            .says("aria-label", keys::PEOPLE_WORKING)
-            .attr("max", job.total.to_string())
-            .attr("value", job.done.to_string());
-        let said = Text::with(keys::PEOPLE_PROGRESS, &[("done", &done), ("total", &total)]);
-        return group(vec![name.inside(), meter.done(), p("").child(said).done()]);
-    }
+type Named = (BulkAct, Key, Key);
+
+fn named(what: BulkAct) -> Option<Named> {
+    acts().into_iter().find(|(act, ..)| *act == what)
+}
+
+fn meter(job: RwSignal<Option<BulkJob>>) -> View {
+    let of = move |count: fn(&BulkJob) -> u64| job.with(|it| it.as_ref().map_or(0, count));
+    let meter = el("progress")
+        .says("aria-label", keys::PEOPLE_WORKING)
+        .live("max", move || Some(of(|it| it.total).to_string()))
+        .live("value", move || Some(of(|it| it.done).to_string()));
+    let said = live(move || {
+        let (done, total) = (number(of(|it| it.done)), number(of(|it| it.total)));
+        Text::with(keys::PEOPLE_PROGRESS, &[("done", &done), ("total", &total)])
+    });
+    group(vec![meter.done(), p("").child(said).done()])
+}
+
+/// What came of it.
+fn said(job: &BulkJob) -> Text {
     let same = job.done.saturating_sub(job.changed + job.refused);
-    let said = Text::with(
-        if job.dry_run {
-            keys::PEOPLE_DRY_DONE
-        } else {
-            keys::PEOPLE_JOB_DONE
-        },
-        &[
-            ("changed", &number(job.changed)),
-            ("same", &number(same)),
-            ("refused", &number(job.refused)),
-        ],
-    );
+    let key = if job.dry_run {
+        keys::PEOPLE_DRY_DONE
+    } else {
+        keys::PEOPLE_JOB_DONE
+    };
+    let values = [
+        ("changed", &*number(job.changed)),
+        ("same", &number(same)),
+        ("refused", &number(job.refused)),
+    ];
+    Text::with(key, &values)
+}
+
+/// What can be done then.
+fn after(job: &BulkJob, turn_over: Act, close: Act) -> View {
     let failed = (job.state == JobState::Failed).then(|| p("").child(keys::PEOPLE_JOB_FAILED));
-    let (means, turn_over) = if let Some((_, name, means)) = named.filter(|_| job.dry_run) {
+    let (means, turn_over) = if let Some((_, name, means)) = named(job.act).filter(|_| job.dry_run)
+    {
         let means = Text::with(means, &[("n", &number(job.changed))]);
         let now = button(name, turn_over).weight(Weight::Danger);
         (Some(p("").child(means)), (job.changed > 0).then_some(now))
@@ -120,8 +156,6 @@ fn drawn(job: &BulkJob, turn_over: Act, close: Act) -> View {
         (None, job.can_undo.then(undo))
     };
     group(vec![
-        name.inside(),
-        p("").attr("role", "status").child(said).done(),
         failed.inside(),
         means.inside(),
         turn_over.inside(),
