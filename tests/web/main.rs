@@ -13,6 +13,7 @@ mod badge;
 mod button;
 mod chart;
 mod connect;
+mod connection;
 mod copy;
 mod el;
 mod field;
