@@ -1,7 +1,6 @@
 //! What a file owns: said on the pages whose fields it locks.
 
 use api::files::Owned;
-use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
         el::{El, View, live},
         load::Remote,
         notice::{Notice, notice},
+        task::Only,
     },
     words::Text,
 };
@@ -31,8 +31,8 @@ pub fn owner(ownership: Ownership, field: &str) -> Option<String> {
 
 /// The same for what is drawn anew by it: an answer that changes nothing is none.
 #[must_use]
-pub fn owner_of(ownership: Ownership, field: String) -> Memo<Option<String>> {
-    Memo::new(move |_| owner(ownership, &field))
+pub fn owner_of(ownership: Ownership, field: String) -> Only<Option<String>> {
+    Only::new(move || owner(ownership, &field))
 }
 
 /// Says that a file owns the field that stands there.

@@ -33,7 +33,7 @@ pub struct Form {
     check: StoredValue<Check>,
     locks: StoredValue<Option<Locks>>,
     /// Whether something is lost with what was typed.
-    keeps: StoredValue<bool>,
+    keeps: RwSignal<bool>,
     /// What the server said, until the field is edited.
     refused: RwSignal<Vec<Fault>>,
     /// The fields that were edited and left.
@@ -56,7 +56,7 @@ impl Form {
         Self {
             check: StoredValue::new(check),
             locks: StoredValue::new(None),
-            keeps: StoredValue::new(true),
+            keeps: RwSignal::new(true),
             refused: RwSignal::new(Vec::new()),
             left: RwSignal::new(Vec::new()),
             tried: RwSignal::new(false),
@@ -76,7 +76,7 @@ impl Form {
     /// The same for a form that only asks something: it can be left without a question.
     #[must_use]
     pub fn only_asks(self) -> Self {
-        self.keeps.set_value(false);
+        self.keeps.set(false);
         self
     }
 
@@ -145,7 +145,7 @@ impl Form {
     /// A value of it was typed.
     pub fn typed(self, field: &str, value: RwSignal<String>, now: String) {
         self.edit(field);
-        if self.keeps.get_value() {
+        if self.keeps.get_untracked() {
             unsaved::type_over(self.busy, value, now);
         } else {
             value.set(now);

@@ -13,7 +13,7 @@ use crate::{
         el::{El, Inside, View, div, el, live, p, span},
         icon::icon,
         notice::{Notice, notice},
-        task::{act, watch, while_here},
+        task::{Only, act, watch, while_here},
     },
     words::Text,
 };
@@ -89,9 +89,12 @@ impl<T: Send + Sync + 'static> Remote<T> {
         content: impl Fn(Arc<T>) -> View + Send + 'static,
     ) -> View {
         let body = move |value: Erased| value.downcast().ok().map(&content).inside();
-        let shown = self.core.value.into();
-        self.core
-            .draw(shown, Box::new(move || skeleton().done()), Box::new(body))
+        let value = self.core.value;
+        self.core.draw(
+            Box::new(move || value.get()),
+            Box::new(move || skeleton().done()),
+            Box::new(body),
+        )
     }
 
     /// Draws the content once, when there is a value: what is typed in it outlives the next ones, which its parts
@@ -102,22 +105,16 @@ impl<T: Send + Sync + 'static> Remote<T> {
         content: impl Fn(Arc<T>) -> View + Send + 'static,
     ) -> View {
         let body = move |value: Erased| value.downcast().ok().map(&content).inside();
-        let value = self.core.value;
-        let is_there = Memo::new(move |_| value.with(Option::is_some));
-        let shown = Signal::derive(move || {
-            is_there.track();
-            value.get_untracked()
-        });
         self.core
-            .draw(shown, Box::new(move || skeleton().done()), Box::new(body))
+            .draw_once(Box::new(move || skeleton().done()), Box::new(body))
     }
 
     /// A part of the value, for what is drawn once; drawn anew when that part changes.
-    pub fn part<P: PartialEq + Send + Sync + 'static>(
+    pub fn part<P: Clone + PartialEq + Send + Sync + 'static>(
         self,
         of: impl Fn(&T) -> P + Send + Sync + 'static,
-    ) -> Memo<Option<P>> {
-        Memo::new(move |_| self.value().map(|it| of(&it)))
+    ) -> Only<Option<P>> {
+        Only::new(move || self.value().map(|it| of(&it)))
     }
 }
 
@@ -149,9 +146,22 @@ impl Core {
         self.busy.set(false);
     }
 
+    fn draw_once(
+        self,
+        skeleton: Box<dyn Fn() -> View + Send>,
+        content: Box<dyn Fn(Erased) -> View + Send>,
+    ) -> View {
+        let is_there = Only::new(move || self.value.with(Option::is_some));
+        let shown = move || {
+            is_there.track();
+            self.value.get_untracked()
+        };
+        self.draw(Box::new(shown), skeleton, content)
+    }
+
     fn draw(
         self,
-        shown: Signal<Option<Erased>>,
+        shown: Box<dyn Fn() -> Option<Erased> + Send>,
         skeleton: Box<dyn Fn() -> View + Send>,
         content: Box<dyn Fn(Erased) -> View + Send>,
     ) -> View {
@@ -164,7 +174,7 @@ impl Core {
                 .get()
                 .map(|it| notice(it, Some(retry.inside())))
         });
-        let body = live(move || match shown.get() {
+        let body = live(move || match shown() {
             Some(value) => content(value),
             None if self.trouble.with(Option::is_some) => ().inside(),
             None => skeleton(),

@@ -5,7 +5,6 @@ use api::{
     sign_ins::{Day, DayList},
     users::StatusCounts,
 };
-use leptos::prelude::*;
 use locales::{cause_title, keys};
 
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
         load::{Remote, bones, empty},
         page::section,
         table::{Column, row, table},
+        task::Only,
     },
     words::{Text, counted},
 };
@@ -53,7 +53,7 @@ pub(super) fn charts(overview: &Overview) -> View {
         return ().inside();
     }
     let place = use_place();
-    let window = Memo::new(move |_| {
+    let window = Only::new(move || {
         let asked = place.query("days");
         WINDOWS
             .into_iter()
@@ -81,7 +81,7 @@ pub(super) fn charts(overview: &Overview) -> View {
     ])
 }
 
-fn windows(window: Memo<u32>) -> El {
+fn windows(window: Only<u32>) -> El {
     let chips: Vec<El> = WINDOWS
         .into_iter()
         .map(|days| {

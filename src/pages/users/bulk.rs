@@ -24,7 +24,7 @@ use crate::{
         load::Remote,
         overlay::{Question, use_confirm},
         page::focus_heading,
-        task::{Act, act, later},
+        task::{Act, Only, act, later},
         toast::{Toasts, use_toasts},
     },
     words::{self, Text},
@@ -155,9 +155,9 @@ fn acts() -> [(BulkAct, Key, Key); 7] {
 
 /// The bar over the table: what is selected, or the job that runs.
 pub(super) fn bar(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> View {
-    let job = Memo::new(move |_| wish.get().job);
+    let job = Only::new(move || wish.get().job);
     let is_any =
-        Memo::new(move |_| selection.everybody.get() || selection.ids.with(|ids| !ids.is_empty()));
+        Only::new(move || selection.everybody.get() || selection.ids.with(|ids| !ids.is_empty()));
     let said = live(move || {
         let n = selection.ids.with(Vec::len) as u64;
         if selection.everybody.get() {

@@ -21,7 +21,7 @@ use crate::{
         format::number,
         load::Remote,
         page::focus_heading,
-        task::{Act, act, later, watch, while_here},
+        task::{Act, Only, act, later, watch, while_here},
         toast::use_toasts,
     },
     words::Text,
@@ -83,16 +83,15 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
             }
         });
     });
-    let name = Memo::new(move |_| job.with(|it| it.as_ref().map(|it| it.act)));
+    let name = Only::new(move || job.with(|it| it.as_ref().map(|it| it.act)));
     let name = live(move || {
         let (_, name, _) = named(name.get()?)?;
         Some(el("strong").child(name))
     });
-    let is_running = Memo::new(move |_| {
-        job.with(|it| it.as_ref().map(|it| it.state)) == Some(JobState::Running)
-    });
+    let is_running =
+        Only::new(move || job.with(|it| it.as_ref().map(|it| it.state)) == Some(JobState::Running));
     let meter = live(move || is_running.get().then(|| meter(job)));
-    let over = Memo::new(move |_| job.get().filter(|it| it.state != JobState::Running));
+    let over = Only::new(move || job.get().filter(|it| it.state != JobState::Running));
     // The line stays in its place, so that it is read out when it is there.
     let said = p("")
         .attr("role", "status")

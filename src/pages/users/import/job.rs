@@ -21,7 +21,7 @@ use crate::{
         notice::{Notice, notice},
         page::{page, section},
         table::{Column, row, table},
-        task::{act, later, watch},
+        task::{Only, act, later, watch},
         toast::use_toasts,
     },
     words::{Text, counted},
@@ -51,19 +51,20 @@ pub fn import(id: String) -> View {
         }
     });
     // Rows that were taken and are fewer now are being taken back.
-    let seen = Memo::new(move |before: Option<&Option<Seen>>| {
+    let before = StoredValue::new((0, false));
+    // What is said stays in its place, so that it is read out when it changes, and not each time it is drawn.
+    let words = Only::new(move || {
         let now = remote.value()?;
-        let was = before.copied().flatten();
-        let was = was.filter(|it| it.state == ImportState::Running && now.state == it.state);
-        let is_back = was.is_some_and(|it| it.is_back || now.done < it.done);
-        Some(Seen {
-            state: now.state,
-            done: now.done,
-            is_back,
+        let (done, was_back) = before.get_value();
+        let is_back = now.state == ImportState::Running && (was_back || now.done < done);
+        let is_running = now.state == ImportState::Running;
+        before.set_value((if is_running { now.done } else { 0 }, is_back));
+        Some(if is_back {
+            keys::IMPORT_UNDOING
+        } else {
+            said(now.state)
         })
     });
-    // What is said stays in its place, so that it is read out when it changes, and not each time it is drawn.
-    let words = Memo::new(move |_| seen.get().map(said));
     let said = p("import-state strong")
         .attr("role", "status")
         .child(live(move || words.get()));
@@ -76,17 +77,8 @@ pub fn import(id: String) -> View {
     page(super::head(), group(vec![said.done(), body]))
 }
 
-/// How far it was seen to be.
-#[derive(Clone, Copy, PartialEq)]
-struct Seen {
-    state: ImportState,
-    done: u64,
-    is_back: bool,
-}
-
-fn said(seen: Seen) -> Key {
-    match seen.state {
-        ImportState::Running if seen.is_back => keys::IMPORT_UNDOING,
+fn said(state: ImportState) -> Key {
+    match state {
         ImportState::Checking => keys::IMPORT_CHECKING,
         ImportState::Checked => keys::IMPORT_CHECKED,
         ImportState::Running => keys::IMPORT_RUNNING,
