@@ -48,12 +48,36 @@ fn main() {
         let texts: Vec<&String> = catalogue.values().collect();
         fs::write(out.join(format!("{language}.rs")), format!("&{texts:?}"))
             .expect("writing the texts");
+        let json = serde_json::to_vec(&texts).expect("texts are JSON");
+        pack(out, language, &json);
     }
     println!(
         "cargo::rustc-env=LOCALES_HASH={:016x}",
         hash(&english, &french)
     );
 }
+
+/// Writes what the console fetches, with brotli and gzip beside it.
+#[cfg(feature = "texts")]
+fn pack(out: &Path, language: &str, json: &[u8]) {
+    use std::io::Write as _;
+
+    let write = |kind: &str, bytes: &[u8]| {
+        fs::write(out.join(format!("{language}.{kind}")), bytes).expect("writing packed texts");
+    };
+    let params = brotli::enc::BrotliEncoderParams::default();
+    let mut packed = Vec::new();
+    let mut source = json;
+    brotli::BrotliCompress(&mut source, &mut packed, &params).expect("brotli");
+    write("json", json);
+    write("br", &packed);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(json).expect("gzip");
+    write("gz", &gzip.finish().expect("gzip"));
+}
+
+#[cfg(not(feature = "texts"))]
+fn pack(_: &Path, _: &str, _: &[u8]) {}
 
 /// Reads every file of a language into one catalogue; keys are flat, `page.part.piece`.
 fn read(language: &str) -> Catalogue {

@@ -122,6 +122,36 @@ pub fn texts(language: Language) -> &'static [&'static str] {
     }
 }
 
+/// The texts of a language as the console fetches them: a JSON array in the order of the keys.
+#[cfg(feature = "texts")]
+#[derive(Clone, Copy)]
+pub struct Packed {
+    /// The entity tag, in its quotes: of this language in this wording.
+    pub tag: &'static str,
+    pub raw: &'static [u8],
+    pub brotli: &'static [u8],
+    pub gzip: &'static [u8],
+}
+
+#[cfg(feature = "texts")]
+#[must_use]
+pub fn packed(language: Language) -> Packed {
+    macro_rules! of {
+        ($tag:literal) => {
+            Packed {
+                tag: concat!("\"", $tag, "-", env!("LOCALES_HASH"), "\""),
+                raw: include_bytes!(concat!(env!("OUT_DIR"), "/", $tag, ".json")),
+                brotli: include_bytes!(concat!(env!("OUT_DIR"), "/", $tag, ".br")),
+                gzip: include_bytes!(concat!(env!("OUT_DIR"), "/", $tag, ".gz")),
+            }
+        };
+    }
+    match language {
+        Language::English => of!("en"),
+        Language::French => of!("fr"),
+    }
+}
+
 /// The names of the keys, in their order.
 #[cfg(feature = "texts")]
 #[must_use]

@@ -5,12 +5,14 @@
 
 use api::{ProblemCode, Role, paths};
 use axum::{
-    body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderValue, Method, header},
     response::{Html, IntoResponse as _, Redirect, Response},
 };
 use locales::Language;
+
+use files::File;
+pub(crate) use files::{Keep, words};
 
 use crate::{
     App, access,
@@ -21,16 +23,10 @@ use crate::{
     sign_ins::ReturnPath,
 };
 
+mod files;
+
 /// The root element as `index.html` has it.
 const BARE_ROOT: &str = "<html lang=\"en\">";
-
-struct File {
-    name: &'static str,
-    tag: &'static str,
-    raw: &'static [u8],
-    brotli: Option<&'static [u8]>,
-    gzip: Option<&'static [u8]>,
-}
 
 mod built {
     use super::File;
@@ -64,7 +60,7 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Result<Re
     if name != "index.html"
         && let Some(file) = find(name)
     {
-        return Ok(send(file, &parts.headers));
+        return Ok(file.send(Keep::of(name), &parts.headers));
     }
     // A path with a dot was meant for a file: no page of the console has one.
     if path
@@ -115,65 +111,22 @@ async fn shell(app: &App, parts: &axum::http::request::Parts) -> Result<Response
 }
 
 /// The shell in the language and theme that were chosen, from its first byte on: the script that
-/// would put them on comes later, and a dark screen would flash white.
+/// would put them on comes later, and a dark screen would flash white. What that script asks for
+/// first is fetched beside it, and not after.
 fn dressed(index: &[u8], language: Language, theme: Option<Theme>) -> String {
     let theme = theme.map_or_else(String::new, |it| format!(" data-theme=\"{}\"", it.code()));
     let root = format!("<html lang=\"{}\"{theme}>", language.tag());
-    String::from_utf8_lossy(index).replacen(BARE_ROOT, &root, 1)
+    let words = format!("{}?v={}", paths::locale(language.tag()), locales::HASH);
+    let ahead = [words.as_str(), paths::SESSION].map(|path| {
+        format!("<link rel=\"preload\" href=\"{path}\" as=\"fetch\" crossorigin=\"anonymous\">")
+    });
+    String::from_utf8_lossy(index)
+        .replacen(BARE_ROOT, &root, 1)
+        .replacen("</head>", &format!("{}</head>", ahead.concat()), 1)
 }
 
 fn find(name: &str) -> Option<&'static File> {
     built::FILES.iter().find(|file| file.name == name)
-}
-
-fn send(file: &'static File, headers: &HeaderMap) -> Response {
-    let accepted = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let takes = |coding: &str| accepted.split(',').any(|it| it.trim() == coding);
-    let (bytes, coding) = match (file.brotli, file.gzip) {
-        (Some(brotli), _) if takes("br") => (brotli, Some("br")),
-        (_, Some(gzip)) if takes("gzip") => (gzip, Some("gzip")),
-        _ => (file.raw, None),
-    };
-    let mut response = Response::new(Body::from(bytes));
-    let out = response.headers_mut();
-    out.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(kind(file.name)),
-    );
-    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Some(coding) = coding {
-        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-    }
-    // Trunk puts a hash into the name of what may change; what has none is asked for again.
-    let hashed = file
-        .name
-        .split(['-', '.', '_'])
-        .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    let policy = if hashed {
-        "public, max-age=31536000, immutable"
-    } else {
-        "public, max-age=3600"
-    };
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
-    out.insert(header::ETAG, HeaderValue::from_static(file.tag));
-    response
-}
-
-fn kind(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("css") => "text/css; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("json") => "application/json",
-        Some("png") => "image/png",
-        Some("txt") => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]
@@ -187,6 +140,9 @@ mod tests {
         assert!(dark.contains("<html lang=\"fr\" data-theme=\"dark\">"));
         assert_eq!(dark.matches("<html").count(), 1);
         let plain = dressed(index, Language::English, None);
-        assert_eq!(plain.as_bytes(), index);
+        let (before, after) = plain.split_once("<link rel=\"preload\"").expect("preloads");
+        assert!(index.starts_with(before.as_bytes()));
+        assert!(index.ends_with(after.split_once("</head>").expect("an end").1.as_bytes()));
+        assert!(plain.contains("href=\"/api/session\""));
     }
 }

@@ -45,3 +45,4 @@ mod webhook;
 pub use app::{App, Settings};
 pub use routes::router;
 pub use tidying::{tidy, tidy_once};
+pub use users::IMPORTED_AT_ONCE;

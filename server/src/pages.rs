@@ -11,7 +11,7 @@ use locales::Language;
 use crate::{
     App, access,
     body::Segment,
-    connections, cookies,
+    connections, console, cookies,
     door::{self, Frame, Notice, Theme},
     envelope::csp,
     error::Error,
@@ -261,19 +261,21 @@ pub(crate) async fn style() -> Response {
 
 /// `GET /locales/{language}`: the texts of one language, in the order of the keys. A console of
 /// another build names another catalogue (`?v=`), whose order is not ours: it gets none.
-pub(crate) async fn locale(Segment(language): Segment, uri: Uri) -> Result<Response, Error> {
-    if query(&uri, "v").is_some_and(|asked| asked != locales::HASH) {
-        return Err(api::ProblemCode::NotFound.into());
-    }
+pub(crate) async fn locale(
+    Segment(language): Segment,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Error> {
+    let keep = match query(&uri, "v") {
+        None => console::Keep::Asking,
+        Some(asked) if asked == locales::HASH => console::Keep::Forever,
+        Some(_) => return Err(api::ProblemCode::NotFound.into()),
+    };
     let language = Language::ALL
         .into_iter()
         .find(|it| it.tag() == language)
         .ok_or(api::ProblemCode::NotFound)?;
-    let mut response = axum::Json(locales::texts(language)).into_response();
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    Ok(response)
+    Ok(console::words(language, keep, &headers))
 }
 
 /// Before the set-up every page says so.

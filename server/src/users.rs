@@ -32,13 +32,12 @@ pub(crate) use bulk::{
     apply as apply_bulk, begin as begin_bulk, count, show as show_bulk, undo as undo_bulk,
 };
 pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
-pub(crate) use entering::{
-    administrator_through_okta, hold, someone_bound_still_can_enter, someone_still_can_enter,
-};
+pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
 pub(crate) use export::{export, parts as export_parts};
+pub use import::AT_ONCE as IMPORTED_AT_ONCE;
 pub(crate) use import::{
-    apply as apply_import, bad_csv, bad_rows, begin as begin_import, import, load as load_import,
-    show as show_import, start as start_import,
+    WayBack, apply as apply_import, bad_csv, bad_rows, begin as begin_import, import,
+    load as load_import, run as run_import, show as show_import, start as start_import, way_back,
 };
 pub(crate) use jobs::{forget as forget_jobs, resume};
 pub(crate) use list::list;

@@ -254,7 +254,7 @@ async fn rows_that_get_fewer_are_taken_back_and_one_look_that_fails_is_no_end() 
     desk.until_sees("700 of 1,200").await;
     assert!(!desk.sees("Taking back"));
     desk.until_sees("Taking back what was taken").await;
-    desk.until_sees("What it had changed was taken back").await;
+    desk.until_sees("Nothing was changed, but for users").await;
 }
 
 #[wasm_bindgen_test]
@@ -317,6 +317,6 @@ async fn a_file_that_changes_nothing_and_one_that_was_taken_back_say_so() {
     drop(desk);
     state.set(ImportState::Failed);
     let (desk, _) = with(|| job::import("imp1".to_owned()));
-    desk.until_sees("What it had changed was taken back").await;
+    desk.until_sees("Nothing was changed, but for users").await;
     assert!(desk.has("link", "Import another file"));
 }

@@ -35,7 +35,8 @@ pub enum ImportState {
     Checked,
     Running,
     Done,
-    /// A row could no longer be taken: whatever the file had changed was taken back.
+    /// A row could no longer be taken: whatever the file had changed was taken back, but for users whom somebody else
+    /// changed meanwhile.
     Failed,
 }
 
@@ -106,13 +107,17 @@ const USUAL: [&[&str]; 4] = [
     &["role", "rôle"],
 ];
 
-/// A head without what spreadsheets and people spell in several ways. Only ASCII has capitals here: the tables for all
-/// of Unicode are 5 kB of the console.
+/// A head without what spreadsheets and people spell in several ways. Only ASCII and Latin-1 have capitals here: the
+/// tables for all of Unicode are 5 kB of the console.
 fn plain(head: &str) -> String {
-    let letters = head
-        .chars()
-        .filter(|it| !it.is_ascii() || it.is_ascii_alphanumeric());
-    letters.collect::<String>().to_ascii_lowercase()
+    let letter = |it: char| match it {
+        // Spaces and dashes that type-setters prefer.
+        '\u{a0}' | '\u{2000}'..='\u{206f}' => None,
+        'À'..='Þ' if it != '×' => char::from_u32(u32::from(it) + 0x20),
+        _ if it.is_ascii() => it.is_ascii_alphanumeric().then(|| it.to_ascii_lowercase()),
+        _ => Some(it),
+    };
+    head.chars().filter_map(letter).collect()
 }
 
 impl ImportColumns {
@@ -190,5 +195,8 @@ mod tests {
             role: None,
         };
         assert_eq!(said.places(&heads), [Some(4), None, None, Some(2)]);
+        let spelled = ["RÔLE", "E\u{2011}MAIL", "Nom\u{a0}complet", "×"].map(str::to_owned);
+        let guessed = ImportColumns::default().places(&spelled);
+        assert_eq!(guessed, [Some(2), Some(1), None, Some(0)]);
     }
 }

@@ -1,32 +1,18 @@
 //! `sso-console users`: people from a file and into one, from the host, by the same rules as the API.
 
-use std::{io::Write as _, path::PathBuf, pin::pin, process::ExitCode, time::Duration};
+mod import;
+
+use std::{io::Write as _, pin::pin, process::ExitCode};
 
 use api::{
     FieldError, Role, Status,
-    users::{
-        AttentionKind, BadRow, FILE_MAX, Import, ImportColumns, ImportState, LastSignIn, UserQuery,
-        UserSort,
-    },
+    users::{AttentionKind, LastSignIn, UserQuery, UserSort},
 };
 use clap::{Args, Subcommand};
 use futures_util::StreamExt as _;
-use zeroize::Zeroizing;
 
 use super::{host::Host, serve};
-use crate::{
-    App, Settings,
-    audit::Audit,
-    clock::{system_clock, system_entropy},
-    db::Db,
-    error::Error,
-    set_up, users,
-};
-
-/// What the program ends with when rows could not be taken.
-const BAD_ROWS: u8 = 1;
-/// How often it is looked how far the work is.
-const EVERY: Duration = Duration::from_millis(20);
+use crate::{db::Db, error::Error, set_up, users};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -38,41 +24,9 @@ pub(super) struct Options {
 enum Command {
     /// Says what each row of a CSV file would do, and with --apply takes all that can be taken;
     /// exit status 1 if a row cannot.
-    Import(ImportOptions),
+    Import(import::Options),
     /// Prints users as CSV.
     Export(ExportOptions),
-}
-
-#[derive(Debug, Args)]
-struct ImportOptions {
-    /// UTF-8 or UTF-16, with commas, semicolons or tabs, and a head.
-    file: PathBuf,
-    /// Only says what would be done; so it does unless told otherwise.
-    #[arg(long, conflicts_with = "apply")]
-    dry_run: bool,
-    /// Takes every row that can be taken, all of them or none.
-    #[arg(long)]
-    apply: bool,
-    /// The head of the column with names, where it is not to be guessed.
-    #[arg(long, value_name = "HEAD")]
-    name: Option<String>,
-    /// The head of the column with e-mail addresses.
-    #[arg(long, value_name = "HEAD")]
-    email: Option<String>,
-    /// The head of the column with Okta logins.
-    #[arg(long, value_name = "HEAD")]
-    okta_login: Option<String>,
-    /// The head of the column with roles.
-    #[arg(long, value_name = "HEAD")]
-    role: Option<String>,
-    /// Writes the rows that cannot be taken into this file, to mend and load again.
-    #[arg(long, value_name = "FILE")]
-    bad_rows: Option<PathBuf>,
-    /// Prints what the API would answer.
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    host: Host,
 }
 
 #[derive(Debug, Args)]
@@ -108,7 +62,7 @@ struct ExportOptions {
 pub(super) fn run(options: Options) -> Result<ExitCode, String> {
     let runtime = serve::runtime()?;
     match options.command {
-        Command::Import(options) => runtime.block_on(import(options)),
+        Command::Import(options) => runtime.block_on(import::run(options)),
         Command::Export(options) => runtime.block_on(export(options)),
     }
 }
@@ -120,103 +74,6 @@ async fn open(host: Host) -> Result<Db, String> {
         return Err("nobody has set this deployment up yet".into());
     }
     Ok(db)
-}
-
-async fn import(options: ImportOptions) -> Result<ExitCode, String> {
-    let path = options.file.display();
-    let size = std::fs::metadata(&options.file).map_err(|why| format!("{path}: {why}"))?;
-    if size.len() > FILE_MAX as u64 {
-        return Err(format!(
-            "{path} is larger than {FILE_MAX} bytes: cut it in parts"
-        ));
-    }
-    let bytes = std::fs::read(&options.file).map_err(|why| format!("{path}: {why}"))?;
-    let db = open(options.host).await?;
-    let columns = ImportColumns {
-        name: options.name,
-        email: options.email,
-        okta_login: options.okta_login,
-        role: options.role,
-    };
-    // What users are needs no secret to be opened: the server's key stays where it is.
-    let key = Zeroizing::new(system_entropy().bytes());
-    let settings = Settings::new("http://localhost");
-    let app = App::new(db, system_clock(), system_entropy(), &key, settings)?;
-    let audit = Audit::of_nobody(app.clock.now(), &app.entropy, "command line");
-    let begun = users::load_import(&app, &audit, &bytes, &columns).await;
-    let begun = begun.map_err(|error| words(&error))?;
-    let mut import = ended(&app, &begun.id).await?;
-    if options.apply && import.state == ImportState::Checked {
-        let started = users::start_import(&app, &audit, &import.id).await;
-        let started = started.map_err(|error| words(&error))?;
-        import = ended(&app, &started.id).await?;
-    }
-    if let Some(path) = options.bad_rows.filter(|_| import.bad > 0) {
-        let id = import.id.clone();
-        let text = app.db.read(move |tx| users::bad_csv(tx, &id)).await;
-        let text = text.map_err(|error| words(&error))?;
-        std::fs::write(&path, text).map_err(|why| format!("{}: {why}", path.display()))?;
-    }
-    if options.json {
-        let text = serde_json::to_string_pretty(&import).map_err(|why| why.to_string())?;
-        super::say(&text);
-    } else {
-        super::say(&report(&import));
-    }
-    match import.state {
-        ImportState::Failed => {
-            Err("a row could no longer be taken, and nothing was changed".into())
-        }
-        ImportState::Checking | ImportState::Checked | ImportState::Running | ImportState::Done => {
-            Ok(ExitCode::from(if import.bad > 0 { BAD_ROWS } else { 0 }))
-        }
-    }
-}
-
-/// Waits until nothing moves any more.
-async fn ended(app: &App, id: &str) -> Result<Import, String> {
-    loop {
-        let id = id.to_owned();
-        let import = app.db.read(move |tx| users::import(tx, &id)).await;
-        let import = import.map_err(|error| words(&error))?;
-        match import.state {
-            ImportState::Checking | ImportState::Running => tokio::time::sleep(EVERY).await,
-            ImportState::Checked | ImportState::Done | ImportState::Failed => return Ok(import),
-        }
-    }
-}
-
-fn report(import: &Import) -> String {
-    let is_done = import.state == ImportState::Done;
-    let (made, changed) = if is_done {
-        ("created", "changed")
-    } else {
-        ("to create", "to change")
-    };
-    let mut lines = vec![format!(
-        "{} rows: {} {made}, {} {changed}, {} as they are, {} that cannot be taken",
-        import.rows, import.create, import.change, import.skip, import.bad
-    )];
-    lines.extend(import.bad_rows.iter().map(bad));
-    let shown = import.bad_rows.len() as u64;
-    if import.bad > shown {
-        lines.push(format!(
-            "  … and {} more: see --bad-rows",
-            import.bad - shown
-        ));
-    }
-    if !is_done && import.create + import.change > 0 {
-        lines.push("Nothing was changed. --apply does it.".into());
-    }
-    lines.join("\n")
-}
-
-fn bad(row: &BadRow) -> String {
-    let why = code(&row.why);
-    match (&row.field, &row.fault) {
-        (Some(field), Some(fault)) => format!("  line {}: {field}: {}", row.line, code(fault)),
-        (Some(_) | None, _) => format!("  line {}: {why}", row.line),
-    }
 }
 
 /// The word that the API has for it.

@@ -183,12 +183,7 @@ pub(crate) fn prove(
         return Err(ProblemCode::Changed.into());
     }
     proof.fingerprint = guard::fingerprint(&store::settings(tx, settings_id)?.settings)?;
-    let json = serde_json::to_string(&proof)
-        .map_err(|error| Error::Internal(format!("a proof: {error}")))?;
-    tx.run(
-        "update connection_settings set proof = $2 where id = $1",
-        params![settings_id, &json],
-    )?;
+    keep_proof(tx, settings_id, &proof)?;
     let mut row = row.step(Move::Prove)?;
     row.failure = None;
     store::save(tx, provider, &row)?;
@@ -199,6 +194,38 @@ pub(crate) fn prove(
         "sub": proof.sub,
     });
     audit.record(tx, Event::ConnectionProved, Some(provider.code()), &detail)
+}
+
+/// A user's bonds at these issuers were taken away: what a proof there said of them is no way in any
+/// more, whoever else is looked at afterwards. It still says that the settings work.
+pub(crate) fn unprove(tx: &mut Tx<'_>, user_id: &str, issuers: &[String]) -> Result<(), Error> {
+    for issuer in issuers {
+        let rows = tx.rows(
+            "select id, proof from connection_settings
+             where provider = 'okta' and issuer = $1 and proof is not null",
+            params![issuer],
+        )?;
+        for mut row in rows {
+            let (id, json) = (row.text()?, row.opt_text()?);
+            let Some(mut proof) = store::stored::<Proof>(json.as_deref())? else {
+                continue;
+            };
+            let Some(user) = proof.user.as_mut().filter(|it| it.id == user_id) else {
+                continue;
+            };
+            if user.okta_login.take().is_some() {
+                keep_proof(tx, &id, &proof)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn keep_proof(tx: &mut Tx<'_>, settings_id: &str, proof: &Proof) -> Result<(), Error> {
+    let json = serde_json::to_string(proof)
+        .map_err(|error| Error::Internal(format!("a proof: {error}")))?;
+    let keep = "update connection_settings set proof = $2 where id = $1";
+    tx.run(keep, params![settings_id, &json]).map(drop)
 }
 
 /// Saves settings and puts them in force without a round trip: for the demo's own connections.

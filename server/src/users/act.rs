@@ -6,10 +6,10 @@
 use api::{ProblemCode, Provider, Role, User, UserForm, users::ValidUser};
 use serde_json::{Value, json};
 
-use super::{hold, someone_bound_still_can_enter, someone_still_can_enter, store};
+use super::{hold, someone_still_can_enter, store};
 use crate::{
     audit::{Audit, Event},
-    break_glass,
+    break_glass, connections,
     db::{Lock, Tx, params},
     error::Error,
     ids, sessions,
@@ -136,19 +136,32 @@ fn unbind_from(
     let (mut from, mut ended) = (Vec::new(), 0);
     for provider in providers {
         ended += sessions::end_of_user_at(tx, id, *provider)?;
-        if store::unbind(tx, id, *provider)? {
+        if take_bond(tx, id, *provider)? {
             from.push(provider.code());
         }
     }
     if from.is_empty() {
-        return Ok(false);
+        return said_of_sessions(tx, audit, id, ended);
     }
     if from.contains(&Provider::Okta.code()) {
-        someone_bound_still_can_enter(tx, id)?;
+        someone_still_can_enter(tx)?;
     }
     let detail = json!({ "providers": from, "sessions_ended": ended });
     audit.record(tx, Event::UserUnbound, Some(id), &detail)?;
     Ok(true)
+}
+
+/// Takes the bond to a provider away, with what a proof said of it: that is no way in any more. Whether there was one.
+pub(super) fn take_bond(tx: &mut Tx<'_>, id: &str, provider: Provider) -> Result<bool, Error> {
+    let issuers = match provider {
+        Provider::Okta => store::okta_issuers(tx, id)?,
+        Provider::Google | Provider::Microsoft => Vec::new(),
+    };
+    let was_bound = store::unbind(tx, id, provider)?;
+    if was_bound {
+        connections::unprove(tx, id, &issuers)?;
+    }
+    Ok(was_bound)
 }
 
 /// Removes a user with their sessions and identities.
@@ -163,12 +176,28 @@ pub(super) fn delete(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<(), Err
 /// Ends every session of a user.
 pub(super) fn sign_out(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
     let ended = sessions::end_of_user(tx, id)?;
+    said_of_sessions(tx, audit, id, ended)
+}
+
+/// Whether sessions ended, which is a change of its own.
+fn said_of_sessions(tx: &mut Tx<'_>, audit: &Audit, id: &str, ended: u64) -> Result<bool, Error> {
     if ended == 0 {
         return Ok(false);
     }
     let detail = json!({ "sessions_ended": ended });
     audit.record(tx, Event::SessionsEnded, Some(id), &detail)?;
     Ok(true)
+}
+
+/// A user, unless somebody changed them since `version`: what a job does is taken back as far as it is still as the job
+/// left it.
+pub(super) fn unchanged(tx: &mut Tx<'_>, id: &str, version: i64) -> Result<User, Error> {
+    let user = store::find(tx, id)?;
+    if user.version == version {
+        Ok(user)
+    } else {
+        Err(ProblemCode::Changed.into())
+    }
 }
 
 /// Refuses an e-mail or an Okta login that is somebody else's.

@@ -41,12 +41,6 @@ pub(crate) fn put_bonds_aside(tx: &mut Tx<'_>) -> Result<u64, Error> {
 
 /// The trial is undone: the bonds from before it hold again, and those made during it do not.
 pub(crate) fn bring_back_bonds(tx: &mut Tx<'_>) -> Result<(), Error> {
-    if tx
-        .row("select 1 from identities_aside limit 1", &[])?
-        .is_none()
-    {
-        return Ok(());
-    }
     unbind_all(tx, Provider::Okta)?;
     tx.run(
         "insert into identities (id, user_id, provider, issuer, sub, bound_at)

@@ -3,6 +3,8 @@
 //! of one that fell silent.
 
 mod apply;
+mod dry;
+mod start;
 mod work;
 
 use api::{
@@ -15,7 +17,6 @@ use axum::{
     http::StatusCode,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::{
     find::{BOUNDS, Question, find},
@@ -26,17 +27,15 @@ use super::{
 use crate::{
     App,
     access::Admin,
-    audit::{Audit, Event},
+    audit::Audit,
     body::{Body, Segment},
     db::{Row, Tx, params},
     error::Error,
-    ids,
 };
 
+use start::{Instead, start};
 pub(super) use work::run;
 
-/// So many ids are written down in one transaction.
-const WRITTEN_AT_ONCE: usize = 500;
 /// So many are read at once while a filter is gone through.
 const READ_AT_ONCE: usize = 1_000;
 
@@ -49,8 +48,23 @@ struct Doing {
     /// Nothing of it stays.
     #[serde(default)]
     dry_run: bool,
+    /// The administrators whom a dry run found that it would change, so far.
+    #[serde(default)]
+    administrators: Vec<String>,
     #[serde(flatten)]
     asked: Asked,
+}
+
+impl Doing {
+    fn of(act: BulkAct, audit: &Audit) -> Self {
+        Self {
+            act,
+            undo_of: None,
+            dry_run: false,
+            administrators: Vec::new(),
+            asked: Asked::by(audit),
+        }
+    }
 }
 
 /// `GET /api/users/count`: how many a filter finds, exactly, however long that takes.
@@ -86,12 +100,10 @@ pub(crate) async fn begin(
     }
     let audit = actor.audit();
     let doing = Doing {
-        act,
-        undo_of: None,
         dry_run,
-        asked: Asked::by(&audit),
+        ..Doing::of(act, &audit)
     };
-    let job = start(&app, &audit, &doing, ids).await?;
+    let job = start(&app, &audit, doing, ids, Instead::Nothing).await?;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }
 
@@ -113,7 +125,7 @@ pub(crate) async fn apply(
     let audit = actor.audit();
     let (job, ids) = app
         .db
-        .write(move |tx| {
+        .read(move |tx| {
             let job = job(tx, &id)?;
             if !job.dry_run || job.state != JobState::Done {
                 return Err(ProblemCode::IllegalMove.into());
@@ -123,19 +135,12 @@ pub(crate) async fn apply(
                 params![&id],
             )?;
             let ids = rows.into_iter().map(|mut row| row.text());
-            let ids = ids.collect::<Result<Vec<_>, Error>>()?;
-            tx.run("delete from jobs where id = $1", params![&id])?;
-            Ok((job, ids))
+            Ok((job, ids.collect::<Result<Vec<_>, Error>>()?))
         })
         .await?;
-    let doing = Doing {
-        act: job.act,
-        undo_of: None,
-        dry_run: false,
-        asked: Asked::by(&audit),
-    };
-    let job = start(&app, &audit, &doing, ids).await?;
-    Ok((StatusCode::ACCEPTED, Json(job)))
+    let doing = Doing::of(job.act, &audit);
+    let begun = start(&app, &audit, doing, ids, Instead::DryRun(job.id)).await?;
+    Ok((StatusCode::ACCEPTED, Json(begun)))
 }
 
 /// `POST /api/users/bulk/{id}/undo`: takes back what was changed, as far as nobody changed it since.
@@ -147,27 +152,20 @@ pub(crate) async fn undo(
     let audit = actor.audit();
     let (job, items) = app
         .db
-        .write(move |tx| {
+        .read(move |tx| {
             let job = job(tx, &id)?;
             if !job.can_undo {
                 return Err(ProblemCode::IllegalMove.into());
             }
-            // Once: what somebody did after an undo is not taken back by another.
-            tx.run(
-                "update jobs set state = 'undone' where id = $1",
-                params![&id],
-            )?;
             Ok((job, changed(tx, &id)?))
         })
         .await?;
     let doing = Doing {
-        act: job.act,
-        undo_of: Some(job.id),
-        dry_run: false,
-        asked: Asked::by(&audit),
+        undo_of: Some(job.id.clone()),
+        ..Doing::of(job.act, &audit)
     };
-    let job = start(&app, &audit, &doing, items).await?;
-    Ok((StatusCode::ACCEPTED, Json(job)))
+    let begun = start(&app, &audit, doing, items, Instead::Done(job.id)).await?;
+    Ok((StatusCode::ACCEPTED, Json(begun)))
 }
 
 /// The ids of everybody whom a filter finds, page by page: no transaction is long.
@@ -193,74 +191,6 @@ async fn everybody(app: &App, filter: UserFilter) -> Result<Vec<String>, Error> 
             return Ok(ids);
         }
     }
-}
-
-/// Writes the job down with its items, and sets the worker on it.
-async fn start(
-    app: &App,
-    audit: &Audit,
-    doing: &Doing,
-    items: Vec<String>,
-) -> Result<BulkJob, Error> {
-    let id = ids::uuid(audit.now, &app.entropy);
-    let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    let text = serde_json::to_string(doing)
-        .map_err(|error| Error::Internal(format!("a job cannot be written: {error}")))?;
-    {
-        let (id, now) = (id.clone(), audit.now);
-        app.db
-            .write(move |tx| {
-                tx.run(
-                    "insert into jobs
-                       (id, kind, state, doing, total, done, changed, refused, started_at, beat_at)
-                     values ($1, 'bulk', 'checking', $2, $3, 0, 0, 0, $4, $4)",
-                    params![&id, &text, total, now],
-                )
-                .map(drop)
-            })
-            .await?;
-    }
-    for (number, items) in items.chunks(WRITTEN_AT_ONCE).enumerate() {
-        let (id, items, now) = (id.clone(), items.to_vec(), app.clock.now());
-        app.db
-            .write(move |tx| {
-                tx.run(
-                    "update jobs set beat_at = $2 where id = $1",
-                    params![&id, now],
-                )?;
-                for (at, item) in items.iter().enumerate() {
-                    let place = i64::try_from(number * WRITTEN_AT_ONCE + at).unwrap_or(i64::MAX);
-                    tx.run(
-                        "insert into job_items (job_id, place, item) values ($1, $2, $3)",
-                        params![&id, place, item],
-                    )?;
-                }
-                Ok(())
-            })
-            .await?;
-    }
-    let (audit, detail) = (
-        audit.clone(),
-        json!({ "act": doing.act, "users": total, "undo_of": doing.undo_of }),
-    );
-    let (now, dry_run) = (app.clock.now(), doing.dry_run);
-    let begun = {
-        let id = id.clone();
-        app.db
-            .write(move |tx| {
-                tx.run(
-                    "update jobs set state = 'running', beat_at = $2 where id = $1",
-                    params![&id, now],
-                )?;
-                if !dry_run {
-                    audit.record(tx, Event::BulkBegun, Some(&id), &detail)?;
-                }
-                job(tx, &id)
-            })
-            .await?
-    };
-    tokio::spawn(run(app.clone(), id));
-    Ok(begun)
 }
 
 /// The items that were changed, with what it takes to take them back.
@@ -343,4 +273,9 @@ fn read(row: &mut Row) -> Result<BulkJob, Error> {
 fn doing(text: &str) -> Result<Doing, Error> {
     serde_json::from_str(text)
         .map_err(|error| Error::Internal(format!("a job cannot be read: {error}")))
+}
+
+fn written(doing: &Doing) -> Result<String, Error> {
+    serde_json::to_string(doing)
+        .map_err(|error| Error::Internal(format!("a job cannot be written: {error}")))
 }

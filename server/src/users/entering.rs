@@ -21,19 +21,10 @@ pub(crate) fn hold(tx: &mut Tx<'_>) -> Result<(), Error> {
 
 /// Refuses what was just done if no administrator could enter after it.
 pub(crate) fn someone_still_can_enter(tx: &mut Tx<'_>) -> Result<(), Error> {
-    entered_without(tx, "")
-}
-
-/// The same after a user's bond was taken away: what a proof once said of them is no way in.
-pub(crate) fn someone_bound_still_can_enter(tx: &mut Tx<'_>, unbound: &str) -> Result<(), Error> {
-    entered_without(tx, unbound)
-}
-
-fn entered_without(tx: &mut Tx<'_>, unbound: &str) -> Result<(), Error> {
     let okta = connections::okta(tx)?;
-    let mut fine = can_enter(tx, okta.now, unbound)?;
+    let mut fine = can_enter(tx, okta.now)?;
     if let Before::Trial(before) = okta.before {
-        fine &= can_enter(tx, before, unbound)?;
+        fine &= can_enter(tx, before)?;
     }
     if fine {
         Ok(())
@@ -42,15 +33,12 @@ fn entered_without(tx: &mut Tx<'_>, unbound: &str) -> Result<(), Error> {
     }
 }
 
-fn can_enter(tx: &mut Tx<'_>, okta: Option<Entrance>, unbound: &str) -> Result<bool, Error> {
+fn can_enter(tx: &mut Tx<'_>, okta: Option<Entrance>) -> Result<bool, Error> {
     if code_left(tx)? {
         return Ok(true);
     }
     match okta {
-        Some(mut okta) => {
-            okta.proved_by.take_if(|it| it.user_id == unbound);
-            administrator_through_okta(tx, &okta)
-        }
+        Some(okta) => administrator_through_okta(tx, &okta),
         None => password_left(tx),
     }
 }

@@ -43,6 +43,8 @@ pub(super) const BOUNDS: Bounds = Bounds {
     rows: 2_500,
 };
 
+/// So many words of a search are looked up to find candidates.
+const NARROWED_BY: usize = 8;
 /// More domains than that are not told apart.
 const DOMAINS_MAX: usize = 20;
 
@@ -169,11 +171,8 @@ fn stretch(tx: &mut Tx<'_>, question: &Question) -> Result<Stretch, Error> {
     }
     let bounds = question.bounds;
     let mut conditions = Vec::new();
-    for word in search.words() {
+    for word in narrowing(&search) {
         conditions.extend(led_to_by(tx, word)?);
-        for later in words::later(word) {
-            conditions.extend(led_to_by(tx, later)?);
-        }
     }
     conditions.extend(attention.map(|it| vec![Source::Attention(it)]));
     conditions.extend(last_sign_in.map(|it| {
@@ -185,10 +184,17 @@ fn stretch(tx: &mut Tx<'_>, question: &Question) -> Result<Stretch, Error> {
     for condition in conditions {
         let mut count = 0;
         for source in &condition {
-            count += source.count(tx, bounds.many + 1)?;
+            count += source.count(tx, (bounds.many + 1).saturating_sub(count))?;
+            if count > bounds.many {
+                break;
+            }
         }
         if count <= bounds.many {
             counted.push((count, condition));
+        }
+        if count <= bounds.few {
+            // Nothing is gained by counting further: these are read, and looked at whole.
+            break;
         }
     }
     counted.sort_by_key(|(count, _)| *count);
@@ -197,6 +203,20 @@ fn stretch(tx: &mut Tx<'_>, question: &Question) -> Result<Stretch, Error> {
         Some(_) => sift::many(tx, question, &search, &counted, &buckets),
         None => sift::most(tx, question, &search, &buckets),
     }
+}
+
+/// The words that candidates are looked up by, each once. A search may have a hundred of them; whoever
+/// is found by some is still held against all.
+fn narrowing(search: &Search) -> Vec<&str> {
+    let mut all: Vec<&str> = Vec::new();
+    for word in search.words() {
+        for word in std::iter::once(word.as_str()).chain(words::later(word)) {
+            if all.len() < NARROWED_BY && !all.contains(&word) {
+                all.push(word);
+            }
+        }
+    }
+    all
 }
 
 /// Everything under which whoever fits a word is found; none where nearly everybody would be.

@@ -4,10 +4,11 @@
 //! another node can go on. A row that can no longer be taken takes all the others back.
 
 mod check;
+mod columns;
 mod take;
 
 use api::{
-    FieldError, FieldFault, ProblemCode,
+    FieldFault, ProblemCode,
     users::{BadRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX},
 };
 use axum::{
@@ -18,11 +19,9 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tokio::task::JoinHandle;
 
-use super::{
-    csv::{self, Record},
-    jobs::Asked,
-};
+use super::{csv, jobs::Asked};
 use crate::{
     App,
     access::{self, Admin},
@@ -33,7 +32,9 @@ use crate::{
     ids,
 };
 
-pub(super) use take::run;
+use columns::Columns;
+pub use take::AT_ONCE;
+pub(crate) use take::run;
 
 /// A row as it is kept: what it says, and what is wrong with it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,8 +54,19 @@ struct Row {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Doing {
     heads: Vec<String>,
+    /// The line that could no longer be taken.
+    #[serde(default)]
+    refused_line: Option<u64>,
     #[serde(flatten)]
     asked: Asked,
+}
+
+/// How a file went back.
+pub(crate) struct WayBack {
+    /// The line that could no longer be taken.
+    pub(crate) line: Option<u64>,
+    /// Rows that stayed: somebody else changed their users meanwhile.
+    pub(crate) stayed: u64,
 }
 
 /// `POST /api/users/import`: takes a file and begins to look what it would do. Nothing changes.
@@ -76,17 +88,17 @@ pub(crate) async fn begin(
     let bytes = read_at_most(body, FILE_MAX).await?;
     access::still_may(&parts).await?;
     let audit = actor.audit();
-    let job = load(&app, &audit, &bytes, &columns).await?;
+    let (job, _) = load(&app, &audit, &bytes, &columns).await?;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }
 
-/// Reads a file and sets the worker on it that looks what it would do.
+/// Reads a file and sets the worker on it that looks what it would do; it works whether or not somebody waits for it.
 pub(crate) async fn load(
     app: &App,
     audit: &Audit,
     bytes: &[u8],
     columns: &ImportColumns,
-) -> Result<Import, Error> {
+) -> Result<(Import, JoinHandle<()>), Error> {
     let file = |fault| Error::field("file", fault);
     let text = csv::decode(bytes).ok_or_else(|| file(FieldFault::Malformed))?;
     let mut records = csv::records(&text);
@@ -101,6 +113,7 @@ pub(crate) async fn load(
     }
     let doing = Doing {
         heads: head.cells,
+        refused_line: None,
         asked: Asked::by(audit),
     };
     let text = written(&doing)?;
@@ -119,8 +132,7 @@ pub(crate) async fn load(
             import(tx, &job_id)
         })
         .await?;
-    tokio::spawn(check::run(app.clone(), id, rows));
-    Ok(begun)
+    Ok((begun, tokio::spawn(check::run(app.clone(), id, rows))))
 }
 
 /// `GET /api/users/import/{id}`.
@@ -138,12 +150,16 @@ pub(crate) async fn apply(
     Admin(actor): Admin,
     Segment(id): Segment,
 ) -> Result<(StatusCode, Json<Import>), Error> {
-    let begun = start(&app, &actor.audit(), &id).await?;
+    let (begun, _) = start(&app, &actor.audit(), &id).await?;
     Ok((StatusCode::ACCEPTED, Json(begun)))
 }
 
 /// Begins to take what was looked at, on behalf of whoever says so now.
-pub(crate) async fn start(app: &App, audit: &Audit, id: &str) -> Result<Import, Error> {
+pub(crate) async fn start(
+    app: &App,
+    audit: &Audit,
+    id: &str,
+) -> Result<(Import, JoinHandle<()>), Error> {
     let (job_id, audit) = (id.to_owned(), audit.clone());
     let begun = app
         .db
@@ -165,8 +181,7 @@ pub(crate) async fn start(app: &App, audit: &Audit, id: &str) -> Result<Import, 
             import(tx, &job_id)
         })
         .await?;
-    tokio::spawn(run(app.clone(), id.to_owned()));
-    Ok(begun)
+    Ok((begun, tokio::spawn(run(app.clone(), id.to_owned()))))
 }
 
 /// `GET /api/users/import/{id}/bad-rows`: the rows that cannot be taken, to mend and load again.
@@ -198,75 +213,6 @@ pub(crate) fn bad_csv(tx: &mut Tx<'_>, id: &str) -> Result<String, Error> {
     Ok(text)
 }
 
-/// Which cell is what.
-struct Columns {
-    name: usize,
-    email: usize,
-    okta_login: Option<usize>,
-    role: Option<usize>,
-    width: usize,
-}
-
-impl Columns {
-    fn find(head: &Record, asked: &ImportColumns) -> Result<Self, Vec<FieldError>> {
-        let fault = |field: &str, fault| Err(vec![FieldError::new(field, fault)]);
-        if head.cells.len() > csv::COLUMNS_MAX {
-            return fault("columns", FieldFault::TooLong);
-        }
-        let [name, email, okta_login, role] = asked.places(&head.cells);
-        for (field, asked, found) in [
-            ("okta_login", &asked.okta_login, okta_login),
-            ("role", &asked.role, role),
-        ] {
-            // Empty says that there is none.
-            if found.is_none() && asked.as_ref().is_some_and(|it| !it.is_empty()) {
-                return fault(field, FieldFault::Unknown);
-            }
-        }
-        match (name, email) {
-            (Some(name), Some(email)) => Ok(Self {
-                name,
-                email,
-                okta_login,
-                role,
-                width: head.cells.len(),
-            }),
-            (None, _) => fault("name", FieldFault::Required),
-            (_, None) => fault("email", FieldFault::Required),
-        }
-    }
-
-    fn row(&self, record: Record) -> Row {
-        use api::users::RowFault;
-        let cell = |at: usize| record.cells.get(at).map_or("", |it| it.trim()).to_owned();
-        let role_text = self.role.map(cell).unwrap_or_default().to_lowercase();
-        let role = api::Role::from_code(&role_text);
-        let why = if record.is_broken {
-            Some(RowFault::Quote)
-        } else if record.cells.len() != self.width {
-            Some(RowFault::Cells)
-        } else if role.is_none() && !role_text.is_empty() {
-            Some(RowFault::Role)
-        } else {
-            None
-        };
-        Row {
-            line: record.line,
-            name: cell(self.name),
-            email: cell(self.email),
-            okta_login: self.okta_login.map(cell).filter(|it| !it.is_empty()),
-            role,
-            bad: why.map(|why| BadRow {
-                line: record.line,
-                why,
-                field: None,
-                fault: None,
-            }),
-            cells: record.cells,
-        }
-    }
-}
-
 fn written(value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(value)
         .map_err(|error| Error::Internal(format!("an import cannot be written: {error}")))
@@ -293,6 +239,18 @@ fn bad(tx: &mut Tx<'_>, id: &str, limit: i64) -> Result<Vec<Row>, Error> {
         params![id, limit],
     )?;
     rows.into_iter().map(|mut row| read(&row.text()?)).collect()
+}
+
+/// Why a file went back, and what did not.
+pub(crate) fn way_back(tx: &mut Tx<'_>, id: &str) -> Result<WayBack, Error> {
+    let stayed = tx.row(
+        "select count(*) from job_items where job_id = $1 and outcome = 'stayed'",
+        params![id],
+    )?;
+    Ok(WayBack {
+        line: doing(tx, id)?.refused_line,
+        stayed: stayed.map_or(Ok(0), |mut row| row.count())?,
+    })
 }
 
 /// How far it is, and what it found.

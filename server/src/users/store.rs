@@ -245,6 +245,16 @@ pub(super) fn clashes(
         .collect())
 }
 
+/// Where a user is bound at Okta, put aside or not.
+pub(super) fn okta_issuers(tx: &mut Tx<'_>, id: &str) -> Result<Vec<String>, Error> {
+    let rows = tx.rows(
+        "select issuer from identities where user_id = $1 and provider = 'okta'
+         union select issuer from identities_aside where user_id = $1 and provider = 'okta'",
+        params![id],
+    )?;
+    rows.into_iter().map(|mut row| row.text()).collect()
+}
+
 /// Removes the bond to a provider, and the one that a trial put aside: the next sign-in makes a new
 /// one. Whether there was one.
 pub(super) fn unbind(tx: &mut Tx<'_>, id: &str, provider: Provider) -> Result<bool, Error> {

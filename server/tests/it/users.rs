@@ -10,7 +10,7 @@ mod bulk;
 mod create;
 mod delete;
 mod edit;
-mod import;
+pub(crate) mod import;
 mod last_administrator;
 mod list;
 mod suspend;
@@ -18,12 +18,12 @@ mod suspend;
 pub(crate) use bulk::{begun, over};
 
 /// A form that is right in every field.
-fn form(name: &str, email: &str) -> Value {
+pub(crate) fn form(name: &str, email: &str) -> Value {
     json!({ "name": name, "email": email, "okta_login": email, "role": "member" })
 }
 
 /// Makes a user without anybody at Okta; the user.
-async fn made(admin: &mut Browser, form: &Value) -> Value {
+pub(crate) async fn made(admin: &mut Browser, form: &Value) -> Value {
     admin.post(paths::USERS, form).await.expect_status(201).json
 }
 

@@ -24,8 +24,9 @@ use crate::{
     },
 };
 
-/// Long enough not to ask at each letter, short enough not to be noticed.
-const PAUSE: Duration = Duration::from_millis(200);
+/// What is pressed together or pasted is asked once; each letter of whoever types has its answer before the next. A
+/// question whose answer nobody waits for any more is given up.
+const PAUSE: Duration = Duration::from_millis(30);
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 pub(super) fn search_box(wish: Signal<Wish>) -> El {

@@ -14,7 +14,10 @@ use crate::{
 pub(super) enum Outcome {
     Same,
     /// With what it takes to take it back: the version that it made, and the role of before.
-    Changed(String),
+    Changed {
+        version: i64,
+        role: Role,
+    },
     Refused,
 }
 
@@ -22,20 +25,28 @@ impl Outcome {
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::Same => "same",
-            Self::Changed(_) => "changed",
+            Self::Changed { .. } => "changed",
             Self::Refused => "refused",
         }
     }
 
-    pub(super) fn before(&self) -> Option<&str> {
+    pub(super) fn before(&self) -> Option<String> {
         match self {
-            Self::Changed(before) => Some(before),
+            Self::Changed { version, role } => Some(format!("{version} {}", role.code())),
             Self::Same | Self::Refused => None,
         }
     }
 
     pub(super) fn is_change(&self) -> bool {
-        matches!(self, Self::Changed(_))
+        matches!(self, Self::Changed { .. })
+    }
+
+    /// Whether it changes what an administrator could do.
+    pub(super) fn is_of_administrator(&self) -> bool {
+        match self {
+            Self::Changed { role, .. } => *role == Role::Admin,
+            Self::Same | Self::Refused => false,
+        }
     }
 
     pub(super) fn is_refusal(&self) -> bool {
@@ -50,23 +61,14 @@ pub(super) fn apply(
     doing: &Doing,
     item: &str,
 ) -> Result<Outcome, Error> {
-    let mut found = Outcome::Refused;
     let done = tx.attempt(|tx| {
-        found = if doing.undo_of.is_some() {
-            take_back(tx, audit, doing.act, item)?
+        if doing.undo_of.is_some() {
+            take_back(tx, audit, doing.act, item)
         } else {
-            act_on(tx, audit, doing.act, item)?
-        };
-        if doing.dry_run {
-            // It is known now, and nothing of it stays.
-            return Err(ProblemCode::Changed.into());
+            act_on(tx, audit, doing.act, item)
         }
-        Ok(())
     })?;
-    Ok(match done {
-        None if !doing.dry_run => Outcome::Refused,
-        None | Some(()) => found,
-    })
+    Ok(done.unwrap_or(Outcome::Refused))
 }
 
 fn act_on(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, id: &str) -> Result<Outcome, Error> {
@@ -82,12 +84,7 @@ fn act_on(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, id: &str) -> Result<Outc
     if !changed {
         return Ok(Outcome::Same);
     }
-    let after = store::find(tx, id)?;
-    Ok(Outcome::Changed(format!(
-        "{} {}",
-        after.version,
-        before.role.code()
-    )))
+    came_to_be(tx, &before)
 }
 
 /// As far as nobody changed the user since.
@@ -96,10 +93,7 @@ fn take_back(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, item: &str) -> Result
     let id = words.next().unwrap_or_default();
     let version = words.next().and_then(|it| it.parse().ok());
     let role = words.next().and_then(Role::from_code);
-    let user = store::find(tx, id)?;
-    if version != Some(user.version) {
-        return Ok(Outcome::Refused);
-    }
+    let user = act::unchanged(tx, id, version.unwrap_or_default())?;
     let changed = match act {
         BulkAct::AssignLogin => take_login(tx, audit, &user)?,
         BulkAct::ChangeRole { .. } => set_role(tx, audit, &user, role.unwrap_or(user.role))?,
@@ -107,10 +101,17 @@ fn take_back(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, item: &str) -> Result
         BulkAct::Reinstate => act::suspend(tx, audit, id)?,
         BulkAct::SignOut | BulkAct::Rebind => return Ok(Outcome::Refused),
     };
-    Ok(if changed {
-        Outcome::Changed(String::new())
+    if changed {
+        came_to_be(tx, &user)
     } else {
-        Outcome::Same
+        Ok(Outcome::Same)
+    }
+}
+
+fn came_to_be(tx: &mut Tx<'_>, before: &User) -> Result<Outcome, Error> {
+    Ok(Outcome::Changed {
+        version: store::find(tx, &before.id)?.version,
+        role: before.role,
     })
 }
 

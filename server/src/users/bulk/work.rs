@@ -5,7 +5,10 @@
 
 use serde_json::json;
 
-use super::{apply, doing};
+use super::{
+    apply::{Outcome, apply},
+    doing, dry, written,
+};
 use crate::{
     App,
     audit::{Audit, Event},
@@ -47,7 +50,7 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
     let Some(mut row) = row else {
         return Ok(Turn::Over);
     };
-    let doing = doing(&row.text()?)?;
+    let mut doing = doing(&row.text()?)?;
     let audit = doing.asked.audit(clock);
     if !doing.asked.may(tx)? {
         tx.run(
@@ -66,16 +69,39 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
          limit $2",
         params![id, AT_ONCE],
     )?;
+    let items = items
+        .into_iter()
+        .map(|mut row| Ok((row.int()?, row.text()?)))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let act = |tx: &mut Tx<'_>| -> Result<Vec<Outcome>, Error> {
+        let acted = items
+            .iter()
+            .map(|(_, item)| apply(tx, &audit, &doing, item));
+        acted.collect()
+    };
+    let outcomes = if doing.dry_run {
+        dry::judge(tx, &doing, act)?
+    } else {
+        act(tx)?
+    };
     let (mut done, mut changed, mut refused) = (0, 0, 0);
-    for mut item in items {
-        let (place, text) = (item.int()?, item.text()?);
-        let outcome = apply::apply(tx, &audit, &doing, &text)?;
+    let known = doing.administrators.len();
+    for ((place, item), outcome) in items.into_iter().zip(outcomes) {
         done += 1;
         changed += i64::from(outcome.is_change());
         refused += i64::from(outcome.is_refusal());
         tx.run(
             "update job_items set outcome = $3, before = $4 where job_id = $1 and place = $2",
-            params![id, place, outcome.code(), outcome.before()],
+            params![id, place, outcome.code(), outcome.before().as_deref()],
+        )?;
+        if doing.dry_run && outcome.is_of_administrator() {
+            doing.administrators.push(item);
+        }
+    }
+    if doing.administrators.len() > known {
+        tx.run(
+            "update jobs set doing = $2 where id = $1",
+            params![id, &written(&doing)?],
         )?;
     }
     let is_over = done < AT_ONCE;

@@ -27,7 +27,15 @@ pub(super) enum Plan {
 }
 
 impl Plan {
-    fn code(&self) -> &'static str {
+    /// Whether an administrator becomes a member.
+    pub(super) fn demotes(&self) -> bool {
+        match self {
+            Self::Change(before, valid) => before.role == Role::Admin && valid.role == Role::Member,
+            Self::Create(_) | Self::Skip | Self::Bad(_) => false,
+        }
+    }
+
+    pub(super) fn code(&self) -> &'static str {
         match self {
             Self::Create(_) => "create",
             Self::Change(..) => "change",
@@ -186,11 +194,12 @@ pub(super) fn plan(tx: &mut Tx<'_>, row: &Row, seen: &mut HashSet<String>) -> Re
     if is_same {
         return Ok(Plan::Skip);
     }
-    let is_demoted = before.role == Role::Admin && valid.role == Role::Member;
-    if is_demoted && !someone_else_can_enter(tx, &before.id)? {
+    let id = before.id.clone();
+    let plan = Plan::Change(Box::new(before), valid);
+    if plan.demotes() && !someone_else_can_enter(tx, &id)? {
         return Ok(bad(RowFault::LastAdministrator, None));
     }
-    Ok(Plan::Change(Box::new(before), valid))
+    Ok(plan)
 }
 
 /// Whether an administrator could still enter without this one; nothing of the trial stays.

@@ -3,13 +3,14 @@
 
 use std::collections::HashSet;
 
-use api::{ProblemCode, User};
+use api::{ProblemCode, UserForm};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
     Row,
     check::{Plan, plan},
-    doing, read,
+    doing, read, way_back, written,
 };
 use crate::{
     App,
@@ -20,14 +21,27 @@ use crate::{
 };
 
 /// So many rows are taken in one transaction: others have their turn between.
-const AT_ONCE: i64 = 250;
+pub const AT_ONCE: i64 = 250;
 
 /// How a turn went.
 enum Turn {
     More,
     Over,
-    /// A row can no longer be taken.
-    Back,
+}
+
+/// What it takes to take a row back: whom it made or changed, the version which that made, and what was there before.
+#[derive(Serialize, Deserialize)]
+struct Taken {
+    id: String,
+    version: i64,
+    before: Option<UserForm>,
+}
+
+/// A row that was looked at.
+struct Item {
+    place: i64,
+    text: String,
+    outcome: String,
 }
 
 /// Works until the file is taken, or taken back. An error leaves it for the next minute's turn.
@@ -40,18 +54,6 @@ pub(crate) async fn run(app: App, id: String) {
         match app.db.write(move |tx| turn(tx, &job, &clock)).await {
             Ok(Turn::More) => {}
             Ok(Turn::Over) => return,
-            Ok(Turn::Back) => {
-                let job = id.clone();
-                let turned = app.db.write(move |tx| {
-                    tx.run(
-                        "update jobs set state = 'undoing' where id = $1 and state = 'running'",
-                        params![&job],
-                    )
-                });
-                if let Err(error) = turned.await {
-                    return error.log("-");
-                }
-            }
             Err(error) => return error.log("-"),
         }
     }
@@ -69,16 +71,24 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
         return Ok(Turn::Over);
     };
     let (state, done, total) = (row.text()?, row.int()?, row.int()?);
-    let doing = doing(tx, id)?;
+    let mut doing = doing(tx, id)?;
     let audit = doing.asked.audit(clock);
     if state == "undoing" {
         return back(tx, id, done, &audit);
     }
-    if !doing.asked.may(tx)? {
-        return Ok(Turn::Back);
-    }
-    let Some(taken) = tx.attempt(|tx| forth(tx, id, done, &audit))? else {
-        return Ok(Turn::Back);
+    let taken = if doing.asked.may(tx)? {
+        let line = &mut doing.refused_line;
+        tx.attempt(|tx| forth(tx, id, done, total, &audit, line))?
+    } else {
+        None
+    };
+    let Some(taken) = taken else {
+        // Nothing of this turn was done; those before it go back one by one.
+        tx.run(
+            "update jobs set state = 'undoing', doing = $2 where id = $1",
+            params![id, &written(&doing)?],
+        )?;
+        return Ok(Turn::More);
     };
     if done + taken < total {
         tx.run(
@@ -93,53 +103,105 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
     Ok(Turn::Over)
 }
 
-/// Takes the next rows.
-fn forth(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<i64, Error> {
-    let items = tx.rows(
+/// Takes the next rows. `line`: the one that was looked at last, for the case that it refuses.
+fn forth(
+    tx: &mut Tx<'_>,
+    id: &str,
+    done: i64,
+    total: i64,
+    audit: &Audit,
+    line: &mut Option<u64>,
+) -> Result<i64, Error> {
+    let next = kept(tx.rows(
         "select place, item, outcome from job_items
          where job_id = $1 and place >= $2
          order by place
          limit $3",
         params![id, done, AT_ONCE],
-    )?;
+    )?)?;
     tx.lock(Lock::Logins)?;
-    let mut plans = Vec::new();
-    let mut seen = HashSet::new();
-    let mut taken = 0;
-    for mut item in items {
-        let (place, text, outcome) = (item.int()?, item.text()?, item.text()?);
-        taken += 1;
-        if outcome == "bad" || outcome == "skip" {
-            continue;
-        }
-        let row: Row = read(&text)?;
-        match plan(tx, &row, &mut seen)? {
-            Plan::Bad(_) => return Err(ProblemCode::Changed.into()),
-            plan => plans.push((place, plan)),
-        }
-    }
-    for (place, plan) in plans {
-        let before = match plan {
-            Plan::Create(valid) => {
-                let made = act::insert(tx, audit, &valid)?;
-                json!({ "created": made.id })
-            }
-            Plan::Change(before, valid) => {
-                act::replace(tx, audit, &before.id, Some(before.version), &valid)?;
-                json!({ "changed": *before })
-            }
-            Plan::Skip | Plan::Bad(_) => continue,
-        };
-        tx.run(
-            "update job_items set before = $3 where job_id = $1 and place = $2",
-            params![id, place, &before.to_string()],
-        )?;
+    let taken = i64::try_from(next.len()).unwrap_or(AT_ONCE);
+    take(tx, id, next, audit, line, |plan| !plan.demotes())?;
+    if done + taken >= total {
+        // With their role administrators lose their password and codes, which no way back would bring: they come last,
+        // in the transaction after which nothing goes back.
+        let left = kept(tx.rows(
+            "select place, item, outcome from job_items
+             where job_id = $1 and outcome = 'change' and before is null
+             order by place",
+            params![id],
+        )?)?;
+        take(tx, id, left, audit, line, |_| true)?;
+        *line = None;
     }
     Ok(taken)
 }
 
+fn kept(rows: Vec<crate::db::Row>) -> Result<Vec<Item>, Error> {
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(Item {
+                place: row.int()?,
+                text: row.text()?,
+                outcome: row.text()?,
+            })
+        })
+        .collect()
+}
+
+/// Takes those of these rows whose turn it is, if each still does what was shown, or nothing any more.
+fn take(
+    tx: &mut Tx<'_>,
+    id: &str,
+    items: Vec<Item>,
+    audit: &Audit,
+    line: &mut Option<u64>,
+    is_now: impl Fn(&Plan) -> bool,
+) -> Result<(), Error> {
+    let mut plans = Vec::new();
+    let mut seen = HashSet::new();
+    for item in items {
+        if item.outcome == "bad" || item.outcome == "skip" {
+            continue;
+        }
+        let row: Row = read(&item.text)?;
+        *line = Some(row.line);
+        let plan = plan(tx, &row, &mut seen)?;
+        if matches!(plan, Plan::Skip) {
+            continue;
+        }
+        if plan.code() != item.outcome {
+            return Err(ProblemCode::Changed.into());
+        }
+        if is_now(&plan) {
+            plans.push((item.place, row.line, plan));
+        }
+    }
+    for (place, number, plan) in plans {
+        *line = Some(number);
+        let (made, before) = match plan {
+            Plan::Create(valid) => (act::insert(tx, audit, &valid)?, None),
+            Plan::Change(before, valid) => (
+                act::replace(tx, audit, &before.id, Some(before.version), &valid)?,
+                Some(act::form(&before)),
+            ),
+            Plan::Skip | Plan::Bad(_) => continue,
+        };
+        let taken = Taken {
+            id: made.id,
+            version: made.version,
+            before,
+        };
+        tx.run(
+            "update job_items set before = $3 where job_id = $1 and place = $2",
+            params![id, place, &written(&taken)?],
+        )?;
+    }
+    Ok(())
+}
+
 /// Takes the last rows back. A bond or a session that ended is made anew by the next sign-in. What
-/// somebody made impossible meanwhile stays, and is counted.
+/// somebody changed or made impossible meanwhile stays, and is counted.
 fn back(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<Turn, Error> {
     let items = tx.rows(
         "select place, before from job_items
@@ -165,42 +227,29 @@ fn back(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<Turn, Err
         return Ok(Turn::More);
     }
     end(tx, id, -done, "failed")?;
-    let stayed = tx.row(
-        "select count(*) from job_items where job_id = $1 and outcome = 'stayed'",
-        params![id],
-    )?;
-    let stayed = stayed.map_or(Ok(0), |mut row| row.int())?;
-    audit.record(
-        tx,
-        Event::ImportFailed,
-        Some(id),
-        &json!({ "stayed": stayed }),
-    )?;
+    let way = way_back(tx, id)?;
+    let mut detail = json!({ "stayed": way.stayed });
+    if let Some(line) = way.line {
+        detail["line"] = line.into();
+    }
+    audit.record(tx, Event::ImportFailed, Some(id), &detail)?;
     Ok(Turn::Over)
 }
 
-fn take_back(tx: &mut Tx<'_>, before: &str, audit: &Audit) -> Result<(), Error> {
-    #[derive(serde::Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    enum Before {
-        Created(String),
-        Changed(User),
-    }
-    let (id, earlier) = match read(before)? {
-        Before::Created(id) => (id, None),
-        Before::Changed(user) => (user.id.clone(), Some(user)),
-    };
-    let now = match store::find(tx, &id) {
-        Ok(now) => now,
+fn take_back(tx: &mut Tx<'_>, taken: &str, audit: &Audit) -> Result<(), Error> {
+    let taken: Taken = read(taken)?;
+    match store::find(tx, &taken.id) {
+        Ok(_) => {}
         // Somebody deleted them meanwhile.
         Err(Error::Refused(_)) => return Ok(()),
         Err(error) => return Err(error),
-    };
-    let Some(earlier) = earlier else {
+    }
+    let now = act::unchanged(tx, &taken.id, taken.version)?;
+    let Some(before) = taken.before else {
         return act::delete(tx, audit, &now.id);
     };
-    let valid = act::form(&earlier).validate().map_err(Error::Invalid)?;
-    act::replace(tx, audit, &id, Some(now.version), &valid).map(drop)
+    let valid = before.validate().map_err(Error::Invalid)?;
+    act::replace(tx, audit, &now.id, Some(now.version), &valid).map(drop)
 }
 
 fn end(tx: &mut Tx<'_>, id: &str, done: i64, state: &str) -> Result<(), Error> {

@@ -84,6 +84,10 @@ on_both! {
 
         // Once somebody else comes through Okta, Ada can go.
         let grace = grace(&desk, &mut admin).await;
+        // In whichever order: Ada's proof is not worth more after her bond is gone.
+        admin.post(&paths::unbind(id), &Value::Null).await.expect_status(200);
+        let reply = admin.post(&paths::unbind(id_of(&grace)), &Value::Null).await.expect_status(409);
+        assert_eq!(reply.code(), "last_administrator");
         let (code, said) = on_host(&desk, &["admin", "demote", "--user", ADMIN]).await;
         assert_eq!(code, 0, "{said}");
         let (code, said) = on_host(&desk, &["admin", "demote", "--user", GRACE]).await;

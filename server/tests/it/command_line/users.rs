@@ -1,5 +1,7 @@
 //! `users import` and `users export`: the same rules and the same rows as by the API.
 
+mod failing;
+
 use api::paths;
 use serde_json::Value;
 use server::db::Location;

@@ -217,6 +217,27 @@ on_both! {
         assert_eq!(reply.code(), "illegal_move");
     }
 
+    async fn a_first_trial_that_is_undone_leaves_no_bond_behind(desk: Desk) {
+        let mut admin = ready(&desk).await;
+        let grace = desk.member(&mut admin, "Grace", "grace@northwind.example").await;
+        desk.switch_on(&mut admin, Provider::Okta).await.expect_status(200);
+        for login in [ADMIN, "grace@northwind.example"] {
+            desk.sign_in(&mut desk.browser(), Provider::Okta, login).await.expect_location("/");
+        }
+        desk.pass(QUARTER);
+        let mut form = okta_form(&desk);
+        form["issuer"] = json!(desk.okta.issuer_default());
+        save(&mut admin, Provider::Okta, &form).await.expect_status(200);
+        assert_eq!(desk.dump().await.rows("identities").len(), 0);
+        let detail = admin.get(&paths::user(grace["id"].as_str().expect("an id"))).await.json;
+        assert_eq!(detail["user"]["status"], "inactive");
+
+        // Neither is in the way when the other server of the organization is tried.
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
+        desk.over(&mut admin).await;
+        desk.sign_in(&mut desk.browser(), Provider::Okta, "grace@northwind.example").await.expect_location("/");
+    }
+
     async fn an_edit_during_the_trial_is_what_waits_after_it(desk: Desk) {
         let mut admin = ready(&desk).await;
         desk.switch_on(&mut admin, Provider::Okta).await.expect_status(200);

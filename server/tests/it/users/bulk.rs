@@ -1,5 +1,8 @@
 //! One act on many users: who it was said to be, how far it is, what was refused, and back again.
 
+mod dry;
+mod once;
+
 use api::paths;
 use serde_json::{Value, json};
 

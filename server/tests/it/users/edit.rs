@@ -226,4 +226,24 @@ on_both! {
             }
         }
     }
+
+    async fn sessions_that_end_without_a_bond_are_in_the_audit_log_too(desk: Desk) {
+        let mut admin = desk.connected().await;
+        let grace = desk.member(&mut admin, "Grace", "grace@northwind.example").await;
+        let mut browser = desk.browser();
+        desk.sign_in(&mut browser, Provider::Okta, "grace@northwind.example").await.expect_location("/");
+        // As an end of a trial leaves it: the bond is void, and the session holds.
+        desk.execute("delete from identities where user_id in (select id from users where email = 'grace@northwind.example')").await;
+        assert!(browser.is_signed_in().await);
+        let since = desk.audit().await.len();
+        admin.post(&paths::unbind(&id_of(&grace)), &json!({})).await.expect_status(200);
+        assert!(!browser.is_signed_in().await);
+        let rows = desk.audit().await.split_off(since);
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        assert_eq!(rows[0]["act"], "sessions.ended");
+        assert_eq!(detail(&rows[0]), json!({ "sessions_ended": 1 }));
+        // Nothing is left to end.
+        admin.post(&paths::unbind(&id_of(&grace)), &json!({})).await.expect_status(200);
+        assert_eq!(desk.audit().await.len(), since + 1);
+    }
 }

@@ -1,5 +1,7 @@
 //! People from a file and into one: what each row would do, all or nothing, and twice the same.
 
+mod back;
+
 use api::paths;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
@@ -23,7 +25,7 @@ async fn sent(admin: &mut Browser, query: &str, file: impl Into<Vec<u8>>) -> Rep
 }
 
 /// The import once nothing moves.
-async fn still(admin: &mut Browser, import: &Value) -> Value {
+pub(crate) async fn still(admin: &mut Browser, import: &Value) -> Value {
     let path = paths::import(&id_of(import));
     for _ in 0..60_000 {
         let import = admin.get(&path).await.expect_status(200).json;
@@ -35,12 +37,12 @@ async fn still(admin: &mut Browser, import: &Value) -> Value {
     panic!("the import is never over");
 }
 
-async fn looked_at(admin: &mut Browser, file: impl Into<Vec<u8>>) -> Value {
+pub(super) async fn looked_at(admin: &mut Browser, file: impl Into<Vec<u8>>) -> Value {
     let import = sent(admin, "", file).await.expect_status(202).json;
     still(admin, &import).await
 }
 
-async fn applied(admin: &mut Browser, import: &Value) -> Value {
+pub(super) async fn applied(admin: &mut Browser, import: &Value) -> Value {
     let path = paths::import_apply(&id_of(import));
     let import = admin.post(&path, &json!({})).await.expect_status(202).json;
     still(admin, &import).await
@@ -112,36 +114,6 @@ on_both! {
         server::tidy_once(&desk.app).await.expect("tidied");
         assert_eq!(desk.dump().await.rows("jobs").len(), 0);
         assert_eq!(desk.dump().await.rows("job_items").len(), 0);
-    }
-
-    async fn what_somebody_else_took_meanwhile_does_not_hold_the_way_back_up(desk: Desk) {
-        let mut admin = desk.administrator().await;
-        let old = made(&mut admin, &form("Old", "old@northwind.example")).await;
-        let mut file = String::from("name,email,okta_login\nOld,old@northwind.example,moved@northwind.example\n");
-        for number in 0..130 {
-            let row = format!("Person,person{number}@northwind.example,\n");
-            file.push_str(&row);
-        }
-        let import = looked_at(&mut admin, file).await;
-        let import = applied(&mut admin, &import).await;
-        assert_eq!(import["state"], "done");
-        // As if the last row had been refused, after another user came to have the old login.
-        let mut other = form("Other", "other@northwind.example");
-        other["okta_login"] = json!("old2@northwind.example");
-        let other = made(&mut admin, &other).await;
-        desk.execute("update users set email = 'older@northwind.example' where email = 'old@northwind.example'").await;
-        desk.execute("update users set email = 'old@northwind.example' where email = 'other@northwind.example'").await;
-        desk.execute("update jobs set state = 'undoing', ended_at = null").await;
-        desk.pass(40);
-        server::tidy_once(&desk.app).await.expect("tidied");
-        let import = still(&mut admin, &import).await;
-        assert_eq!(import["state"], "failed", "it ends");
-        let rows = desk.audit().await;
-        let end = rows.iter().rfind(|row| row["act"] == "users.import_failed").expect("a row");
-        assert!(end["detail"].contains("\"stayed\":1"), "{end:?}");
-        assert_eq!(super::shown(&mut admin, &id_of(&old)).await["okta_login"], "moved@northwind.example");
-        assert_eq!(admin.get(paths::USERS).await.json["counts"]["all"], 3);
-        drop(other);
     }
 
     async fn a_file_is_looked_at_then_taken_and_a_second_time_changes_nothing(desk: Desk) {
@@ -245,27 +217,6 @@ on_both! {
         let left_out = sent(&mut admin, "?okta_login=&role=", file).await;
         let left_out = still(&mut admin, &left_out.expect_status(202).json).await;
         assert_eq!(numbers(&left_out), [1, 1, 0, 0, 0], "an empty head is no column");
-    }
-
-    async fn a_row_that_is_taken_meanwhile_takes_all_the_others_back(desk: Desk) {
-        let mut admin = desk.administrator().await;
-        let old = made(&mut admin, &form("Old", "old@northwind.example")).await;
-        let mut file = String::from("name,email\nNew,old@northwind.example\n");
-        for number in 0..250 {
-            let row = format!("Person,person{number}@northwind.example\n");
-            file.push_str(&row);
-        }
-        let import = looked_at(&mut admin, file).await;
-        assert_eq!(numbers(&import), [251, 250, 1, 0, 0]);
-        // Their e-mail became another's login since.
-        let mut other = form("Other", "other@northwind.example");
-        other["okta_login"] = json!("person240@northwind.example");
-        made(&mut admin, &other).await;
-        let import = applied(&mut admin, &import).await;
-        assert_eq!(import["state"], "failed");
-        let counts = admin.get(paths::USERS).await.json["counts"].clone();
-        assert_eq!(counts["all"], 3);
-        assert_eq!(super::shown(&mut admin, &id_of(&old)).await["name"], "Old");
     }
 
     async fn the_filtered_view_is_what_goes_out_and_no_cell_runs(desk: Desk) {

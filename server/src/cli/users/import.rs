@@ -1,0 +1,191 @@
+//! `sso-console users import`: says what a file would do, does it, and says what came of it.
+
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+
+use api::users::{BadRow, FILE_MAX, Import, ImportColumns, ImportState};
+use clap::Args;
+use tokio::task::JoinHandle;
+use zeroize::Zeroizing;
+
+use super::{code, open, words};
+use crate::{
+    App, Settings,
+    audit::Audit,
+    cli::{host::Host, say},
+    clock::{system_clock, system_entropy},
+    users::{self, WayBack},
+};
+
+/// What the program ends with when rows could not be taken.
+const BAD_ROWS: u8 = 1;
+/// So long it waits before it goes on with what the database failed; after the last it gives up.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// UTF-8 or UTF-16, with commas, semicolons or tabs, and a head.
+    file: PathBuf,
+    /// Only says what would be done; so it does unless told otherwise.
+    #[arg(long, conflicts_with = "apply")]
+    dry_run: bool,
+    /// Takes every row that can be taken, all of them or none.
+    #[arg(long)]
+    apply: bool,
+    /// The head of the column with names, where it is not to be guessed.
+    #[arg(long, value_name = "HEAD")]
+    name: Option<String>,
+    /// The head of the column with e-mail addresses.
+    #[arg(long, value_name = "HEAD")]
+    email: Option<String>,
+    /// The head of the column with Okta logins.
+    #[arg(long, value_name = "HEAD")]
+    okta_login: Option<String>,
+    /// The head of the column with roles.
+    #[arg(long, value_name = "HEAD")]
+    role: Option<String>,
+    /// Writes the rows that cannot be taken into this file, to mend and load again.
+    #[arg(long, value_name = "FILE")]
+    bad_rows: Option<PathBuf>,
+    /// Prints what the API would answer.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    host: Host,
+}
+
+/// `sso-console users import`.
+pub(super) async fn run(options: Options) -> Result<ExitCode, String> {
+    let path = options.file.display();
+    let size = std::fs::metadata(&options.file).map_err(|why| format!("{path}: {why}"))?;
+    if size.len() > FILE_MAX as u64 {
+        return Err(format!(
+            "{path} is larger than {FILE_MAX} bytes: cut it in parts"
+        ));
+    }
+    let bytes = std::fs::read(&options.file).map_err(|why| format!("{path}: {why}"))?;
+    let db = open(options.host).await?;
+    let columns = ImportColumns {
+        name: options.name,
+        email: options.email,
+        okta_login: options.okta_login,
+        role: options.role,
+    };
+    // What users are needs no secret to be opened: the server's key stays where it is.
+    let key = Zeroizing::new(system_entropy().bytes());
+    let settings = Settings::new("http://localhost");
+    let app = App::new(db, system_clock(), system_entropy(), &key, settings)?;
+    let audit = Audit::of_nobody(app.clock.now(), &app.entropy, "command line");
+    let begun = users::load_import(&app, &audit, &bytes, &columns).await;
+    let (begun, worker) = begun.map_err(|error| words(&error))?;
+    let mut import = ended(&app, &begun.id, worker).await?;
+    if options.apply && import.state == ImportState::Checked {
+        let started = users::start_import(&app, &audit, &import.id).await;
+        let (started, worker) = started.map_err(|error| words(&error))?;
+        import = ended(&app, &started.id, worker).await?;
+    }
+    if let Some(path) = options.bad_rows.filter(|_| import.bad > 0) {
+        let id = import.id.clone();
+        let text = app.db.read(move |tx| users::bad_csv(tx, &id)).await;
+        let text = text.map_err(|error| words(&error))?;
+        std::fs::write(&path, text).map_err(|why| format!("{}: {why}", path.display()))?;
+    }
+    if options.json {
+        let text = serde_json::to_string_pretty(&import).map_err(|why| why.to_string())?;
+        say(&text);
+    } else {
+        say(&report(&import));
+    }
+    match import.state {
+        ImportState::Failed => {
+            let way = app.db.read(move |tx| users::way_back(tx, &import.id)).await;
+            Err(failed(&way.map_err(|error| words(&error))?))
+        }
+        ImportState::Checking | ImportState::Checked | ImportState::Running | ImportState::Done => {
+            Ok(ExitCode::from(if import.bad > 0 { BAD_ROWS } else { 0 }))
+        }
+    }
+}
+
+/// Waits for the worker, and goes on with its work where the database failed it.
+async fn ended(app: &App, id: &str, mut worker: JoinHandle<()>) -> Result<Import, String> {
+    let (mut pauses, mut done) = (PAUSES.into_iter(), None);
+    loop {
+        // One that panicked has said so, and is one that stopped.
+        drop(worker.await);
+        let job = id.to_owned();
+        let import = app.db.read(move |tx| users::import(tx, &job)).await;
+        let import = import.map_err(|error| words(&error))?;
+        match import.state {
+            ImportState::Checking => {
+                return Err(
+                    "the database failed before every row was looked at, and nothing was changed"
+                        .into(),
+                );
+            }
+            ImportState::Running => {}
+            ImportState::Checked | ImportState::Done | ImportState::Failed => return Ok(import),
+        }
+        if done.replace(import.done) != Some(import.done) {
+            pauses = PAUSES.into_iter();
+        }
+        let Some(pause) = pauses.next() else {
+            return Err(format!(
+                "the database failed after {} of {} rows: a server on this database goes on with it",
+                import.done, import.rows
+            ));
+        };
+        tokio::time::sleep(pause).await;
+        worker = tokio::spawn(users::run_import(app.clone(), id.to_owned()));
+    }
+}
+
+/// What is said of a file that went back.
+fn failed(way: &WayBack) -> String {
+    let why = way.line.map_or_else(
+        || "the file could not be taken".to_owned(),
+        |line| format!("line {line} could no longer be taken"),
+    );
+    let whom = match way.stayed {
+        0 => return format!("{why}, and nothing was changed"),
+        1 => "1 user whom".to_owned(),
+        many => format!("{many} users whom"),
+    };
+    format!("{why}: the file was taken back, but for {whom} somebody else changed meanwhile")
+}
+
+fn report(import: &Import) -> String {
+    let is_done = import.state == ImportState::Done;
+    let (made, changed) = if is_done {
+        ("created", "changed")
+    } else {
+        ("to create", "to change")
+    };
+    let mut lines = vec![format!(
+        "{} rows: {} {made}, {} {changed}, {} as they are, {} that cannot be taken",
+        import.rows, import.create, import.change, import.skip, import.bad
+    )];
+    lines.extend(import.bad_rows.iter().map(bad));
+    let shown = import.bad_rows.len() as u64;
+    if import.bad > shown {
+        lines.push(format!(
+            "  … and {} more: see --bad-rows",
+            import.bad - shown
+        ));
+    }
+    if import.state == ImportState::Checked && import.create + import.change > 0 {
+        lines.push("Nothing was changed. --apply does it.".into());
+    }
+    lines.join("\n")
+}
+
+fn bad(row: &BadRow) -> String {
+    let why = code(&row.why);
+    match (&row.field, &row.fault) {
+        (Some(field), Some(fault)) => format!("  line {}: {field}: {}", row.line, code(fault)),
+        (Some(_) | None, _) => format!("  line {}: {why}", row.line),
+    }
+}
