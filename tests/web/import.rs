@@ -94,10 +94,9 @@ fn with(draw: impl Fn() -> View + 'static) -> (Desk, Place) {
 }
 
 #[wasm_bindgen_test]
-async fn columns_are_guessed_and_can_be_chosen_and_the_file_is_sent_as_it_is() {
-    let back = window().location().pathname().expect("a path");
-    let server = Server::answering(|_| Reply::json(&imported(ImportState::Checking, 0)));
-    let (desk, place) = with(new_import);
+async fn without_a_file_nothing_is_sent_and_its_field_has_the_focus() {
+    let server = Server::answering(|_| Reply::Never);
+    let (desk, _) = with(new_import);
     desk.press("See what it would do");
     desk.until_sees("Choose a file.").await;
     assert!(server.log().is_empty(), "there is no file yet");
@@ -108,6 +107,13 @@ async fn columns_are_guessed_and_can_be_chosen_and_the_file_is_sent_as_it_is() {
     .await;
     assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
     assert_eq!(description(&field), "Choose a file.");
+}
+
+#[wasm_bindgen_test]
+async fn columns_are_guessed_and_can_be_chosen_and_the_file_is_sent_as_it_is() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|_| Reply::json(&imported(ImportState::Checking, 0)));
+    let (desk, place) = with(new_import);
     choose(PEOPLE);
     desk.until_sees("Which column is what").await;
     assert!(desk.sees("people.csv"));
@@ -116,6 +122,7 @@ async fn columns_are_guessed_and_can_be_chosen_and_the_file_is_sent_as_it_is() {
         ["Choose a column", "E-mail", "Not in this file", "Role"],
         "a head with another sign in it is none that is known"
     );
+    assert!(!desk.sees("Nothing is entered"), "it was not tried yet");
     desk.press("See what it would do");
     desk.until_sees("Nothing is entered").await;
     let select = document().get_element_by_id("name").expect("a select");
