@@ -46,8 +46,8 @@ thread_local! {
 enum Turn {
     /// Somebody's.
     Free,
-    /// Ours, back to what is not saved.
-    Back,
+    /// Ours, back to what is not saved; they meant to go so many entries on from there.
+    Back(i32),
     /// Theirs, once they agreed.
     Agreed,
 }
@@ -77,10 +77,6 @@ impl Place {
                 && let Some(url) = own_link(event)
             {
                 event.prevent_default();
-                // Whoever cancels a form means to lose it.
-                if is_within_actions(event) {
-                    unsaved::forget();
-                }
                 place.visit(&url);
             }
         });
@@ -100,19 +96,18 @@ impl Place {
         keep_number();
         let to = AT.get();
         let turn = TURN.replace(Turn::Free);
-        if turn == Turn::Back {
-            return;
+        if let Turn::Back(on) = turn {
+            // Asked when one is back, and not before: their answer moves in the history too.
+            return self.leaving.set(Some(act(move || {
+                TURN.set(Turn::Agreed);
+                step_by(on);
+            })));
         }
         let location = window().location();
         let stays = location.pathname().ok() == Some(self.path.get_untracked());
         if turn == Turn::Free && from != to && !stays && unsaved::any() {
-            TURN.set(Turn::Back);
-            step_by(from - to);
-            self.leaving.set(Some(act(move || {
-                TURN.set(Turn::Agreed);
-                step_by(to - from);
-            })));
-            return;
+            TURN.set(Turn::Back(to - from));
+            return step_by(from - to);
         }
         self.moves.update(|it| *it += 1);
         self.read();
@@ -120,13 +115,30 @@ impl Place {
 
     /// Goes where somebody wants to, once nothing is lost by it.
     pub fn visit(self, url: &str) {
-        let stays = path_of(url) == self.path.get_untracked();
-        if stays || !unsaved::any() {
+        if path_of(url) == self.path.get_untracked() {
             return self.go(url, Step::Push);
         }
         let url = url.to_owned();
-        self.leaving
-            .set(Some(act(move || self.go(&url, Step::Push))));
+        self.kept(act(move || self.go(&url, Step::Push)));
+    }
+
+    /// Does what leaves the page, once nothing is lost by it.
+    pub fn kept(self, then: Act) {
+        if unsaved::any() {
+            self.leaving.set(Some(then));
+        } else {
+            then();
+        }
+    }
+
+    /// Where an answer leads that is not there yet: nobody is fetched from another page by it.
+    pub fn onward(self) -> impl Fn(&str, Step) + Clone {
+        let from = self.path.get_untracked();
+        move |url: &str, step| {
+            if self.path.get_untracked() == from {
+                self.go(url, step);
+            }
+        }
     }
 
     fn read(self) {
@@ -236,12 +248,14 @@ fn path_of(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }
 
-/// Whether what was pressed stands beside a form's buttons.
-fn is_within_actions(event: &web_sys::MouseEvent) -> bool {
+/// Whether a press leaves the form that it was in: by a link beside its buttons.
+#[must_use]
+pub fn cancels(event: &web_sys::Event) -> bool {
     let target = event.target().and_then(|it| it.dyn_into().ok());
-    target
+    let is_within = target
         .and_then(|it: web_sys::Element| it.closest(".form-actions").ok()?)
-        .is_some()
+        .is_some();
+    is_within && event.dyn_ref().and_then(own_link).is_some()
 }
 
 fn assign(url: &str) {

@@ -54,6 +54,12 @@ pub fn is_stale(trouble: &Trouble) -> bool {
     matches!(trouble, Trouble::Problem(problem) if problem.code == ProblemCode::Changed)
 }
 
+/// Whether the thing is not there, or no more.
+#[must_use]
+pub fn is_gone(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Problem(problem) if problem.code == ProblemCode::NotFound)
+}
+
 fn advice(code: ProblemCode) -> Key {
     match code {
         ProblemCode::SignedOut => keys::ADVICE_SIGN_IN,

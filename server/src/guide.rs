@@ -51,6 +51,15 @@ pub(crate) async fn keep(
     Ok(Json(kept))
 }
 
+/// The guide goes on from the issuer that was saved, wherever that was; who never began it begins at its start.
+pub(crate) fn follow(tx: &mut Tx<'_>, issuer: &str) -> Result<(), Error> {
+    tx.run(
+        "update guide set issuer = $1 where id = 1 and issuer is not null",
+        params![issuer],
+    )?;
+    Ok(())
+}
+
 fn find(tx: &mut Tx<'_>) -> Result<GuideNotes, Error> {
     let Some(mut row) = tx.row("select issuer, ticks from guide where id = 1", &[])? else {
         return Ok(GuideNotes::default());

@@ -33,7 +33,19 @@ pub fn type_over(form: RwSignal<bool>, value: RwSignal<String>, now: String) {
     value.set(now);
 }
 
-/// A form was saved.
+/// What was there is something else now: it is shown, unless somebody typed over it.
+pub fn renew(value: RwSignal<String>, now: String) {
+    let is_edited = EDITS.with_borrow_mut(|edits| {
+        let edit = edits.iter_mut().find(|it| it.value == value)?;
+        let before = std::mem::replace(&mut edit.before, now.clone());
+        Some(value.with_untracked(|it| *it != before))
+    });
+    if is_edited != Some(true) {
+        value.try_set(now);
+    }
+}
+
+/// A form was saved, or given up.
 pub fn saved(form: RwSignal<bool>) {
     EDITS.with_borrow_mut(|edits| edits.retain(|it| it.form != form));
 }

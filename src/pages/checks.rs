@@ -124,8 +124,17 @@ impl Ladder {
                     .child(live(move || self.said())),
             )
             .child(rungs)
-            .child(p("muted small").child(keys::CHECKS_LOG_NOTE));
+            .child(
+                (self.provider == Provider::Okta)
+                    .then(|| p("muted small").child(keys::CHECKS_LOG_NOTE)),
+            );
         section(keys::CHECKS_TITLE, Some(div("").child(again)), body)
+    }
+
+    /// How it stands, for one line; tracked.
+    #[must_use]
+    pub fn brief(self) -> View {
+        group(vec![" · ".inside(), self.said()])
     }
 
     fn said(self) -> View {
@@ -208,7 +217,11 @@ fn rung(check: &Check, connection: &Connection, mended: &Act) -> El {
         item = item
             .child(p("attempt-why").child(cause_title(cause)))
             .child(p("attempt-fix small").child(cause_fix(cause)))
-            .child(way(cause))
+            .child(
+                (connection.provider == Provider::Okta)
+                    .then(|| way(cause))
+                    .flatten(),
+            )
             .child(carried(check, cause, connection));
     }
     if !check.likely.is_empty() {
@@ -238,15 +251,18 @@ fn rung(check: &Check, connection: &Connection, mended: &Act) -> El {
 fn carried(check: &Check, cause: Cause, connection: &Connection) -> View {
     if check.rung == Rung::Redirect {
         let uri = connection.redirect_uri.clone();
-        return copy_field("redirect-uri", keys::CONNECT_REDIRECT_URI, uri, None).done();
+        // The page may have the address elsewhere too.
+        return copy_field("check-redirect-uri", keys::CONNECT_REDIRECT_URI, uri, None).done();
     }
-    // The form takes both ID and secret; whatever else is ours has its button.
-    let ours = cause.menu() == Cause::ClientRefused.menu() && connection.provider == Provider::Okta;
-    ours.then(|| {
-        let there = paths::guide(Step::Credentials);
-        link_button(there, keys::GUIDED_CREDENTIALS, Weight::Plain, "")
-    })
-    .inside()
+    let (there, label) = match connection.provider {
+        // The form takes both ID and secret; whatever else is ours has its button.
+        Provider::Okta if cause.menu() != Cause::ClientRefused.menu() => return View::Nothing,
+        Provider::Okta => (paths::guide(Step::Credentials), keys::GUIDED_CREDENTIALS),
+        Provider::Google | Provider::Microsoft => {
+            (paths::one_page(connection.provider), keys::CONNECTION_EDIT)
+        }
+    };
+    link_button(there, label, Weight::Plain, "").done()
 }
 
 /// The button that mends it by itself; what it saves is what is saved, with one thing changed.

@@ -200,11 +200,17 @@ fn credentials(draft: Draft, remote: Remote<Connection>) -> El {
 
 /// Saves what is not saved yet, and leaves for the provider.
 async fn round_trip(draft: Draft, form: Form) -> Result<(), server::Trouble> {
+    let provider = draft.provider();
     if !draft.is_saved() {
         draft.save().await?;
     }
     form.saved();
-    let trip = server::connect(draft.provider(), draft.version()).await?;
-    navigation::leave(&trip.location);
+    // Whoever left the page in the meantime stays where they are.
+    if let Some(version) = draft.version() {
+        let trip = server::connect(provider, version).await?;
+        if draft.version().is_some() {
+            navigation::leave(&trip.location);
+        }
+    }
     Ok(())
 }

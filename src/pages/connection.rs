@@ -1,12 +1,13 @@
 //! A provider's connection: its state, its settings, what the last round trip showed, and what comes next.
 
+mod checks;
 mod life;
 mod proof;
 pub mod secret;
 
 use api::{
     Connection, Provider,
-    connections::{Failure, SecretInfo, Settings},
+    connections::{Failure, SecretInfo},
 };
 use leptos::prelude::*;
 use locales::{Key, cause_fix, cause_title, keys};
@@ -14,7 +15,11 @@ use locales::{Key, cause_fix, cause_title, keys};
 use crate::{
     api as server,
     navigation::{Step, use_place},
-    pages::{checks, files, states},
+    pages::{
+        checks::way,
+        files::{self, Ownership},
+        states,
+    },
     paths, problems,
     session::use_session,
     ui::{
@@ -49,10 +54,17 @@ pub fn connection(provider: Provider) -> View {
         .actions(live(move || {
             remote.value().map(|it| states::connection(it.state))
         }));
-    page(
-        head,
-        remote.draw(|| bones("form", 5), move |it| content(&it, remote)),
-    )
+    let ownership = files::ownership();
+    let is_set = remote.part(|it| it.settings.is_some());
+    let body = live(move || {
+        if is_set.get()? {
+            Some(content(provider, remote, ownership))
+        } else {
+            remote.value().map(|it| nothing(&it))
+        }
+    });
+    let drawn = remote.draw_once(|| bones("form", 5), move |_| View::Nothing);
+    page(head, group(vec![drawn, body]))
 }
 
 /// Says once that the round trip ended well, and takes that out of the address.
@@ -68,19 +80,23 @@ fn greet(provider: Provider) {
     }
 }
 
-fn content(connection: &Connection, remote: Remote<Connection>) -> View {
-    let provider = connection.provider;
-    let Some(settings) = &connection.settings else {
-        let title = states::about(keys::CONNECTION_EMPTY_TITLE, provider);
-        let go = states::next_step(connection, Weight::Primary).done();
-        return div("panel")
-            .child(empty(
-                "integrations",
-                title,
-                keys::CONNECTION_EMPTY_FIX,
-                Some(go),
-            ))
-            .done();
+fn nothing(connection: &Connection) -> View {
+    let title = states::about(keys::CONNECTION_EMPTY_TITLE, connection.provider);
+    let go = states::next_step(connection, Weight::Primary).done();
+    div("panel")
+        .child(empty(
+            "integrations",
+            title,
+            keys::CONNECTION_EMPTY_FIX,
+            Some(go),
+        ))
+        .done()
+}
+
+/// Drawn once, its parts anew with each answer: a secret that is being typed is none of them.
+fn content(provider: Provider, remote: Remote<Connection>, ownership: Ownership) -> View {
+    let part = move |draw: fn(&Connection, Remote<Connection>) -> View| {
+        live(move || remote.value().map(|it| draw(&it, remote)))
     };
     let edit = link_button(
         paths::one_page(provider),
@@ -98,34 +114,37 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
         .child(section(
             keys::CONNECTION_SETTINGS,
             Some(edit),
-            shown(settings, connection.secret.as_ref()),
+            part(|it, _| shown(it).inside()),
         ))
         .child(section(
             keys::CONNECTION_PROOF,
             Some(prove),
-            proof::proof(connection.proof.as_ref(), provider),
+            part(|it, _| proof::proof(it.proof.as_ref(), it.provider)),
         ));
-    let ownership = files::ownership();
+    let version = remote.part(|it| it.version);
+    let changed = move || version.track();
+    let left = left.child(checks::panel(provider, remote, changed));
     let right = div("column")
         .child(section(
             keys::LIFE_NEXT,
             None,
-            life::next(connection, remote),
+            part(|it, remote| life::next(it, remote).inside()),
         ))
-        .child(secret::panel(provider, ownership))
+        .child(secret::panel(provider, ownership, changed))
         .child(section(
             keys::CONNECTION_REGISTERED,
             None,
-            addresses(connection),
+            part(|it, _| addresses(it).inside()),
         ));
     group(vec![
-        life::standing(connection),
+        part(|it, _| life::standing(it)),
         files::owned_some(ownership, provider.code()),
-        connection
-            .failure
-            .as_ref()
-            .map(|it| failure(it, provider))
-            .inside(),
+        part(|it, _| {
+            it.failure
+                .as_ref()
+                .map(|failed| failure(failed, it.provider))
+                .inside()
+        }),
         div("columns")
             .attr("data-wide", "first")
             .child(left)
@@ -144,16 +163,18 @@ pub fn failure(failure: &Failure, provider: Provider) -> El {
     }
     let about = group(vec![
         p("small").child(when(failure.at)).done(),
-        checks::way(failure.cause).inside(),
+        way(failure.cause).inside(),
     ]);
     notice(said, Some(about))
 }
 
-fn shown(settings: &Settings, secret: Option<&SecretInfo>) -> El {
+fn shown(connection: &Connection) -> Option<El> {
+    let settings = connection.settings.as_ref()?;
     let value =
         |label: Key, value: Option<&String>| value.map(|it| (label, code(it.clone()).done()));
-    let secret = secret
-        .cloned()
+    let secret = connection
+        .secret
+        .clone()
         .map(|it| (keys::CONNECT_CLIENT_SECRET, live(move || secret_said(&it))));
     let lines = [
         value(keys::CONNECTION_ISSUER, Some(&settings.issuer)),
@@ -163,11 +184,15 @@ fn shown(settings: &Settings, secret: Option<&SecretInfo>) -> El {
             keys::CONNECT_NATIVE_CLIENT_ID,
             settings.native_client_id.as_ref(),
         ),
+        value(
+            keys::CONNECT_NATIVE_REDIRECT_URI,
+            settings.native_redirect_uri.as_ref(),
+        ),
         value(keys::CONNECT_AUDIENCE, settings.audience.as_ref()),
         value(keys::CONNECT_HOSTED_DOMAIN, settings.hosted_domain.as_ref()),
         value(keys::CONNECT_TENANT, settings.tenant.as_ref()),
     ];
-    facts(lines.into_iter().flatten().collect())
+    Some(facts(lines.into_iter().flatten().collect()))
 }
 
 /// "Ends in ab12, set 21 Nov 2026 by Ada". Of a short secret not even the end is told.

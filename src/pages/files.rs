@@ -10,6 +10,7 @@ use crate::{
         el::{El, View, live},
         load::Remote,
         notice::{Notice, notice},
+        task::Only,
     },
     words::Text,
 };
@@ -26,6 +27,12 @@ pub fn ownership() -> Ownership {
 #[must_use]
 pub fn owner(ownership: Ownership, field: &str) -> Option<String> {
     ownership.value()?.of(field).map(str::to_owned)
+}
+
+/// The same for what is drawn anew by it: an answer that changes nothing is none.
+#[must_use]
+pub fn owner_of(ownership: Ownership, field: String) -> Only<Option<String>> {
+    Only::new(move || owner(ownership, &field))
 }
 
 /// Says that a file owns the field that stands there.

@@ -171,9 +171,10 @@ fn credentials(known: &Known, remote: Remote<Known>) -> View {
     let issuer = Some(offered)
         .filter(|it| !it.is_empty())
         .or_else(|| known.notes.issuer.clone());
+    let go = place.onward();
     let saved = act(move || {
         remote.again();
-        place.go(&paths::guide(Step::Check), navigation::Step::Push);
+        go(&paths::guide(Step::Check), navigation::Step::Push);
     });
     let body = group(vec![
         checks::way(Cause::CredentialsMixedUp).inside(),
@@ -241,6 +242,8 @@ fn now(known: &Known) -> View {
         busy.set(true);
         later(async move {
             match server::connect(Provider::Okta, version).await {
+                // Whoever left the page in the meantime stays where they are.
+                Ok(_) if busy.is_disposed() => {}
                 Ok(trip) => navigation::leave(&trip.location),
                 Err(it) => {
                     busy.try_set(false);

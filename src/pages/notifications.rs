@@ -11,14 +11,15 @@ use locales::keys;
 
 use crate::{
     api as server,
+    navigation::unsaved,
     pages::files::{self, Ownership},
     problems,
     session::use_session,
     ui::{
         badge::Tone,
         button::{Weight, button, submit},
-        copy::copy_field,
-        el::{El, Inside, View, div, el, live},
+        copy::{copy_field, shown_once},
+        el::{El, Inside, View, div, el, group, live, p},
         field::{Kind, Look, field},
         form::Form,
         format::day,
@@ -26,7 +27,7 @@ use crate::{
         notice::{Notice, notice},
         overlay::{Question, use_confirm},
         page::{Crumb, Head, page, section},
-        task::{Act, act, later},
+        task::{Act, act, later, watch},
         toast::use_toasts,
     },
     words::Text,
@@ -36,8 +37,12 @@ use crate::{
 #[derive(Clone, Copy)]
 struct Desk {
     webhook: Remote<Webhook>,
-    /// The signing secret that was made just now: it is shown until one leaves.
-    secret: RwSignal<Option<String>>,
+    /// The address as it stands in its field.
+    url: RwSignal<String>,
+    /// The signing secret that was made just now, or nothing: it is shown until one leaves.
+    secret: RwSignal<String>,
+    /// Whether that one is to be asked for before one leaves, see `unsaved`.
+    once: RwSignal<bool>,
     /// How the last test went.
     tested: RwSignal<Option<Delivery>>,
     ownership: Ownership,
@@ -47,7 +52,9 @@ struct Desk {
 pub fn notifications() -> View {
     let desk = Desk {
         webhook: Remote::new(|| problems::asked(server::webhook())),
-        secret: RwSignal::new(None),
+        url: RwSignal::new(String::new()),
+        secret: RwSignal::new(String::new()),
+        once: RwSignal::new(false),
         tested: RwSignal::new(None),
         ownership: files::ownership(),
     };
@@ -57,39 +64,60 @@ pub fn notifications() -> View {
             Crumb::here(keys::SHELL_SETTINGS),
             Crumb::here(keys::NOTIFICATIONS_TITLE),
         ]);
+    watch(move || {
+        if let Some(it) = desk.webhook.value() {
+            unsaved::renew(desk.url, it.url.clone().unwrap_or_default());
+        }
+    });
     let drawn = desk
         .webhook
-        .draw(|| bones("form", 3), move |it| content(&it, desk));
+        .draw_once(|| bones("form", 3), move |_| content(desk));
     page(head, drawn)
 }
 
-fn content(webhook: &Webhook, desk: Desk) -> View {
-    let (url, version) = (webhook.url.clone().unwrap_or_default(), webhook.version);
-    let form = live(move || match files::owner(desk.ownership, "webhook.url") {
+/// Drawn once: a test, or a secret that is made anew, leaves what is typed.
+fn content(desk: Desk) -> View {
+    let owner = files::owner_of(desk.ownership, "webhook.url".to_owned());
+    let form = live(move || match owner.get() {
         Some(file) => files::owned_by(&file),
-        None => url_form(url.clone(), version, desk),
+        None => url_form(desk),
     });
-    let there = webhook.url.is_some();
+    let is_there = desk.webhook.part(|it| it.url.is_some());
+    let secret = live(move || {
+        let webhook = desk.webhook.value()?;
+        webhook.url.as_ref()?;
+        Some(section(
+            keys::NOTIFICATIONS_SECRET,
+            None,
+            secret(&webhook, desk),
+        ))
+    });
+    let test = live(move || (is_there.get() == Some(true)).then(|| test_button(desk)));
+    let deliveries = live(move || {
+        let webhook = desk.webhook.value()?;
+        Some(deliveries::deliveries(&webhook.deliveries))
+    });
     div("stack")
         .child(section(
             keys::NOTIFICATIONS_WEBHOOK,
             None,
             div("panel-body").child(form),
         ))
-        .child(there.then(|| section(keys::NOTIFICATIONS_SECRET, None, secret(webhook, desk))))
+        .child(secret)
         .child(section(
             keys::NOTIFICATIONS_DELIVERIES,
-            there.then(|| div("actions").child(test_button(desk))),
+            Some(div("actions").child(test)),
             div("stack")
                 .child(live(move || desk.tested.get().map(|it| tested(&it))))
-                .child(deliveries::deliveries(&webhook.deliveries)),
+                .child(deliveries),
         ))
         .done()
 }
 
-fn url_form(url: String, version: i64, desk: Desk) -> El {
+fn url_form(desk: Desk) -> El {
     let toasts = use_toasts();
-    let url = RwSignal::new(url);
+    let url = desk.url;
+    let stale = RwSignal::new(false);
     let loopback = if use_session().with(|it| it.practice.is_some()) {
         Loopback::Allowed
     } else {
@@ -105,7 +133,7 @@ fn url_form(url: String, version: i64, desk: Desk) -> El {
         if !form.begin() {
             return;
         }
-        let wish = untrack(wish);
+        let (wish, version) = untrack(|| (wish(), version(desk)));
         later(async move {
             match server::save_webhook(version, &wish).await {
                 Ok(saved) => {
@@ -118,9 +146,7 @@ fn url_form(url: String, version: i64, desk: Desk) -> El {
                     take(saved, desk);
                 }
                 Err(trouble) => {
-                    if problems::is_stale(&trouble) {
-                        desk.webhook.again();
-                    }
+                    stale.try_set(problems::is_stale(&trouble));
                     form.fail(problems::notice(&trouble), problems::refused(&trouble));
                 }
             }
@@ -133,7 +159,18 @@ fn url_form(url: String, version: i64, desk: Desk) -> El {
         ..Look::default()
     };
     let field = field(form, "url", keys::NOTIFICATIONS_URL, url, look, None);
-    let actions = div("form-actions").child(submit(keys::ACTION_SAVE, form.busy.into()));
+    let reload = live(move || {
+        let current = act(move || {
+            form.give_up();
+            stale.set(false);
+            desk.webhook.again();
+        });
+        let again = button(keys::ACTION_SHOW_CURRENT, current).picture("again");
+        stale.get().then_some(again)
+    });
+    let actions = div("form-actions")
+        .child(reload)
+        .child(submit(keys::ACTION_SAVE, form.busy.into()));
     form.draw(
         send,
         vec![div("fields").child(field).done(), actions.done()],
@@ -141,10 +178,18 @@ fn url_form(url: String, version: i64, desk: Desk) -> El {
 }
 
 fn take(saved: WebhookSaved, desk: Desk) {
-    if saved.secret.is_some() {
-        desk.secret.try_set(saved.secret);
+    if desk.secret.is_disposed() {
+        return;
+    }
+    if let Some(secret) = saved.secret {
+        unsaved::type_over(desk.once, desk.secret, secret);
     }
     desk.webhook.put(saved.webhook);
+}
+
+/// The version of now, which a change is based on.
+fn version(desk: Desk) -> i64 {
+    desk.webhook.value().map_or(0, |it| it.version)
 }
 
 fn secret(webhook: &Webhook, desk: Desk) -> El {
@@ -157,10 +202,10 @@ fn secret(webhook: &Webhook, desk: Desk) -> El {
         Text::with(keys::NOTIFICATIONS_SECRET_SET, &values).read()
     });
     let shown = live(move || {
-        desk.secret.get().map(|it| {
-            let hint = Some(keys::NOTIFICATIONS_SECRET_ONCE.into());
-            copy_field("signing-secret", keys::NOTIFICATIONS_SECRET, it, hint)
-        })
+        let secret = Some(desk.secret.get()).filter(|it| !it.is_empty())?;
+        let hint = Some(keys::NOTIFICATIONS_SECRET_ONCE.into());
+        let field = copy_field("signing-secret", keys::NOTIFICATIONS_SECRET, secret, hint);
+        Some(shown_once(desk.once, field))
     });
     let rotate = button(keys::NOTIFICATIONS_ROTATE, rotation(webhook.version, desk)).picture("key");
     div("panel-body stack")
@@ -196,11 +241,16 @@ fn rotation(version: i64, desk: Desk) -> Act {
     })
 }
 
+/// The server sends its test to the address that is saved, so that one has to be meant.
 fn test_button(desk: Desk) -> View {
     let toasts = use_toasts();
     let busy = RwSignal::new(false);
+    let is_other = move || {
+        let saved = desk.webhook.value().and_then(|it| it.url.clone());
+        desk.url.get() != saved.unwrap_or_default()
+    };
     let send = act(move || {
-        if busy.get_untracked() {
+        if busy.get_untracked() || untrack(is_other) {
             return;
         }
         busy.set(true);
@@ -215,7 +265,18 @@ fn test_button(desk: Desk) -> View {
             desk.webhook.again();
         });
     });
-    button(keys::NOTIFICATIONS_TEST, send).busy(busy).inside()
+    let why = live(move || is_other().then_some(keys::NOTIFICATIONS_TEST_SAVED));
+    let test = button(keys::NOTIFICATIONS_TEST, send)
+        .busy(busy)
+        .off(Signal::derive(is_other), "test-why");
+    group(vec![
+        p("muted small")
+            .attr("id", "test-why")
+            .attr("role", "status")
+            .child(why)
+            .done(),
+        test.inside(),
+    ])
 }
 
 /// How the test went, with the answer.

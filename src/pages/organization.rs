@@ -1,11 +1,15 @@
 //! The organization: its name, its address, and the identity provider that its members sign in with.
 
-use api::{ConnectionState, Organization, Provider, organization::OrganizationForm};
+use api::{
+    ConnectionState, Organization, Provider,
+    organization::{IdentityProvider, OrganizationForm},
+};
 use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
     api as server,
+    navigation::unsaved,
     pages::{files, states},
     paths, problems,
     session::use_session,
@@ -17,7 +21,7 @@ use crate::{
         form::Form,
         load::{Remote, bones},
         page::{Crumb, Head, page, section},
-        task::{act, later},
+        task::{act, later, watch},
         toast::use_toasts,
     },
 };
@@ -33,10 +37,11 @@ pub fn organization() -> View {
         ]);
     page(
         head,
-        organization.draw(|| bones("form", 4), move |it| content(&it, organization)),
+        organization.draw_once(|| bones("form", 4), move |it| content(&it, organization)),
     )
 }
 
+/// Drawn once: what is typed stays, whatever is asked anew.
 fn content(organization: &Organization, remote: Remote<Organization>) -> View {
     let Organization {
         public_url,
@@ -58,29 +63,33 @@ fn content(organization: &Organization, remote: Remote<Organization>) -> View {
             redirect_uri,
             redirect_uri_hint,
         ));
-    let ownership = files::ownership();
-    let named = organization.clone();
-    let name = live(move || match files::owner(ownership, "organization.name") {
-        Some(file) => div("panel-body stack")
-            .child(el("p").child(named.name.clone()))
-            .child(files::owned_by(&file)),
-        None => name_form(&named, remote),
+    let name = RwSignal::new(organization.name.clone());
+    watch(move || {
+        if let Some(now) = remote.value() {
+            unsaved::renew(name, now.name.clone());
+        }
     });
+    let owner = files::owner_of(files::ownership(), "organization.name".to_owned());
+    let name = live(move || match owner.get() {
+        Some(file) => div("panel-body stack")
+            .child(el("p").child(live(move || name.get())))
+            .child(files::owned_by(&file)),
+        None => name_form(name, remote),
+    });
+    let provider = remote.part(|it| it.identity_provider);
     div("stack narrow")
         .child(section(keys::ORGANIZATION_GENERAL, None, name))
         .child(section(
             keys::ORGANIZATION_PROVIDER,
             None,
-            provider(organization),
+            live(move || self::provider(provider.get().flatten())),
         ))
         .child(section(keys::ORGANIZATION_ADDRESSES, None, addresses))
         .done()
 }
 
-fn name_form(organization: &Organization, remote: Remote<Organization>) -> El {
+fn name_form(name: RwSignal<String>, remote: Remote<Organization>) -> El {
     let (session, toasts) = (use_session(), use_toasts());
-    let name = RwSignal::new(organization.name.clone());
-    let version = organization.version;
     let wish = move || OrganizationForm { name: name.get() };
     let form = Form::new(move || {
         wish()
@@ -92,7 +101,7 @@ fn name_form(organization: &Organization, remote: Remote<Organization>) -> El {
         if !form.begin() {
             return;
         }
-        let wish = untrack(wish);
+        let (wish, version) = untrack(|| (wish(), remote.value().map_or(0, |it| it.version)));
         later(async move {
             match server::rename_organization(version, &wish).await {
                 Ok(organization) => {
@@ -109,7 +118,12 @@ fn name_form(organization: &Organization, remote: Remote<Organization>) -> El {
         });
     });
     let reload = live(move || {
-        let again = button(keys::ACTION_SHOW_CURRENT, act(move || remote.again())).picture("again");
+        let current = act(move || {
+            form.give_up();
+            stale.set(false);
+            remote.again();
+        });
+        let again = button(keys::ACTION_SHOW_CURRENT, current).picture("again");
         stale.get().then_some(again)
     });
     let look = Look {
@@ -131,8 +145,8 @@ fn name_form(organization: &Organization, remote: Remote<Organization>) -> El {
 }
 
 /// "Identity provider: Okta, Connected", and the way to connect one.
-fn provider(organization: &Organization) -> El {
-    let (said, action) = match organization.identity_provider {
+fn provider(provider: Option<IdentityProvider>) -> El {
+    let (said, action) = match provider {
         Some(it) => {
             let action = match it.state {
                 ConnectionState::Proven

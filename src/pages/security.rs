@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use locales::{Key, keys};
 
 use crate::{
-    api as server, problems,
+    api as server,
+    navigation::unsaved,
+    problems,
     ui::{
         button::{Weight, button, submit},
-        copy::copy_field,
+        copy::{copy_field, shown_once},
         el::{El, Inside, View, code, div, el, group, live, p, span},
         field::{Kind, Look, field},
         form::Form,
@@ -33,8 +35,10 @@ const COLUMNS: [Column; 4] = [
 #[must_use]
 pub fn security() -> View {
     let remote = Remote::new(|| problems::asked(server::break_glass()));
-    // The codes that were just made: shown until one leaves the page, and never again.
-    let made = RwSignal::new(Vec::<String>::new());
+    let made = Made {
+        codes: RwSignal::new(String::new()),
+        busy: RwSignal::new(false),
+    };
     let head = Head::new(keys::SECURITY_TITLE)
         .lede(keys::SECURITY_LEDE)
         .crumbs(vec![
@@ -47,7 +51,14 @@ pub fn security() -> View {
     )
 }
 
-fn content(shown: &BreakGlass, remote: Remote<BreakGlass>, made: RwSignal<Vec<String>>) -> View {
+/// The codes that were just made, one a line: shown until one leaves the page, and never again.
+#[derive(Clone, Copy)]
+struct Made {
+    codes: RwSignal<String>,
+    busy: RwSignal<bool>,
+}
+
+fn content(shown: &BreakGlass, remote: Remote<BreakGlass>, made: Made) -> View {
     let codes = div("panel-body stack")
         .child(p("").child(keys::SECURITY_CODES_MEANS))
         .child(shown.recovery.map_or_else(
@@ -55,8 +66,8 @@ fn content(shown: &BreakGlass, remote: Remote<BreakGlass>, made: RwSignal<Vec<St
             |it| state(it).done(),
         ))
         .child(live(move || {
-            let made = made.get();
-            (!made.is_empty()).then(|| just_made(&made))
+            let codes = made.codes.get();
+            (!codes.is_empty()).then(|| shown_once(made.busy, just_made(&codes)))
         }))
         .child(div("actions").child(make(shown.recovery.is_some(), remote, made)));
     let test = shown
@@ -97,15 +108,11 @@ fn state(recovery: Recovery) -> El {
 }
 
 /// The ten codes, to copy and to keep in a file.
-fn just_made(codes: &[String]) -> El {
-    let all = codes.join("\n");
-    let items: Vec<El> = codes
-        .iter()
-        .map(|it| el("li").child(code(it.clone())))
-        .collect();
+fn just_made(codes: &str) -> El {
+    let items: Vec<El> = codes.lines().map(|it| el("li").child(code(it))).collect();
     let file = format!(
         "data:text/plain;charset=utf-8,{}",
-        crate::paths::encoded(&all)
+        crate::paths::encoded(codes)
     );
     let download = el("a")
         .class("button")
@@ -120,15 +127,15 @@ fn just_made(codes: &[String]) -> El {
         .child(copy_field(
             "recovery-codes",
             keys::SECURITY_YOUR_CODES,
-            codes.join(" "),
+            codes.replace('\n', " "),
             None,
         ))
         .child(div("actions").child(download))
 }
 
-fn make(again: bool, remote: Remote<BreakGlass>, made: RwSignal<Vec<String>>) -> View {
+fn make(again: bool, remote: Remote<BreakGlass>, made: Made) -> View {
     let (toasts, confirm) = (use_toasts(), use_confirm());
-    let busy = RwSignal::new(false);
+    let busy = made.busy;
     let make = act(move || {
         if busy.get_untracked() {
             return;
@@ -136,7 +143,11 @@ fn make(again: bool, remote: Remote<BreakGlass>, made: RwSignal<Vec<String>>) ->
         busy.set(true);
         later(async move {
             match server::make_recovery_codes().await {
-                Ok(codes) => drop(made.try_set(codes.codes)),
+                // Whoever left the page made them all the same, and sees none: the list says when.
+                Ok(codes) if !busy.is_disposed() => {
+                    unsaved::type_over(busy, made.codes, codes.codes.join("\n"));
+                }
+                Ok(_) => {}
                 Err(trouble) => toasts.failed(problems::notice(&trouble).title),
             }
             busy.try_set(false);
@@ -174,7 +185,8 @@ fn test(remote: Remote<BreakGlass>) -> El {
             .then(|| ("code".to_owned(), keys::FIELD_REQUIRED))
             .into_iter()
             .collect()
-    });
+    })
+    .only_asks();
     let send = act(move || {
         if !form.begin() {
             return;

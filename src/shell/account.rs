@@ -163,7 +163,8 @@ fn theme_choice() -> El {
 fn sign_out() -> Button {
     let toasts = use_toasts();
     let busy = RwSignal::new(false);
-    let leave = act(move || {
+    let place = navigation::use_place();
+    let out = act(move || {
         busy.set(true);
         later(async move {
             match server::sign_out().await {
@@ -175,6 +176,7 @@ fn sign_out() -> Button {
             }
         });
     });
+    let leave = act(move || place.kept(out.clone()));
     button(keys::ACCOUNT_SIGN_OUT, leave)
         .picture("leave")
         .busy(busy)

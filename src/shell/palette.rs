@@ -4,6 +4,7 @@
 //! which entry is meant.
 
 use api::{Provider, User};
+use js_sys::{Function, Object, Reflect};
 use leptos::prelude::*;
 use locales::{Key, keys};
 use wasm_bindgen::JsCast;
@@ -30,6 +31,8 @@ pub struct Palette {
     dialog: Spot,
     typed: RwSignal<String>,
     people: RwSignal<Vec<User>>,
+    /// What those people answer.
+    asked: RwSignal<String>,
     at: RwSignal<usize>,
     place: Place,
 }
@@ -86,6 +89,7 @@ impl Palette {
             dialog: Spot::default(),
             typed: RwSignal::new(String::new()),
             people: RwSignal::new(Vec::new()),
+            asked: RwSignal::new(String::new()),
             at: RwSignal::new(0),
             place: use_place(),
         };
@@ -123,7 +127,8 @@ impl Palette {
         later(async move {
             let found = found_people(search).await;
             // A later one may have been quicker.
-            if self.typed.try_get_untracked() == Some(text) {
+            if self.typed.try_get_untracked().as_ref() == Some(&text) {
+                self.asked.try_set(text);
                 self.people.try_set(found);
             }
         });
@@ -132,20 +137,22 @@ impl Palette {
     /// What fits what is typed, each word of it; tracked.
     fn entries(self) -> Vec<Entry> {
         let typed = lower(&self.typed.get());
-        let fits = |it: &Entry| {
-            let name = lower(&it.name.read());
-            typed.split(' ').all(|word| name.contains(word))
+        let fits = |said: &str| {
+            let said = lower(said);
+            typed.split(' ').all(|word| said.contains(word))
         };
         let mut entries = pages();
-        entries.retain(fits);
-        self.people.with(|people| {
-            entries.extend(people.iter().map(|it| Entry {
-                href: paths::user(&it.id),
-                picture: "users",
-                name: it.name.as_str().into(),
-                more: it.email.as_str().into(),
-            }));
-        });
+        entries.retain(|it| fits(&it.name.read()));
+        // Until the next answer is there, nobody stays whom only the last question meant.
+        let is_answered = self.typed.get() == self.asked.get();
+        let mut people = self.people.get();
+        people.retain(|it| is_answered || fits(&format!("{} {}", it.name, it.email)));
+        entries.extend(people.into_iter().map(|it| Entry {
+            href: paths::user(&it.id),
+            picture: "users",
+            name: it.name.into(),
+            more: it.email.into(),
+        }));
         entries
     }
 
@@ -173,6 +180,8 @@ impl Palette {
             _ => return,
         }
         event.prevent_default();
+        // Once what is meant is marked.
+        request_animation_frame(show_meant);
     }
 
     /// What opens it for whoever does not know the keys.
@@ -249,6 +258,20 @@ impl Palette {
             .child(span("breakable").child(entry.name))
             .child(span("muted small breakable").child(entry.more))
             .done()
+    }
+}
+
+/// Brings the entry that is meant into what can be seen of the list. By name: the typed way is a feature of web-sys that
+/// nothing else needs.
+fn show_meant() {
+    let meant = document().query_selector("#palette-list [aria-selected=true]");
+    if let Ok(Some(meant)) = meant
+        && let Ok(scroll) = Reflect::get(&meant, &"scrollIntoView".into())
+        && let Some(scroll) = scroll.dyn_ref::<Function>()
+    {
+        let way = Object::new();
+        let _ = Reflect::set(&way, &"block".into(), &"nearest".into());
+        let _ = scroll.call1(&meant, &way);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         button::{Weight, button, link_button},
         el::{El, Inside, View, div, el, live, span},
         icon::icon,
-        task::{act, later},
+        task::{Only, act, later},
         toast::use_toasts,
     },
     words::Text,
@@ -25,7 +25,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Nothing while there is no trial.
 pub(super) fn banner() -> View {
     let session = use_session();
-    let trial = Memo::new(move |_| session.with(|it| it.trial));
+    let trial = Only::new(move || session.with(|it| it.trial));
     live(move || trial.get().map(drawn))
 }
 

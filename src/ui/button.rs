@@ -43,6 +43,7 @@ pub struct Button {
     weight: Weight,
     picture: &'static str,
     busy: Option<Signal<bool>>,
+    off: Option<(Signal<bool>, &'static str)>,
 }
 
 /// A button that does something.
@@ -53,6 +54,7 @@ pub fn button(label: impl Into<Text>, act: Act) -> Button {
         weight: Weight::Plain,
         picture: "",
         busy: None,
+        off: None,
     }
 }
 
@@ -64,6 +66,7 @@ pub fn submit(label: impl Into<Text>, busy: Signal<bool>) -> Button {
         weight: Weight::Primary,
         picture: "",
         busy: Some(busy),
+        off: None,
     }
 }
 
@@ -86,6 +89,13 @@ impl Button {
         self.busy = Some(busy.into());
         self
     }
+
+    /// While it is off a press does nothing; the element of this id says why.
+    #[must_use]
+    pub fn off(mut self, off: Signal<bool>, why: &'static str) -> Self {
+        self.off = Some((off, why));
+        self
+    }
 }
 
 impl Inside for Button {
@@ -96,22 +106,28 @@ impl Inside for Button {
             weight,
             picture,
             busy,
+            off,
         } = self;
+        let is_busy = move || busy.is_some_and(|it| it.get());
+        let is_off = move || is_busy() || off.is_some_and(|(off, _)| off.get());
         let drawn = el("button")
             .class("button")
             .attr("type", if act.is_some() { "button" } else { "submit" })
             .attr("data-weight", weight.code())
             .child(face(picture, label));
-        let drawn = match busy {
-            Some(busy) => drawn
-                .live("aria-disabled", move || {
-                    busy.get().then(|| "true".to_owned())
-                })
-                .live_flag("data-busy", move || busy.get()),
+        let drawn = if busy.is_some() || off.is_some() {
+            drawn
+                .live("aria-disabled", move || is_off().then(|| "true".to_owned()))
+                .live_flag("data-busy", is_busy)
+        } else {
+            drawn
+        };
+        let drawn = match off {
+            Some((_, why)) => drawn.attr("aria-describedby", why),
             None => drawn,
         };
         let press = move |event: web_sys::Event| {
-            if busy.is_some_and(|it| it.get_untracked()) {
+            if untrack(is_off) {
                 event.prevent_default();
             } else if let Some(act) = &act {
                 act();

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use locales::keys;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::{
+    navigation::unsaved,
     ui::{
         el::{El, Spot, div, el, live, p, span},
         icon::icon,
@@ -80,6 +82,23 @@ pub fn copy_field(
                     copied.get().then_some(Text::from(keys::ACTION_COPIED))
                 })),
         )
+}
+
+/// What is shown only once: pressing one of its buttons, or copying it by hand, takes it along. Until then leaving the
+/// page asks; `key` is what `unsaved::type_over` had with it.
+#[must_use]
+pub fn shown_once(key: RwSignal<bool>, shown: El) -> El {
+    let press = move |event: web_sys::Event| {
+        let target = event.target().and_then(|it| it.dyn_into().ok());
+        if target
+            .is_some_and(|it: web_sys::Element| it.closest("button, a").ok().flatten().is_some())
+        {
+            unsaved::saved(key);
+        }
+    };
+    shown
+        .on("click", press)
+        .on("copy", move |_| unsaved::saved(key))
 }
 
 fn copy(value: &str, spot: Spot, copied: RwSignal<bool>) {

@@ -104,7 +104,7 @@ pub fn fault(form: Form, name: &'static str) -> View {
     })
 }
 
-fn error_id(name: &str) -> String {
+pub(super) fn error_id(name: &str) -> String {
     format!("{name}-error")
 }
 

@@ -7,11 +7,14 @@ use std::sync::Arc;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, File, FileList};
 
 use crate::{
     ui::{
         el::{El, Inside, el, span},
+        field::error_id,
+        form::Form,
         icon::icon,
     },
     words::Text,
@@ -20,13 +23,23 @@ use crate::{
 /// What happens with the file.
 pub type Take = Arc<dyn Fn(File) + Send + Sync>;
 
-/// The field; `said` stands in it: what to do, or which file it is. `name` is its id.
+/// The field; `said` stands in it: what to do, or which file it is. `name` is its id, and its name in the form.
 #[must_use]
-pub fn file_field(name: &'static str, accept: &'static str, said: impl Inside, take: Take) -> El {
+pub fn file_field(
+    form: Form,
+    name: &'static str,
+    accept: &'static str,
+    said: impl Inside,
+    take: Take,
+) -> El {
     let over = RwSignal::new(false);
     let dropped = Arc::clone(&take);
     let chosen = move |event: Event| {
-        if let Some(file) = event.target().and_then(|it| first(&it)) {
+        if let Some(target) = event.target()
+            && let Some(file) = first(&target)
+        {
+            // Else the same file, mended, could not be chosen again.
+            let _ = Reflect::set(&target, &"value".into(), &"".into());
             take(file);
         }
     };
@@ -55,6 +68,12 @@ pub fn file_field(name: &'static str, accept: &'static str, said: impl Inside, t
                 .attr("type", "file")
                 .attr("id", name)
                 .attr("accept", accept)
+                .live("aria-invalid", move || {
+                    form.fault(name).map(|_| "true".to_owned())
+                })
+                .live("aria-describedby", move || {
+                    form.fault(name).map(|_| error_id(name))
+                })
                 .on("change", chosen),
         )
 }
@@ -63,6 +82,14 @@ pub fn file_field(name: &'static str, accept: &'static str, said: impl Inside, t
 fn first(of: &JsValue) -> Option<File> {
     let files = Reflect::get(of, &"files".into()).ok()?;
     files.dyn_into::<FileList>().ok()?.get(0)
+}
+
+/// Whether it can still be read: a browser hands over no file that was changed after it was chosen.
+pub async fn is_as_chosen(file: &File) -> bool {
+    let Ok(some) = file.slice_with_i32_and_i32(0, 1) else {
+        return false;
+    };
+    JsFuture::from(some.array_buffer()).await.is_ok()
 }
 
 /// What a file is called, and how large it is.

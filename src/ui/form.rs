@@ -10,7 +10,7 @@ use locales::Key;
 use wasm_bindgen::JsCast;
 
 use crate::{
-    navigation::unsaved,
+    navigation::{cancels, unsaved},
     ui::{
         el::{El, Inside, Spot, View, el, live},
         notice::{Notice, notice},
@@ -32,6 +32,8 @@ pub struct Form {
     /// The page's own check.
     check: StoredValue<Check>,
     locks: StoredValue<Option<Locks>>,
+    /// Whether something is lost with what was typed.
+    keeps: RwSignal<bool>,
     /// What the server said, until the field is edited.
     refused: RwSignal<Vec<Fault>>,
     /// The fields that were edited and left.
@@ -54,6 +56,7 @@ impl Form {
         Self {
             check: StoredValue::new(check),
             locks: StoredValue::new(None),
+            keeps: RwSignal::new(true),
             refused: RwSignal::new(Vec::new()),
             left: RwSignal::new(Vec::new()),
             tried: RwSignal::new(false),
@@ -67,6 +70,13 @@ impl Form {
     #[must_use]
     pub fn locked(self, locks: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         self.locks.set_value(Some(Arc::new(locks)));
+        self
+    }
+
+    /// The same for a form that only asks something: it can be left without a question.
+    #[must_use]
+    pub fn only_asks(self) -> Self {
+        self.keeps.set(false);
         self
     }
 
@@ -135,12 +145,24 @@ impl Form {
     /// A value of it was typed.
     pub fn typed(self, field: &str, value: RwSignal<String>, now: String) {
         self.edit(field);
-        unsaved::type_over(self.busy, value, now);
+        if self.keeps.get_untracked() {
+            unsaved::type_over(self.busy, value, now);
+        } else {
+            value.set(now);
+        }
     }
 
-    /// What it holds is kept elsewhere now.
+    /// What it holds is kept elsewhere now, or nobody wants it any more.
     pub fn saved(self) {
         unsaved::saved(self.busy);
+    }
+
+    /// Gives up what was typed and what was said of it.
+    pub fn give_up(self) {
+        self.saved();
+        self.notice.set(None);
+        self.refused.set(Vec::new());
+        self.tried.set(false);
     }
 
     /// It was sent, and taken.
@@ -184,6 +206,12 @@ impl Form {
             .attr("novalidate", "")
             .keep(self.spot)
             .on("submit", submit)
+            // Whoever cancels a form means to lose what is in it.
+            .on("click", move |event| {
+                if cancels(&event) {
+                    self.saved();
+                }
+            })
             .child(live(move || {
                 self.notice.get().map(|it| notice(it, None)).inside()
             }))

@@ -125,6 +125,18 @@ pub fn utc_day(at: i64) -> String {
     call(&Formats::of(language()).utc_day, float(at))
 }
 
+/// The date where the browser is, as an address has it.
+#[must_use]
+pub fn date_here(at: i64) -> String {
+    let date = js_sys::Date::new(&float(at).into());
+    format!(
+        "{:04}-{:02}-{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date()
+    )
+}
+
 /// When a day begins where the browser is, or so many days later; none for what is no day.
 #[must_use]
 pub fn day_begins(day: &str, later: i32) -> Option<i64> {

@@ -13,7 +13,7 @@ use crate::{
         el::{El, Inside, View, div, el, live, p, span},
         icon::icon,
         notice::{Notice, notice},
-        task::{act, watch, while_here},
+        task::{Only, act, watch, while_here},
     },
     words::Text,
 };
@@ -76,6 +76,12 @@ impl<T: Send + Sync + 'static> Remote<T> {
         self.core.value.get()?.downcast().ok()
     }
 
+    /// Whether an answer is on its way; tracked.
+    #[must_use]
+    pub fn is_busy(self) -> bool {
+        self.core.busy.get()
+    }
+
     /// Draws whichever face it has. `content` draws the empty face too: only it knows what is missing.
     pub fn draw(
         self,
@@ -83,8 +89,32 @@ impl<T: Send + Sync + 'static> Remote<T> {
         content: impl Fn(Arc<T>) -> View + Send + 'static,
     ) -> View {
         let body = move |value: Erased| value.downcast().ok().map(&content).inside();
+        let value = self.core.value;
+        self.core.draw(
+            Box::new(move || value.get()),
+            Box::new(move || skeleton().done()),
+            Box::new(body),
+        )
+    }
+
+    /// Draws the content once, when there is a value: what is typed in it outlives the next ones, which its parts
+    /// follow by themselves.
+    pub fn draw_once(
+        self,
+        skeleton: impl Fn() -> El + Send + 'static,
+        content: impl Fn(Arc<T>) -> View + Send + 'static,
+    ) -> View {
+        let body = move |value: Erased| value.downcast().ok().map(&content).inside();
         self.core
-            .draw(Box::new(move || skeleton().done()), Box::new(body))
+            .draw_once(Box::new(move || skeleton().done()), Box::new(body))
+    }
+
+    /// A part of the value, for what is drawn once; drawn anew when that part changes.
+    pub fn part<P: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        of: impl Fn(&T) -> P + Send + Sync + 'static,
+    ) -> Only<Option<P>> {
+        Only::new(move || self.value().map(|it| of(&it)))
     }
 }
 
@@ -116,8 +146,22 @@ impl Core {
         self.busy.set(false);
     }
 
+    fn draw_once(
+        self,
+        skeleton: Box<dyn Fn() -> View + Send>,
+        content: Box<dyn Fn(Erased) -> View + Send>,
+    ) -> View {
+        let is_there = Only::new(move || self.value.with(Option::is_some));
+        let shown = move || {
+            is_there.track();
+            self.value.get_untracked()
+        };
+        self.draw(Box::new(shown), skeleton, content)
+    }
+
     fn draw(
         self,
+        shown: Box<dyn Fn() -> Option<Erased> + Send>,
         skeleton: Box<dyn Fn() -> View + Send>,
         content: Box<dyn Fn(Erased) -> View + Send>,
     ) -> View {
@@ -130,7 +174,7 @@ impl Core {
                 .get()
                 .map(|it| notice(it, Some(retry.inside())))
         });
-        let body = live(move || match self.value.get() {
+        let body = live(move || match shown() {
             Some(value) => content(value),
             None if self.trouble.with(Option::is_some) => ().inside(),
             None => skeleton(),

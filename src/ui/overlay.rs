@@ -75,7 +75,15 @@ impl Confirm {
             .attr("aria-labelledby", "question")
             .attr("aria-describedby", "question-body")
             .keep(spot)
-            .on("close", move |_| self.0.set(None))
+            .on("close", move |_| {
+                // The event comes later, and the next question may be asked by then.
+                if spot
+                    .get::<HtmlDialogElement>()
+                    .is_none_or(|dialog| !dialog.open())
+                {
+                    self.0.set(None);
+                }
+            })
             .child(inside)
     }
 }

@@ -1,6 +1,6 @@
 //! What happens later, and what happens when a signal changes: boxed, so that it is compiled once for all of them.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{any::Any, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
 use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation};
 
@@ -30,6 +30,67 @@ pub fn while_here(future: impl Future<Output = ()> + 'static) {
 
 fn spawned_here(future: Later) {
     spawn_local_scoped_with_cancellation(future);
+}
+
+/// What follows signals, and is something else only when it differs: a memo whose code is compiled once, whatever it
+/// holds.
+pub struct Only<T> {
+    memo: Memo<Held>,
+    of: PhantomData<fn() -> T>,
+}
+
+type Value = Arc<dyn Any + Send + Sync>;
+
+/// A value of any type, and how two of its type compare.
+#[derive(Clone)]
+struct Held {
+    value: Value,
+    same: fn(&Value, &Value) -> bool,
+}
+
+impl PartialEq for Held {
+    fn eq(&self, other: &Self) -> bool {
+        (self.same)(&self.value, &other.value)
+    }
+}
+
+impl<T> Clone for Only<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Only<T> {}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Only<T> {
+    /// `read` is asked again whenever a signal changes that it reads.
+    pub fn new(read: impl Fn() -> T + Send + Sync + 'static) -> Self {
+        let read = move || Held {
+            value: Arc::new(read()),
+            same: |one, other| one.downcast_ref::<T>() == other.downcast_ref::<T>(),
+        };
+        Self {
+            memo: held(Box::new(read)),
+            of: PhantomData,
+        }
+    }
+
+    /// Whoever calls it is told of another.
+    pub fn track(self) {
+        self.memo.track();
+    }
+
+    /// The value of now; tracked.
+    #[must_use]
+    pub fn get(self) -> T {
+        let held = self.memo.get().value;
+        let value: &T = held.downcast_ref().expect("what it was made with");
+        value.clone()
+    }
+}
+
+fn held(read: Box<dyn Fn() -> Held + Send + Sync>) -> Memo<Held> {
+    Memo::new(move |_| read())
 }
 
 /// Runs now, and again whenever a signal changes that it reads: for the world outside of what is drawn.

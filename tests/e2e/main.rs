@@ -22,6 +22,7 @@ mod modjo;
 mod okta;
 mod resco;
 mod screens;
+mod unsaved;
 mod widths;
 mod words;
 

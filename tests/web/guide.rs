@@ -12,10 +12,12 @@ use api::{
 use console::{
     pages::guide::{guide, resume},
     paths::Step,
+    ui::{el::group, toast::use_toasts},
 };
 use leptos::prelude::window;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlInputElement;
 
 use crate::{
     connect::{draft, nothing},
@@ -218,6 +220,29 @@ async fn a_tick_is_kept_at_once() {
     })
     .await;
     assert!(server.last().body.contains(r#""ticks":["redirect"]"#));
+}
+
+#[wasm_bindgen_test]
+async fn a_tick_that_could_not_be_kept_says_so_and_takes_no_other_with_it() {
+    let _server = server(nothing(Provider::Okta), |asked| {
+        let fails = asked.method == "PUT" && !asked.body.contains("people");
+        fails.then(|| Reply::Late(Box::new(Reply::Problem(503, "unavailable", &[]))))
+    });
+    let desk = Desk::with(|| group(vec![guide(Step::Apps), use_toasts().corner().done()]));
+    let [first, second] = [
+        "Enter the sign-in redirect URI, and remove the sample.",
+        "Assign the people or groups who may sign in, and yourself.",
+    ];
+    desk.until("the tasks", |desk| desk.has("checkbox", first))
+        .await;
+    desk.find("checkbox", first).click();
+    desk.find("checkbox", second).click();
+    desk.until_sees("cannot reach its data").await;
+    let is_ticked = |desk: &Desk, task| {
+        let box_: HtmlInputElement = desk.find("checkbox", task).dyn_into().expect("a box");
+        box_.checked()
+    };
+    assert!(!is_ticked(&desk, first) && is_ticked(&desk, second));
 }
 
 #[wasm_bindgen_test]

@@ -17,7 +17,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{DataTransfer, Event, EventInit, File, HtmlInputElement, HtmlSelectElement};
 
 use crate::{
-    desk::{Desk, NOON, fire, replace},
+    desk::{Desk, NOON, description, fire, replace},
     server::{Reply, Server},
 };
 
@@ -94,13 +94,26 @@ fn with(draw: impl Fn() -> View + 'static) -> (Desk, Place) {
 }
 
 #[wasm_bindgen_test]
+async fn without_a_file_nothing_is_sent_and_its_field_has_the_focus() {
+    let server = Server::answering(|_| Reply::Never);
+    let (desk, _) = with(new_import);
+    desk.press("See what it would do");
+    desk.until_sees("Choose a file.").await;
+    assert!(server.log().is_empty(), "there is no file yet");
+    let field = input();
+    desk.until("the focus", |_| {
+        document().active_element().as_ref() == Some(field.as_ref())
+    })
+    .await;
+    assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
+    assert_eq!(description(&field), "Choose a file.");
+}
+
+#[wasm_bindgen_test]
 async fn columns_are_guessed_and_can_be_chosen_and_the_file_is_sent_as_it_is() {
     let back = window().location().pathname().expect("a path");
     let server = Server::answering(|_| Reply::json(&imported(ImportState::Checking, 0)));
     let (desk, place) = with(new_import);
-    desk.press("See what it would do");
-    desk.until_sees("Nothing is entered").await;
-    assert!(server.log().is_empty(), "there is no file yet");
     choose(PEOPLE);
     desk.until_sees("Which column is what").await;
     assert!(desk.sees("people.csv"));
@@ -109,6 +122,7 @@ async fn columns_are_guessed_and_can_be_chosen_and_the_file_is_sent_as_it_is() {
         ["Choose a column", "E-mail", "Not in this file", "Role"],
         "a head with another sign in it is none that is known"
     );
+    assert!(!desk.sees("Nothing is entered"), "it was not tried yet");
     desk.press("See what it would do");
     desk.until_sees("Nothing is entered").await;
     let select = document().get_element_by_id("name").expect("a select");
@@ -126,6 +140,11 @@ async fn columns_are_guessed_and_can_be_chosen_and_the_file_is_sent_as_it_is() {
         "POST /api/users/import?name=Person%3B%20who&email=E-mail&okta_login=&role=Role"
     );
     assert_eq!(sent.header("content-type").as_deref(), Some("text/csv"));
+    assert_eq!(
+        place.search.get_untracked(),
+        "?login=none",
+        "the next page says what that means"
+    );
     assert!(sent.body.ends_with("ada@x.example;Ada;38;member\r\n"));
     place.go(&back, Step::Replace);
 }
@@ -144,11 +163,105 @@ async fn a_file_can_be_dropped_and_a_refusal_keeps_it() {
     assert!(drop.default_prevented(), "else the browser would open it");
     desk.until_sees("Which column is what").await;
     desk.press("See what it would do");
-    desk.until_sees("This is not the kind of value").await;
+    desk.until_sees("Save it as CSV UTF-8").await;
     assert!(desk.sees("people.csv"));
     choose("name,email\n");
-    desk.until("said no more", |desk| !desk.sees("not the kind of value"))
+    desk.until("said no more", |desk| !desk.sees("CSV UTF-8"))
         .await;
+}
+
+/// Chrome hands over no file that was changed after it was chosen, as if there were no network.
+#[wasm_bindgen_test]
+async fn a_file_that_was_changed_meanwhile_is_chosen_again() {
+    let _server = Server::answering(|_| Reply::Offline);
+    let (desk, _) = with(new_import);
+    let data = file("name,email\n");
+    let files = data.files().expect("files");
+    let changed = files.get(0).expect("a file");
+    input().set_files(Some(&files));
+    fire(&input(), "change");
+    assert_eq!(input().value(), "", "the same path is another choice");
+    desk.until_sees("Which column is what").await;
+    desk.press("See what it would do");
+    desk.until_sees("The server cannot be reached").await;
+    let unreadable =
+        js_sys::Function::new_no_args("throw new DOMException('', 'NotReadableError')");
+    replace(&changed, "slice", &unreadable);
+    desk.press("See what it would do");
+    desk.until_sees("Choose it again").await;
+    assert!(!desk.sees("cannot be reached"));
+    choose("name,email\n");
+    desk.until("said no more", |desk| !desk.sees("Choose it again"))
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_is_too_large_is_not_sent() {
+    let server = Server::answering(|_| Reply::Offline);
+    let (desk, _) = with(new_import);
+    let data = file("name,email\n");
+    let files = data.files().expect("files");
+    replace(&files.get(0).expect("a file"), "size", &33_554_433.into());
+    input().set_files(Some(&files));
+    fire(&input(), "change");
+    desk.until_sees("larger than 32 MB").await;
+    desk.press("See what it would do");
+    crate::desk::tick().await;
+    assert!(server.log().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn only_what_the_server_can_tell_apart_is_offered_and_a_missing_login_is_named() {
+    let _server = Server::answering(|_| Reply::Never);
+    let (desk, _) = with(new_import);
+    choose("name,email,E-Mail,,login\n");
+    desk.until_sees("Which column is what").await;
+    let select = document().get_element_by_id("email").expect("a select");
+    let options = select.query_selector_all("option").expect("options");
+    let options: Vec<String> = (0..options.length())
+        .filter_map(|at| options.item(at)?.text_content())
+        .collect();
+    assert_eq!(options, ["Choose a column", "name", "email", "login"]);
+    assert!(!desk.sees("nobody new can sign in"));
+    let select = document()
+        .get_element_by_id("okta_login")
+        .expect("a select");
+    let select: HtmlSelectElement = select.dyn_into().expect("a select");
+    select.set_value("");
+    fire(&select, "change");
+    desk.until_sees("nobody new can sign in").await;
+}
+
+#[wasm_bindgen_test]
+async fn whoever_leaves_gives_the_file_up() {
+    let server = Server::answering(|_| Reply::Never);
+    let (mut desk, _) = with(new_import);
+    choose("name,email\n");
+    desk.until_sees("Which column is what").await;
+    desk.press("See what it would do");
+    desk.until("sent", |_| !server.log().is_empty()).await;
+    desk.leave();
+    desk.until("given up", |_| server.last().is_given_up())
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn rows_that_get_fewer_are_taken_back_and_one_look_that_fails_is_no_end() {
+    let turn = Rc::new(Cell::new(0));
+    let _server = Server::answering(move |_| {
+        turn.set(turn.get() + 1);
+        match turn.get() {
+            1 => Reply::json(&imported(ImportState::Running, 700)),
+            2 => Reply::Offline,
+            3 => Reply::json(&imported(ImportState::Running, 450)),
+            _ => Reply::json(&imported(ImportState::Failed, 0)),
+        }
+    });
+    let (desk, _) = with(|| job::import("imp1".to_owned()));
+    desk.until_sees("700 of 1,200").await;
+    assert!(!desk.sees("Taking back"));
+    desk.until_sees("Taking back what was taken").await;
+    desk.until_sees("Nothing was changed, but for users").await;
 }
 
 #[wasm_bindgen_test]
@@ -182,6 +295,7 @@ async fn what_a_file_would_do_is_said_first_and_then_done_at_one_press() {
     desk.press("Import 1,097 users");
     desk.until_sees("700 of 1,200").await;
     desk.until_sees("The file is imported.").await;
+    assert!(desk.sees("Now here") && !desk.sees("Not here yet"));
     assert!(desk.has("link", "Show the users") && !desk.has("button", "Import 1,097 users"));
     assert!(
         server
@@ -210,6 +324,6 @@ async fn a_file_that_changes_nothing_and_one_that_was_taken_back_say_so() {
     drop(desk);
     state.set(ImportState::Failed);
     let (desk, _) = with(|| job::import("imp1".to_owned()));
-    desk.until_sees("Nothing was changed").await;
+    desk.until_sees("Nothing was changed, but for users").await;
     assert!(desk.has("link", "Import another file"));
 }

@@ -13,6 +13,7 @@ mod badge;
 mod button;
 mod chart;
 mod connect;
+mod connection;
 mod copy;
 mod el;
 mod field;
@@ -33,6 +34,8 @@ mod secret;
 mod sign_ins;
 mod table;
 mod toast;
+mod typed;
+mod unsaved;
 mod users;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

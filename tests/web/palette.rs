@@ -13,7 +13,7 @@ use web_sys::{Element, HtmlDialogElement, HtmlInputElement, KeyboardEvent, Keybo
 
 use crate::{
     desk::{Desk, fire, focused, said},
-    server::Server,
+    server::{Reply, Server},
     users::{page, user},
 };
 
@@ -96,7 +96,8 @@ async fn a_page_or_a_person_is_a_few_letters_away() {
     let typed = field(&desk);
     typed.set_value("u");
     fire(&typed, "input");
-    assert!(server.log().is_empty(), "one letter fits too many");
+    desk.until("fewer pages", |desk| options(desk).len() < all)
+        .await;
     typed.set_value("us");
     fire(&typed, "input");
     desk.until("the person", |desk| {
@@ -105,7 +106,11 @@ async fn a_page_or_a_person_is_a_few_letters_away() {
             .any(|it| it.contains("uma@northwind.example"))
     })
     .await;
-    assert_eq!(server.last().line(), "GET /api/users?search=us&limit=8");
+    assert_eq!(
+        server.lines(),
+        ["GET /api/users?search=us&limit=8"],
+        "one letter fits too many"
+    );
     assert_eq!(meant(&desk).await, "Users");
     press(&typed, "ArrowUp", false);
     assert!(
@@ -129,6 +134,51 @@ async fn a_page_or_a_person_is_a_few_letters_away() {
     );
     field(&desk).set_value("nothing of that kind");
     fire(&field(&desk), "input");
+    dialog(&desk, 0).close();
+}
+
+#[wasm_bindgen_test]
+async fn nobody_of_the_question_before_is_meant() {
+    let _server = Server::answering(|asked| {
+        if asked.path.contains("search=uma%20q") {
+            return Reply::Never;
+        }
+        page(
+            vec![user("Uma", Status::Active), user("Quma", Status::Active)],
+            None,
+        )
+    });
+    let (desk, _) = desk();
+    press(&body(), "k", true);
+    let typed = field(&desk);
+    typed.set_value("uma");
+    fire(&typed, "input");
+    desk.until("both", |desk| options(desk).len() == 2).await;
+    typed.set_value("uma q");
+    fire(&typed, "input");
+    desk.until("one", |desk| options(desk).len() == 1).await;
+    assert!(meant(&desk).await.starts_with("Quma"));
+    dialog(&desk, 0).close();
+}
+
+/// The list is longer than its window.
+#[wasm_bindgen_test]
+async fn what_is_meant_is_brought_into_sight() {
+    let _server = Server::answering(|_| page(Vec::new(), None));
+    let (desk, _) = desk();
+    press(&body(), "k", true);
+    let list = desk.find("listbox", NAME);
+    list.style()
+        .set_property("height", "3rem")
+        .expect("a height");
+    list.style()
+        .set_property("overflow", "auto")
+        .expect("a way");
+    press(&field(&desk), "ArrowUp", false);
+    desk.until("down there", |_| list.scroll_top() > 0).await;
+    press(&field(&desk), "ArrowDown", false);
+    let down = list.scroll_top();
+    desk.until("up again", |_| list.scroll_top() < down).await;
     dialog(&desk, 0).close();
 }
 

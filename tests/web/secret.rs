@@ -52,7 +52,7 @@ async fn desk(next: bool, owned: &'static [&'static str]) -> (Desk, Server) {
         "PUT /api/connections/okta/next-secret" => Reply::json(&secrets(true)),
         other => panic!("nobody asks {other}"),
     });
-    let desk = Desk::with(|| panel(Provider::Okta, ownership()));
+    let desk = Desk::with(|| panel(Provider::Okta, ownership(), || ()));
     desk.until_sees("Ends in ab12").await;
     (desk, server)
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{AbortSignal, Request, Response, ResponseInit};
 
-use crate::desk::replace;
+use crate::desk::{after, replace};
 
 /// A request as it arrived.
 #[derive(Clone)]
@@ -44,6 +44,8 @@ pub(crate) enum Reply {
     Page(u16, &'static str),
     /// The network is gone.
     Offline,
+    /// The same, but not at once.
+    Late(Box<Reply>),
     /// No answer, for as long as anybody looks.
     Never,
 }
@@ -113,7 +115,11 @@ async fn reply(
         body,
         request,
     };
-    let reply = answer(&asked);
+    let mut reply = answer(&asked);
+    if let Reply::Late(late) = reply {
+        after(100).await;
+        reply = *late;
+    }
     // Which fields a file owns is asked by every form, and no part of what a test tells.
     if asked.path != "/api/files" {
         log.borrow_mut().push(asked);
@@ -127,7 +133,7 @@ async fn reply(
         ),
         Reply::Page(status, body) => response(status, "text/html", body),
         Reply::Offline => Err(js_sys::TypeError::new("Failed to fetch").into()),
-        Reply::Never => std::future::pending().await,
+        Reply::Late(_) | Reply::Never => std::future::pending().await,
     }
 }
 

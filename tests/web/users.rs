@@ -1,16 +1,15 @@
 //! The user form and the users' table, with the server answered here.
 
+mod bulk;
+
 use api::{
     Role, Status, User,
-    users::{BulkAct, BulkJob, Found, JobState, StatusCounts, UserDetail, UserList},
+    users::{Found, StatusCounts, UserDetail, UserList},
 };
 use console::{
-    navigation::{Place, Step, use_place},
+    navigation::{Step, use_place},
     pages::users::{detail, list, new},
-    ui::{
-        el::{group, live},
-        overlay::use_confirm,
-    },
+    ui::el::live,
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -229,98 +228,6 @@ async fn a_column_sorts_and_the_filter_stays_in_the_address() {
     })
     .await;
     go(&back);
-}
-
-/// A job on two users that is over: one was changed, one refused.
-fn over(id: &str, act: BulkAct, dry_run: bool) -> BulkJob {
-    BulkJob {
-        id: id.to_owned(),
-        act,
-        state: JobState::Done,
-        total: 2,
-        done: 2,
-        changed: 1,
-        refused: 1,
-        started_at: NOON,
-        ended_at: Some(NOON),
-        can_undo: act == BulkAct::Suspend,
-        dry_run,
-    }
-}
-
-/// The table with its dialog, once everybody in it is selected; and where it is.
-async fn all_selected() -> (Desk, RwSignal<Option<Place>>) {
-    let place = RwSignal::new(None);
-    let desk = Desk::with(move || {
-        place.set(Some(use_place()));
-        group(vec![list::users(), use_confirm().dialog().done()])
-    });
-    desk.until("the rows", |desk| desk.has("link", "Ada")).await;
-    desk.find("checkbox", "Select all shown").click();
-    (desk, place)
-}
-
-#[wasm_bindgen_test]
-async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
-    let back = window().location().pathname().expect("a path");
-    let server = Server::answering(|asked| {
-        if asked.path.contains("/bulk") {
-            Reply::json(&over("job1", BulkAct::Suspend, false))
-        } else {
-            let users = [("Ada", Status::Active), ("Grace", Status::Inactive)];
-            page(users.map(|(name, it)| user(name, it)).to_vec(), None)
-        }
-    });
-    let (desk, place) = all_selected().await;
-    desk.until_sees("2 users selected").await;
-    desk.press("Suspend");
-    desk.until_sees("until you let them back in: 2.").await;
-    let agree = desk.all("button", "Suspend").pop().expect("in the dialog");
-    agree.click();
-    desk.until_sees("Changed: 1. As it was: 0. Refused: 1.")
-        .await;
-    let sent = server
-        .lines()
-        .into_iter()
-        .find(|line| line == "POST /api/users/bulk");
-    assert!(sent.is_some(), "{:?}", server.lines());
-    assert_eq!(window().location().search().expect("a query"), "?job=job1");
-    assert!(desk.has("button", "Undo"));
-    let close = desk.all("button", "Close").into_iter().next();
-    close.expect("in the bar").click();
-    desk.until("closed", |desk| !desk.has("button", "Undo"))
-        .await;
-    let place = place.get_untracked().expect("a place");
-    place.go(&back, Step::Replace);
-}
-
-#[wasm_bindgen_test]
-async fn what_cannot_be_undone_is_tried_first_and_done_out_of_what_that_said() {
-    let back = window().location().pathname().expect("a path");
-    let server = Server::answering(|asked| {
-        if asked.path.contains("/bulk") {
-            let is_dry = !asked.path.ends_with("/apply") && !asked.path.ends_with("real");
-            let id = if is_dry { "dry" } else { "real" };
-            Reply::json(&over(id, BulkAct::Rebind, is_dry))
-        } else {
-            page(vec![user("Ada", Status::Active)], None)
-        }
-    });
-    let (desk, place) = all_selected().await;
-    desk.until_sees("1 user selected").await;
-    desk.press("Re-bind");
-    desk.until_sees("Nothing is changed yet. Would change: 1.")
-        .await;
-    assert_eq!(window().location().search().expect("a query"), "?job=dry");
-    let sent = server.of("POST /api/users/bulk").body;
-    assert!(sent.contains("\"dry_run\":true"), "{sent}");
-    let now = desk.all("button", "Re-bind").into_iter().next();
-    now.expect("beside what would change").click();
-    desk.until_sees("Changed: 1. As it was: 0. Refused: 1.")
-        .await;
-    assert_eq!(window().location().search().expect("a query"), "?job=real");
-    let place = place.get_untracked().expect("a place");
-    place.go(&back, Step::Replace);
 }
 
 #[wasm_bindgen_test]

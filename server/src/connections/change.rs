@@ -21,7 +21,7 @@ use crate::{
     body::{Body, Segment, Version},
     db::{Lock, Tx, params},
     error::Error,
-    ids,
+    guide, ids,
 };
 
 /// `PUT /api/connections/{provider}`: saves a draft. Members notice nothing.
@@ -115,6 +115,9 @@ pub(super) fn draft(
     row.failure = None;
     row.undone_at = None;
     store::save(tx, provider, &row)?;
+    if provider == Provider::Okta {
+        guide::follow(tx, &new.settings.issuer)?;
+    }
     audit.record(
         tx,
         Event::ConnectionSaved,

@@ -332,4 +332,20 @@ on_both! {
             admin.put(paths::GUIDE, 0, &odd).await.expect_status(422);
         }
     }
+
+    async fn the_guide_goes_on_from_the_issuer_that_was_saved(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let (client_id, secret) = desk.web_app();
+        let form = json!({
+            "issuer": desk.okta.issuer_org(), "client_id": client_id, "client_secret": secret,
+        });
+        save(&mut admin, &form).await;
+        let kept = admin.get(paths::GUIDE).await.expect_status(200).json;
+        assert_eq!(kept, json!({ "ticks": [] }), "it was not begun");
+        let notes = json!({ "issuer": "https://elsewhere.okta.com", "ticks": ["web_app"] });
+        admin.put(paths::GUIDE, 0, &notes).await.expect_status(200);
+        save(&mut admin, &form).await;
+        let kept = admin.get(paths::GUIDE).await.expect_status(200).json;
+        assert_eq!(kept, json!({ "issuer": desk.okta.issuer_org(), "ticks": ["web_app"] }));
+    }
 }

@@ -70,9 +70,10 @@ impl Draft {
         self.stored.with_untracked(|it| it.provider)
     }
 
+    /// None once the page is gone.
     #[must_use]
-    pub(super) fn version(self) -> i64 {
-        self.stored.with_untracked(|it| it.version)
+    pub(super) fn version(self) -> Option<i64> {
+        self.stored.try_with_untracked(|it| it.version)
     }
 
     /// What may be known of the stored secret; tracked.
@@ -135,7 +136,8 @@ impl Draft {
     /// Saves the draft; the fields then show what the server made of it.
     pub(super) async fn save(self) -> Result<(), Trouble> {
         let form = untrack(|| self.form());
-        let saved = server::save_connection(self.provider(), self.version(), &form).await?;
+        let version = self.version().unwrap_or_default();
+        let saved = server::save_connection(self.provider(), version, &form).await?;
         // The page may be gone by now.
         if self.stored.try_set(saved).is_none() {
             self.show();

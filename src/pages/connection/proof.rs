@@ -1,7 +1,7 @@
 //! What came back from the provider in an administrator's round trip: who, which claims, and which user that is here.
 
 use api::{
-    Provider,
+    Cause, Provider,
     connections::{Claim, ClaimFault, ClaimNote, Proof},
 };
 use locales::{cause_fix, keys};
@@ -11,7 +11,7 @@ use crate::{
     paths,
     ui::{
         badge::Tone,
-        el::{El, Inside, View, code, el, group, link, span},
+        el::{El, Inside, View, code, div, el, group, link, p, span},
         format::when,
         load::empty,
         notice::{Notice, notice},
@@ -77,22 +77,37 @@ pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> View {
 
 /// Claims that are missing or nearly right, and where in Okta that is set.
 fn notes(notes: &[ClaimNote]) -> Option<El> {
-    // Claims go wrong together; what else is mended afterwards, shows at the next round trip.
-    let first = notes.first()?.fault.cause();
-    let mut said = Notice::info(Tone::Warning, "warning", keys::PROOF_NOTES);
+    notes.first()?;
+    let mut causes: Vec<Cause> = Vec::new();
     for note in notes {
-        let key = match note.fault {
-            ClaimFault::Missing => keys::CLAIM_MISSING,
-            ClaimFault::NearName => keys::CLAIM_NEAR_NAME,
-            ClaimFault::AccessTokenOnly => keys::CLAIM_ACCESS_TOKEN_ONLY,
-            ClaimFault::UserinfoOnly => keys::CLAIM_USERINFO_ONLY,
-            ClaimFault::OtherValue => keys::CLAIM_OTHER_VALUE,
-        };
-        let seen = note.seen.as_deref().unwrap_or_default();
-        said = said.detail(Text::with(key, &[("claim", &*note.claim), ("seen", seen)]));
+        let cause = note.fault.cause();
+        if !causes.contains(&cause) {
+            causes.push(cause);
+        }
     }
-    let way = checks::way(first).map(El::done);
-    Some(notice(said.detail(cause_fix(first)), way))
+    // What goes wrong for one cause is mended at one place.
+    let groups = causes.into_iter().map(|cause| {
+        let of = notes.iter().filter(|it| it.fault.cause() == cause);
+        div("stack")
+            .children(of.map(|it| p("").child(noted(it)).done()).collect())
+            .child(p("small").child(cause_fix(cause)))
+            .child(checks::way(cause))
+    });
+    let said = Notice::info(Tone::Warning, "warning", keys::PROOF_NOTES);
+    let groups = div("stack").children(groups.map(El::done).collect());
+    Some(notice(said, Some(groups.done())))
+}
+
+fn noted(note: &ClaimNote) -> Text {
+    let key = match note.fault {
+        ClaimFault::Missing => keys::CLAIM_MISSING,
+        ClaimFault::NearName => keys::CLAIM_NEAR_NAME,
+        ClaimFault::AccessTokenOnly => keys::CLAIM_ACCESS_TOKEN_ONLY,
+        ClaimFault::UserinfoOnly => keys::CLAIM_USERINFO_ONLY,
+        ClaimFault::OtherValue => keys::CLAIM_OTHER_VALUE,
+    };
+    let seen = note.seen.as_deref().unwrap_or_default();
+    Text::with(key, &[("claim", &*note.claim), ("seen", seen)])
 }
 
 fn claim(claim: &Claim) -> El {

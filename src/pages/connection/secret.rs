@@ -12,6 +12,7 @@ use super::secret_said;
 use crate::{
     api as server,
     api::Trouble,
+    navigation::unsaved,
     pages::{
         files::{self, Ownership},
         states,
@@ -19,50 +20,67 @@ use crate::{
     problems,
     ui::{
         button::{Weight, button, submit},
-        el::{El, Inside, View, div, el, group, live, p},
+        el::{El, View, div, el, group, live, p},
         field::{Kind, Look, field},
         form::Form,
         load::{Remote, bones},
         overlay::{Question, use_confirm},
         page::section,
-        task::{Act, act, later},
+        task::{Act, act, later, watch},
         toast::use_toasts,
     },
     words::Text,
 };
 
-/// The panel. It asks for itself: what is known of secrets changes by itself too.
+/// The panel. It asks for itself, and anew whenever a signal changes that `changed` reads: what is known of secrets
+/// changes by itself too.
 #[must_use]
-pub fn panel(provider: Provider, ownership: Ownership) -> View {
-    let remote = Remote::new(move || problems::asked(server::secrets(provider)));
-    let body = remote.draw(
+pub fn panel(provider: Provider, ownership: Ownership, changed: impl Fn() + 'static) -> View {
+    let remote = Remote::new(move || {
+        changed();
+        problems::asked(server::secrets(provider))
+    });
+    let is_any = remote.part(|it| it.current.is_some());
+    // Here and not in the forms: what is typed stays, whatever is drawn anew.
+    let (date, secret) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    watch(move || {
+        let current = remote.value().and_then(|it| it.current.clone());
+        let now = current.and_then(|it| it.runs_out_on);
+        unsaved::renew(date, now.unwrap_or_default());
+    });
+    let body = remote.draw_once(
         || bones("form", 2),
-        move |it| content(&it, provider, remote, ownership),
+        move |_| {
+            live(move || {
+                (is_any.get() == Some(true))
+                    .then(|| content(provider, remote, ownership, date, secret))
+            })
+        },
     );
     section(keys::SECRET_TITLE, None, body).done()
 }
 
 fn content(
-    secrets: &Secrets,
     provider: Provider,
     remote: Remote<Secrets>,
     ownership: Ownership,
+    date: RwSignal<String>,
+    secret: RwSignal<String>,
 ) -> View {
-    let Some(current) = &secrets.current else {
-        return ().inside();
-    };
-    let (version, runs_out_on) = (secrets.version, current.runs_out_on.clone());
+    let current = remote.part(|it| it.current.clone());
     let date = locked(ownership, provider, "secret_runs_out_on", move || {
-        date_form(provider, version, runs_out_on.clone(), remote)
+        date_form(provider, date, remote)
     });
-    let waits = secrets.next.clone();
-    let next = locked(ownership, provider, "client_secret", move || match &waits {
-        Some(next) => waiting(provider, next, remote),
-        None => next_form(provider, version, remote),
+    let waits = remote.part(|it| it.next.clone());
+    let next = locked(ownership, provider, "client_secret", move || {
+        match waits.get().flatten() {
+            Some(next) => waiting(provider, &next, remote),
+            None => next_form(provider, secret, remote),
+        }
     });
     div("panel-body stack")
         .child(el("h3").child(keys::SECRET_CURRENT))
-        .child(about(current))
+        .child(live(move || current.get().flatten().map(|it| about(&it))))
         .child(date)
         .child(el("h3").child(keys::SECRET_NEXT))
         .child(p("muted").child(states::about(keys::SECRET_NEXT_MEANS, provider)))
@@ -77,8 +95,8 @@ fn locked(
     field: &'static str,
     draw: impl Fn() -> El + Send + 'static,
 ) -> View {
-    let field = format!("{}.{field}", provider.code());
-    live(move || match files::owner(ownership, &field) {
+    let owner = files::owner_of(ownership, format!("{}.{field}", provider.code()));
+    live(move || match owner.get() {
         Some(file) => files::owned_by(&file),
         None => draw(),
     })
@@ -96,13 +114,7 @@ fn about(secret: &SecretInfo) -> El {
         .child(p("muted").child(date))
 }
 
-fn date_form(
-    provider: Provider,
-    version: i64,
-    runs_out_on: Option<String>,
-    remote: Remote<Secrets>,
-) -> El {
-    let date = RwSignal::new(runs_out_on.unwrap_or_default());
+fn date_form(provider: Provider, date: RwSignal<String>, remote: Remote<Secrets>) -> El {
     let wish = move || SecretForm {
         runs_out_on: date.get(),
     };
@@ -114,7 +126,7 @@ fn date_form(
     let answered = answered(form, remote, keys::SECRET_RUNS_OUT_SAVED);
     let send = act(move || {
         if form.begin() {
-            let wish = untrack(wish);
+            let (wish, version) = untrack(|| (wish(), version(remote)));
             later(async move {
                 answered(server::date_secret(provider, version, &wish).await);
             });
@@ -138,8 +150,12 @@ fn date_field(form: Form, name: &'static str, date: RwSignal<String>) -> El {
     field(form, name, keys::SECRET_RUNS_OUT_ON, date, look, None)
 }
 
-fn next_form(provider: Provider, version: i64, remote: Remote<Secrets>) -> El {
-    let secret = RwSignal::new(String::new());
+/// The version of now, which a change is based on.
+fn version(remote: Remote<Secrets>) -> i64 {
+    remote.value().map_or(0, |it| it.version)
+}
+
+fn next_form(provider: Provider, secret: RwSignal<String>, remote: Remote<Secrets>) -> El {
     let wish = move || NextSecretForm {
         client_secret: secret.get(),
         runs_out_on: String::new(),
@@ -152,7 +168,7 @@ fn next_form(provider: Provider, version: i64, remote: Remote<Secrets>) -> El {
     let answered = answered(form, remote, keys::SECRET_NEXT_SAVED);
     let send = act(move || {
         if form.begin() {
-            let wish = untrack(wish);
+            let (wish, version) = untrack(|| (wish(), version(remote)));
             later(async move {
                 let answer = server::keep_next_secret(provider, version, &wish).await;
                 if answer.is_ok() {

@@ -7,11 +7,13 @@ use locales::{Key, keys};
 use crate::{
     api as server,
     paths::Step,
+    problems,
     ui::{
         copy::copy_field,
         el::{El, Inside, View, div, el, group, live, p},
         page::section,
         task::{later, while_here},
+        toast::{Toasts, use_toasts},
     },
 };
 
@@ -53,7 +55,7 @@ pub(super) fn done(notes: &GuideNotes) -> bool {
 }
 
 pub(super) fn apps(connection: &Connection, notes: &GuideNotes) -> View {
-    let kept = RwSignal::new(notes.clone());
+    let (kept, toasts) = (RwSignal::new(notes.clone()), use_toasts());
     let engine = RwSignal::new(None);
     if let Some(issuer) = notes.issuer.clone() {
         while_here(async move {
@@ -76,7 +78,7 @@ pub(super) fn apps(connection: &Connection, notes: &GuideNotes) -> View {
                 .attr("type", "checkbox")
                 .attr("id", id.clone())
                 .checked(move || kept.with(|it| it.ticks.iter().any(|tick| tick == name)))
-                .on("change", move |_| toggle(kept, name));
+                .on("change", move |_| toggle(kept, name, toasts));
             let label = el("label").attr("for", id).child(task.what);
             el("li")
                 .class("attempt")
@@ -116,20 +118,25 @@ fn values(task: &str, connection: &Connection) -> View {
     }
 }
 
-/// Kept at once; a tick that could not be kept goes off again.
-fn toggle(kept: RwSignal<GuideNotes>, name: &'static str) {
-    let before = kept.get_untracked();
-    kept.update(|it| {
+/// Kept at once; a tick that could not be kept goes back as it was, and no other.
+fn toggle(kept: RwSignal<GuideNotes>, name: &'static str, toasts: Toasts) {
+    turn(kept, name);
+    let notes = kept.get_untracked();
+    later(async move {
+        if let Err(trouble) = server::keep_guide(&notes).await {
+            toasts.failed(problems::notice(&trouble).title);
+            turn(kept, name);
+        }
+    });
+}
+
+fn turn(kept: RwSignal<GuideNotes>, name: &str) {
+    // The page may be gone by now.
+    kept.try_update(|it| {
         let ticked = it.ticks.iter().any(|tick| tick == name);
         it.ticks.retain(|tick| tick != name);
         if !ticked {
             it.ticks.push(name.to_owned());
-        }
-    });
-    later(async move {
-        let notes = kept.get_untracked();
-        if server::keep_guide(&notes).await.is_err() {
-            kept.try_set(before);
         }
     });
 }

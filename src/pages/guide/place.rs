@@ -33,7 +33,7 @@ pub(super) fn place(notes: &GuideNotes, settings: Option<&Settings>) -> View {
         .or_else(|| settings.map(|it| it.issuer.clone()));
     let pasted = RwSignal::new(known.unwrap_or_default());
     let seen: RwSignal<Option<Seen>> = RwSignal::new(None);
-    let form = Form::new(Vec::new);
+    let form = Form::new(Vec::new).only_asks();
     let ticks = notes.ticks.clone();
     let place = navigation::use_place();
     let ask = move || {
@@ -57,9 +57,10 @@ pub(super) fn place(notes: &GuideNotes, settings: Option<&Settings>) -> View {
                 issuer: Some(issuer.clone()),
                 ticks: ticks.clone(),
             };
+            let go = place.onward();
             later(async move {
                 match server::keep_guide(&notes).await {
-                    Ok(_) => place.go(&paths::guide(Step::Apps), navigation::Step::Push),
+                    Ok(_) => go(&paths::guide(Step::Apps), navigation::Step::Push),
                     Err(it) => form.fail(problems::notice(&it), Vec::new()),
                 }
             });

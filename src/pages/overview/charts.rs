@@ -5,7 +5,6 @@ use api::{
     sign_ins::{Day, DayList},
     users::StatusCounts,
 };
-use leptos::prelude::*;
 use locales::{cause_title, keys};
 
 use crate::{
@@ -15,10 +14,11 @@ use crate::{
     ui::{
         chart::{Bar, Columns, Series, columns, download, share},
         el::{El, Inside, View, div, el, group, link, live, p, span},
-        format::number,
+        format::{date_here, number},
         load::{Remote, bones, empty},
         page::section,
         table::{Column, row, table},
+        task::Only,
     },
     words::{Text, counted},
 };
@@ -53,7 +53,7 @@ pub(super) fn charts(overview: &Overview) -> View {
         return ().inside();
     }
     let place = use_place();
-    let window = Memo::new(move |_| {
+    let window = Only::new(move || {
         let asked = place.query("days");
         WINDOWS
             .into_iter()
@@ -81,7 +81,7 @@ pub(super) fn charts(overview: &Overview) -> View {
     ])
 }
 
-fn windows(window: Memo<u32>) -> El {
+fn windows(window: Only<u32>) -> El {
     let chips: Vec<El> = WINDOWS
         .into_iter()
         .map(|days| {
@@ -200,7 +200,9 @@ fn by_cause(list: &DayList) -> View {
         .iter()
         .take(8)
         .map(|it| {
-            let all = paths::with(paths::sign_ins(), &[("cause", it.cause.code().to_owned())]);
+            let mut wish = vec![("cause", it.cause.code().to_owned())];
+            wish.extend(list.days.first().map(|day| ("from", date_here(day.at))));
+            let all = paths::with(paths::sign_ins(), &wish);
             let n = it.attempts;
             row(
                 &CAUSES,

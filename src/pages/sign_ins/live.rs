@@ -19,7 +19,7 @@ use crate::{
     ui::{
         el::{El, Inside, View, group, live},
         load::Remote,
-        task::later,
+        task::{Only, later},
     },
 };
 
@@ -56,7 +56,7 @@ impl Followed {
 
     /// What came on top, from a turn on: each turn is drawn once.
     pub(super) fn newer(self, turn: usize) -> View {
-        let there = Memo::new(move |_| self.newer.with(|it| it.len() > turn));
+        let there = Only::new(move || self.newer.with(|it| it.len() > turn));
         live(move || {
             there.get().then(|| {
                 let rows = self.newer.with_untracked(|it| it[turn].clone());

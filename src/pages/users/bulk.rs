@@ -19,11 +19,12 @@ use crate::{
     problems,
     ui::{
         button::{Weight, button},
-        el::{El, View, div, el, group, live, p},
+        el::{El, Inside, View, div, el, group, live, p},
         format::number,
         load::Remote,
         overlay::{Question, use_confirm},
-        task::{Act, act, later},
+        page::focus_heading,
+        task::{Act, Only, act, later},
         toast::{Toasts, use_toasts},
     },
     words::{self, Text},
@@ -154,24 +155,31 @@ fn acts() -> [(BulkAct, Key, Key); 7] {
 
 /// The bar over the table: what is selected, or the job that runs.
 pub(super) fn bar(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> View {
-    let job = Memo::new(move |_| wish.get().job);
-    let chosen = live(move || {
-        let is_any = selection.everybody.get() || selection.ids.with(|ids| !ids.is_empty());
-        is_any.then(|| chosen(wish, list, selection))
-    });
-    let running = live(move || job.get().map(|id| job::running(id, wish, list)));
-    group(vec![running, chosen])
-}
-
-fn chosen(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> El {
+    let job = Only::new(move || wish.get().job);
+    let is_any =
+        Only::new(move || selection.everybody.get() || selection.ids.with(|ids| !ids.is_empty()));
     let said = live(move || {
+        let n = selection.ids.with(Vec::len) as u64;
         if selection.everybody.get() {
             Text::from(keys::PEOPLE_FILTER_SELECTED).read()
-        } else {
-            let n = selection.ids.with(Vec::len) as u64;
+        } else if n > 0 {
             words::counted(keys::PEOPLE_SELECTED_ONE, keys::PEOPLE_SELECTED_MANY, n)
+        } else {
+            String::new()
         }
     });
+    // The line stays in its place, so that it is read out when it changes.
+    let chosen = div("bulk")
+        .live_flag("data-none", move || !is_any.get())
+        .child(p("").attr("role", "status").child(said))
+        .child(live(move || {
+            is_any.get().then(|| chosen(wish, list, selection))
+        }));
+    let running = live(move || job.get().map(|id| job::running(id, wish, list)));
+    group(vec![running, chosen.done()])
+}
+
+fn chosen(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> View {
     let more = live(move || {
         let is_more = list.value().is_some_and(|it| it.next.is_some());
         let all = button(
@@ -181,18 +189,19 @@ fn chosen(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> E
         .weight(Weight::Quiet);
         (is_more && !selection.everybody.get()).then_some(all)
     });
-    let clear = button(keys::PEOPLE_CLEAR, act(move || selection.clear())).weight(Weight::Quiet);
+    let clear = act(move || {
+        selection.clear();
+        // What had the focus goes with the bar.
+        focus_heading();
+    });
+    let clear = button(keys::PEOPLE_CLEAR, clear).weight(Weight::Quiet);
     let mut actions = div("chips")
         .attr("role", "group")
         .says("aria-label", keys::PEOPLE_ACTIONS);
     for (what, name, means) in acts() {
         actions = actions.child(button(name, asking(what, name, means, wish, selection)));
     }
-    div("bulk")
-        .child(p("").attr("role", "status").child(said))
-        .child(more)
-        .child(clear)
-        .child(actions)
+    group(vec![more, clear.inside(), actions.done()])
 }
 
 /// First says how many and what will happen.
@@ -221,7 +230,7 @@ fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: S
                 form.ids = Some(ids);
             }
             if form.dry_run {
-                return begin(&form, &wished, place, toasts).await;
+                return begin(&form, wish, place, toasts).await;
             }
             let n = number(form.expected);
             confirm.ask(Question {
@@ -230,15 +239,15 @@ fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: S
                 action: name.into(),
                 weight: Weight::Danger,
                 then: act(move || {
-                    let (form, wished) = (form.clone(), wished.clone());
-                    later(async move { begin(&form, &wished, place, toasts).await });
+                    let form = form.clone();
+                    later(async move { begin(&form, wish, place, toasts).await });
                 }),
             });
         });
     })
 }
 
-async fn begin(form: &BulkForm, wish: &Wish, place: Place, toasts: Toasts) {
+async fn begin(form: &BulkForm, wish: Signal<Wish>, place: Place, toasts: Toasts) {
     match server::begin_bulk(form).await {
         Ok(job) => follow(place, wish, Some(job.id)),
         Err(trouble) if problems::is_stale(&trouble) => {
@@ -248,9 +257,10 @@ async fn begin(form: &BulkForm, wish: &Wish, place: Place, toasts: Toasts) {
     }
 }
 
-/// Puts the job into the address, or takes it out.
-fn follow(place: Place, wish: &Wish, job: Option<String>) {
-    let mut wish = wish.clone();
-    wish.job = job;
-    place.go(&wish.url(), Step::Replace);
+/// Puts the job into the address of now, or takes it out; nobody is fetched from another page by it.
+fn follow(place: Place, wish: Signal<Wish>, job: Option<String>) {
+    if let Some(mut wish) = wish.try_get_untracked() {
+        wish.job = job;
+        place.go(&wish.url(), Step::Replace);
+    }
 }

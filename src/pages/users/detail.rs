@@ -15,6 +15,7 @@ use crate::{
     navigation::{Step, use_place},
     pages::{
         attempts::{Whose, attempts},
+        states,
         users::form::{Fields, user_form},
     },
     paths, problems,
@@ -26,7 +27,7 @@ use crate::{
         load::{Remote, bones, empty},
         notice::{Notice, notice},
         page::{Crumb, Head, facts, page, section},
-        task::{act, later},
+        task::{act, later, watch},
         toast::use_toasts,
     },
     words::Text,
@@ -57,26 +58,48 @@ pub fn user(id: String) -> View {
             Crumb::here(keys::USER_TITLE),
         ])
         .actions(actions);
+    let fields = Fields::known();
+    watch(move || {
+        if let Some(it) = detail.value() {
+            fields.show(&it.user);
+        }
+    });
     page(
         head,
-        detail.draw(|| bones("form", 5), move |it| content(&it, detail)),
+        detail.draw_once(
+            || bones("form", 5),
+            move |it| {
+                fields.show(&it.user);
+                content(it.user.id.clone(), fields, detail)
+            },
+        ),
     )
 }
 
-fn content(detail: &UserDetail, remote: Remote<UserDetail>) -> View {
+/// Drawn once: an act beside the form leaves in it what was typed.
+fn content(id: String, fields: Fields, remote: Remote<UserDetail>) -> View {
+    let attention = live(move || {
+        let detail = remote.value()?;
+        let what = detail.user.attention.as_ref()?;
+        Some(attention(&detail.user, what, remote))
+    });
+    let left = div("column").child(section(keys::USER_FORM, None, edit(id, fields, remote)));
+    let right = live(move || remote.value().map(|it| beside(&it, remote)));
+    group(vec![
+        attention,
+        div("columns").child(left).child(right).done(),
+    ])
+}
+
+fn beside(detail: &UserDetail, remote: Remote<UserDetail>) -> El {
     let user = &detail.user;
-    let attention = user
-        .attention
-        .as_ref()
-        .map(|it| attention(user, it, remote));
     let history = attempts(&detail.attempts, Whose::OneUsers);
-    let left = div("column").child(section(keys::USER_FORM, None, edit(user, remote)));
     let is_bound = detail
         .identities
         .iter()
         .any(|it| it.provider == Provider::Okta);
     let unbind = is_bound.then(|| actions::unbind(user, remote));
-    let right = div("column")
+    div("column")
         .child(section(
             keys::USER_BOND,
             unbind,
@@ -102,11 +125,7 @@ fn content(detail: &UserDetail, remote: Remote<UserDetail>) -> View {
                 user,
             )),
             sessions::history(&detail.history),
-        ));
-    group(vec![
-        attention.inside(),
-        div("columns").child(left).child(right).done(),
-    ])
+        ))
 }
 
 /// The way to the whole record, of this user alone. The filter there shows the e-mail, which a person can read.
@@ -116,22 +135,25 @@ fn all(label: Key, record: String, filter: &'static str, user: &User) -> El {
         .child(label)
 }
 
-fn edit(user: &User, remote: Remote<UserDetail>) -> View {
+fn edit(id: String, fields: Fields, remote: Remote<UserDetail>) -> View {
     let (place, toasts) = (use_place(), use_toasts());
-    let fields = Fields::of(user);
     let form = fields.checked();
-    let (id, version) = (user.id.clone(), user.version);
+    let status = remote.part(|it| it.user.status);
+    let status = live(move || status.get().map(states::status));
     let stale = RwSignal::new(false);
     let send = act(move || {
         if !form.begin() {
             return;
         }
-        let (id, wish) = (id.clone(), untrack(|| fields.form()));
+        let (id, go) = (id.clone(), place.onward());
+        let (wish, now) = untrack(|| (fields.form(), remote.value()));
+        let version = now.map_or(0, |it| it.user.version);
         later(async move {
             match server::save_user(&id, version, &wish).await {
                 Ok(user) => {
                     toasts.done(Text::with(keys::USER_SAVED, &[("name", &user.name)]));
-                    place.go(&paths::users(), Step::Push);
+                    form.end();
+                    go(&paths::users(), Step::Push);
                 }
                 Err(trouble) => {
                     stale.try_set(problems::is_stale(&trouble));
@@ -141,11 +163,16 @@ fn edit(user: &User, remote: Remote<UserDetail>) -> View {
         });
     });
     let reload = live(move || {
-        let again = button(keys::ACTION_SHOW_CURRENT, act(move || remote.again())).picture("again");
+        let current = act(move || {
+            form.give_up();
+            stale.set(false);
+            remote.again();
+        });
+        let again = button(keys::ACTION_SHOW_CURRENT, current).picture("again");
         stale.get().then(|| div("panel-actions").child(again))
     });
     group(vec![
-        user_form(form, fields, Some(user.status), send).done(),
+        user_form(form, fields, Some(status), send).done(),
         reload,
     ])
 }

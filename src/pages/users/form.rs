@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use api::{Role, Status, User, UserForm};
+use api::{Role, User, UserForm};
 use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
-    pages::states,
+    navigation::unsaved,
     paths, problems,
     ui::{
         button::{Weight, link_button, submit},
-        el::{El, Inside, div},
+        el::{El, Inside, View, div},
         field::{Kind, Look, choice, field},
         form::Form,
         task::{Act, watch},
@@ -37,11 +37,23 @@ impl Fields {
         Self::with(["", email, email, role_code(Role::Member)], false)
     }
 
-    /// As a user is now.
+    /// For a user whom [`Fields::show`] shows.
     #[must_use]
-    pub fn of(user: &User) -> Self {
+    pub fn known() -> Self {
+        Self::with([""; 4], true)
+    }
+
+    /// As a user is now; what was typed over stays.
+    pub fn show(self, user: &User) {
         let login = user.okta_login.as_deref().unwrap_or_default();
-        Self::with([&user.name, &user.email, login, role_code(user.role)], true)
+        for (field, now) in [
+            (self.name, user.name.as_str()),
+            (self.email, &user.email),
+            (self.okta_login, login),
+            (self.role, role_code(user.role)),
+        ] {
+            unsaved::renew(field, now.to_owned());
+        }
     }
 
     fn with([name, email, okta_login, role]: [&str; 4], by_hand: bool) -> Self {
@@ -104,7 +116,7 @@ impl Fields {
 
 /// Draws it. `status` is what stands next to the Okta login.
 #[must_use]
-pub fn user_form(form: Form, fields: Fields, status: Option<Status>, send: Act) -> El {
+pub fn user_form(form: Form, fields: Fields, status: Option<View>, send: Act) -> El {
     fields.follow_email();
     let email = Look {
         kind: Kind::Email,
@@ -133,7 +145,7 @@ pub fn user_form(form: Form, fields: Fields, status: Option<Status>, send: Act) 
             login,
             None,
         ))
-        .child(status.map(|it| div("next-to").child(states::status(it))));
+        .child(status.map(|it| div("next-to").child(it)));
     let inside = div("fields")
         .child(field(
             form,

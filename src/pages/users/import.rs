@@ -5,24 +5,28 @@ pub mod job;
 
 use std::sync::Arc;
 
-use api::{FieldFault, users::ImportColumns};
+use api::{
+    FieldFault, ProblemCode,
+    users::{FILE_MAX, ImportColumns},
+};
 use leptos::prelude::*;
 use locales::{Key, field_fault, keys};
 use web_sys::File;
 
 use crate::{
     api as server,
+    api::Trouble,
     navigation::{Step, use_place},
     paths, problems,
     ui::{
         button::{Weight, link_button, submit},
         el::{El, View, div, el, group, live, p, span},
         field::{fault, select},
-        file::{called, file_field},
+        file::{called, file_field, is_as_chosen},
         form::{Fault, Form},
         format::number,
         page::{Crumb, Head, page},
-        task::{act, later},
+        task::{act, later, watch, while_here},
     },
     words::Text,
 };
@@ -66,6 +70,21 @@ impl Chosen {
         }
     }
 
+    /// The places of the heads that can be chosen: of two with one name the server takes the first, and none without.
+    fn choices(heads: &[String]) -> Vec<(String, Text)> {
+        let is_found = |(at, head): &(usize, &String)| {
+            let columns = ImportColumns {
+                name: Some((*head).clone()),
+                ..ImportColumns::default()
+            };
+            columns.places(heads)[0] == Some(*at)
+        };
+        let found = heads.iter().enumerate().filter(is_found);
+        found
+            .map(|(at, head)| (at.to_string(), Text::from(head.as_str())))
+            .collect()
+    }
+
     /// Takes a file, and guesses what its columns are.
     async fn take(self, file: File) {
         let heads = heads::heads(&file).await;
@@ -104,8 +123,17 @@ impl Chosen {
     /// Name and e-mail have to be somewhere; tracked.
     fn faults(self) -> Vec<Fault> {
         let required = field_fault(FieldFault::Required);
+        let file = |fault| vec![("file".to_owned(), fault)];
         if self.name.with(String::is_empty) {
-            return vec![("file".to_owned(), required)];
+            return file(keys::IMPORT_FILE_MISSING);
+        }
+        let size = self
+            .file
+            .with_value(|it| it.as_ref().map_or(0.0, |it| it.size()));
+        #[expect(clippy::cast_precision_loss, reason = "32 MiB are none")]
+        let most = FILE_MAX as f64;
+        if size > most {
+            return file(keys::IMPORT_FILE_LARGE);
         }
         (0..2)
             .filter(|at| self.columns[*at].with(String::is_empty))
@@ -118,19 +146,37 @@ impl Chosen {
 pub fn new_import() -> View {
     let place = use_place();
     let chosen = Chosen::none();
-    let form = Form::new(move || chosen.faults());
+    let form = Form::new(move || chosen.faults()).only_asks();
+    let turn = RwSignal::new(0_u32);
     let send = act(move || {
         if !form.begin() {
             return;
         }
+        turn.update(|it| *it += 1);
+    });
+    // While somebody is here: whoever leaves gives the file up.
+    watch(move || {
+        turn.track();
         let Some(file) = chosen.file.get_value() else {
-            return form.end();
+            return;
         };
-        let columns = chosen.columns();
-        later(async move {
+        let columns = untrack(|| chosen.columns());
+        while_here(async move {
             match server::begin_import(&file, &columns).await {
-                Ok(import) => place.go(&paths::import(&import.id), Step::Push),
-                Err(trouble) => form.fail(problems::notice(&trouble), problems::refused(&trouble)),
+                Ok(import) => {
+                    form.end();
+                    // The next page does not know the file, and says of whom it makes users that cannot sign in.
+                    let has_login = columns.okta_login.is_some_and(|it| !it.is_empty());
+                    let mut to = paths::import(&import.id);
+                    if !has_login {
+                        to = paths::with(to, &[("login", job::NO_LOGIN.to_owned())]);
+                    }
+                    place.go(&to, Step::Push);
+                }
+                Err(trouble) => {
+                    let faults = refused(&trouble, &file).await;
+                    form.fail(problems::notice(&trouble), faults);
+                }
             }
         });
     });
@@ -138,7 +184,11 @@ pub fn new_import() -> View {
         for field in ["file", "columns", "name", "email", "okta_login", "role"] {
             form.edit(field);
         }
-        later(chosen.take(file));
+        later(async move {
+            chosen.take(file).await;
+            // What is wrong with the file itself is said before it is sent.
+            form.leave("file");
+        });
     });
     let said = live(move || {
         if chosen.name.with(String::is_empty) {
@@ -154,7 +204,7 @@ pub fn new_import() -> View {
         ])
     });
     let fields = div("fields")
-        .child(file_field("file", ".csv,.txt,text/csv", said, take))
+        .child(file_field(form, "file", ".csv,.txt,text/csv", said, take))
         .child(fault(form, "file"))
         .child(fault(form, "columns"))
         .child(live(move || mapping(form, chosen)));
@@ -170,9 +220,46 @@ pub fn new_import() -> View {
     page(head(), div("panel narrow").child(drawn))
 }
 
+/// What it means that no column has the logins.
+fn no_login(column: RwSignal<String>) -> El {
+    p("hint").attr("role", "status").child(live(move || {
+        column
+            .with(String::is_empty)
+            .then_some(keys::IMPORT_NO_LOGIN)
+    }))
+}
+
+/// What is wrong with the file, in the words of a file.
+async fn refused(trouble: &Trouble, file: &File) -> Vec<Fault> {
+    let of_file = |fault| vec![("file".to_owned(), fault)];
+    match trouble {
+        Trouble::Offline if !is_as_chosen(file).await => of_file(keys::IMPORT_FILE_CHANGED),
+        Trouble::Problem(it) if it.code == ProblemCode::TooLarge => {
+            of_file(keys::IMPORT_FILE_LARGE)
+        }
+        Trouble::Offline | Trouble::Unreadable | Trouble::Problem(_) => {
+            let mut faults = problems::refused(trouble);
+            for (field, said) in &mut faults {
+                let in_file = [
+                    (FieldFault::Required, keys::IMPORT_FILE_EMPTY),
+                    (FieldFault::Malformed, keys::IMPORT_FILE_TEXT),
+                    (FieldFault::TooLong, keys::IMPORT_FILE_ROWS),
+                ];
+                let known = in_file
+                    .into_iter()
+                    .find(|(fault, _)| field == "file" && *said == field_fault(*fault));
+                if let Some((_, words)) = known {
+                    *said = words;
+                }
+            }
+            faults
+        }
+    }
+}
+
 /// Which column is what; as soon as there are any.
 fn mapping(form: Form, chosen: Chosen) -> Option<El> {
-    let heads = chosen.heads.get();
+    let choices = Chosen::choices(&chosen.heads.get());
     if chosen.name.with(String::is_empty) {
         return None;
     }
@@ -186,16 +273,11 @@ fn mapping(form: Form, chosen: Chosen) -> Option<El> {
             } else {
                 keys::IMPORT_NO_COLUMN
             };
-            let none = (String::new(), Text::from(none));
-            let heads = heads.iter().enumerate();
-            let heads = heads.map(|(at, head)| (at.to_string(), Text::from(head.as_str())));
-            select(
-                form,
-                name,
-                label,
-                std::iter::once(none).chain(heads).collect(),
-                column,
-            )
+            let mut options = vec![(String::new(), Text::from(none))];
+            options.extend(choices.iter().cloned());
+            let select = select(form, name, label, options, column);
+            let is_login = name == "okta_login";
+            select.child(is_login.then(|| no_login(column)))
         })
         .collect();
     Some(

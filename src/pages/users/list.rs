@@ -21,7 +21,7 @@ use crate::{
         load::{Remote, bones, empty},
         page::{Head, page},
         table::{Column, head, headed, row},
-        task::{act, later},
+        task::{Only, act, later},
         toast::use_toasts,
     },
     words::{self, Text},
@@ -65,7 +65,7 @@ pub fn users() -> View {
     let more = RwSignal::new(Vec::<User>::new());
     let selection = Selection::default();
     // How it is drawn is no reason to ask again.
-    let asked = Memo::new(move |_| wish.get().asked(None));
+    let asked = Only::new(move || wish.get().asked(None));
     let list = Remote::new(move || {
         let query = asked.get();
         more.set(Vec::new());

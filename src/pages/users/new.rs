@@ -27,12 +27,13 @@ pub fn new_user() -> View {
         if !form.begin() {
             return;
         }
-        let wish = untrack(|| fields.form());
+        let (wish, go) = (untrack(|| fields.form()), place.onward());
         later(async move {
             match server::create_user(&wish).await {
                 Ok(user) => {
                     toasts.done(Text::with(keys::USER_ADDED, &[("name", &user.name)]));
-                    place.go(&paths::users(), Step::Push);
+                    form.end();
+                    go(&paths::users(), Step::Push);
                 }
                 Err(trouble) => form.fail(problems::notice(&trouble), problems::refused(&trouble)),
             }

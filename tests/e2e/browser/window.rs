@@ -89,7 +89,9 @@ impl Browser {
             const root = document.scrollingElement;
             const wide = root.scrollWidth <= innerWidth ? [] : [`${root.scrollWidth} px in ${innerWidth}`, ...shown
               .filter((element) => element.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(called)];
-            const clipped = (element) => element && (getComputedStyle(element).overflowX !== 'visible' || clipped(element.parentElement));
+            // A table is moved in its box, so what sticks out of a cell in there stands over the next one.
+            const clipped = (element) => element && !element.matches('.table-box')
+              && (getComputedStyle(element).overflowX !== 'visible' || clipped(element.parentElement));
             const out = shown.filter((element) => element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1
               && !clipped(element) && !(element instanceof SVGElement));
             return [...wide, ...out.map((element) =>

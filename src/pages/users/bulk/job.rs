@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use api::{
     UserList,
-    users::{BulkJob, JobState},
+    users::{BulkAct, BulkJob, JobState},
 };
 use leptos::prelude::*;
-use locales::keys;
+use locales::{Key, keys};
 
 use super::{acts, follow};
 use crate::{
@@ -20,7 +20,8 @@ use crate::{
         el::{El, Inside, View, div, el, group, live, p},
         format::number,
         load::Remote,
-        task::{Act, act, later, watch, while_here},
+        page::focus_heading,
+        task::{Act, Only, act, later, watch, while_here},
         toast::use_toasts,
     },
     words::Text,
@@ -35,33 +36,35 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
     let toasts = use_toasts();
     let job = RwSignal::new(None::<BulkJob>);
     let turn = RwSignal::new(0_u32);
+    let close = move || {
+        follow(place, wish, None);
+        // What had the focus goes with the bar.
+        focus_heading();
+    };
     watch(move || {
         turn.track();
         let id = id.clone();
         while_here(async move {
-            match server::bulk_job(&id).await {
-                Ok(now) => {
-                    let is_over = now.state != JobState::Running;
-                    job.try_set(Some(now));
-                    if is_over {
-                        list.again();
-                    } else {
-                        set_timeout(
-                            move || {
-                                let _ = turn.try_update(|it| *it += 1);
-                            },
-                            LOOK,
-                        );
-                    }
-                }
-                Err(trouble) => {
+            let answer = server::bulk_job(&id).await;
+            if let Ok(now) = &answer {
+                job.try_set(Some(now.clone()));
+            }
+            match answer {
+                Ok(now) if now.state != JobState::Running => list.again(),
+                Err(trouble) if problems::is_gone(&trouble) => {
                     toasts.failed(problems::notice(&trouble).title);
-                    follow(place, &wish.get_untracked(), None);
+                    close();
                 }
+                // One look that fails says nothing of the job.
+                Ok(_) | Err(_) => set_timeout(
+                    move || {
+                        let _ = turn.try_update(|it| *it += 1);
+                    },
+                    LOOK,
+                ),
             }
         });
     });
-    let close = move || follow(place, &wish.get_untracked(), None);
     // Undoes what was done, or does what a dry run found out.
     let turn_over = act(move || {
         let Some(id) = job.get_untracked().map(|it| it.id) else {
@@ -75,45 +78,75 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
                 server::undo_bulk(&id).await
             };
             match next {
-                Ok(job) => follow(place, &wish.get_untracked(), Some(job.id)),
+                Ok(job) => follow(place, wish, Some(job.id)),
                 Err(trouble) => toasts.failed(problems::notice(&trouble).title),
             }
         });
     });
-    let inside = live(move || {
-        job.get()
-            .map(|job| drawn(&job, turn_over.clone(), act(close)))
+    let name = Only::new(move || job.with(|it| it.as_ref().map(|it| it.act)));
+    let name = live(move || {
+        let (_, name, _) = named(name.get()?)?;
+        Some(el("strong").child(name))
     });
-    div("bulk").child(inside)
+    let is_running =
+        Only::new(move || job.with(|it| it.as_ref().map(|it| it.state)) == Some(JobState::Running));
+    let meter = live(move || is_running.get().then(|| meter(job)));
+    let over = Only::new(move || job.get().filter(|it| it.state != JobState::Running));
+    // The line stays in its place, so that it is read out when it is there.
+    let said = p("")
+        .attr("role", "status")
+        .child(live(move || over.get().map(|it| said(&it))));
+    let after = live(move || {
+        over.get()
+            .map(|it| after(&it, turn_over.clone(), act(close)))
+    });
+    div("bulk")
+        .child(name)
+        .child(meter)
+        .child(said)
+        .child(after)
 }
 
-fn drawn(job: &BulkJob, turn_over: Act, close: Act) -> View {
-    let named = acts().into_iter().find(|(act, ..)| *act == job.act);
-    let name = named.map(|(_, name, _)| el("strong").child(name));
-    if job.state == JobState::Running {
-        let (done, total) = (number(job.done), number(job.total));
-        let meter = el("progress")
-            .says("aria-label", keys::PEOPLE_WORKING)
-            .attr("max", job.total.to_string())
-            .attr("value", job.done.to_string());
-        let said = Text::with(keys::PEOPLE_PROGRESS, &[("done", &done), ("total", &total)]);
-        return group(vec![name.inside(), meter.done(), p("").child(said).done()]);
-    }
+type Named = (BulkAct, Key, Key);
+
+fn named(what: BulkAct) -> Option<Named> {
+    acts().into_iter().find(|(act, ..)| *act == what)
+}
+
+fn meter(job: RwSignal<Option<BulkJob>>) -> View {
+    let of = move |count: fn(&BulkJob) -> u64| job.with(|it| it.as_ref().map_or(0, count));
+    let meter = el("progress")
+        .says("aria-label", keys::PEOPLE_WORKING)
+        .live("max", move || Some(of(|it| it.total).to_string()))
+        .live("value", move || Some(of(|it| it.done).to_string()));
+    let said = live(move || {
+        let (done, total) = (number(of(|it| it.done)), number(of(|it| it.total)));
+        Text::with(keys::PEOPLE_PROGRESS, &[("done", &done), ("total", &total)])
+    });
+    group(vec![meter.done(), p("").child(said).done()])
+}
+
+/// What came of it.
+fn said(job: &BulkJob) -> Text {
     let same = job.done.saturating_sub(job.changed + job.refused);
-    let said = Text::with(
-        if job.dry_run {
-            keys::PEOPLE_DRY_DONE
-        } else {
-            keys::PEOPLE_JOB_DONE
-        },
-        &[
-            ("changed", &number(job.changed)),
-            ("same", &number(same)),
-            ("refused", &number(job.refused)),
-        ],
-    );
+    let key = if job.dry_run {
+        keys::PEOPLE_DRY_DONE
+    } else {
+        keys::PEOPLE_JOB_DONE
+    };
+    let values = [
+        ("changed", &*number(job.changed)),
+        ("same", &number(same)),
+        ("refused", &number(job.refused)),
+    ];
+    Text::with(key, &values)
+}
+
+/// What can be done then.
+fn after(job: &BulkJob, turn_over: Act, close: Act) -> View {
     let failed = (job.state == JobState::Failed).then(|| p("").child(keys::PEOPLE_JOB_FAILED));
-    let (means, turn_over) = if let Some((_, name, means)) = named.filter(|_| job.dry_run) {
+    let (means, turn_over) = if let Some((_, name, means)) = named(job.act).filter(|_| job.dry_run)
+    {
         let means = Text::with(means, &[("n", &number(job.changed))]);
         let now = button(name, turn_over).weight(Weight::Danger);
         (Some(p("").child(means)), (job.changed > 0).then_some(now))
@@ -122,8 +155,6 @@ fn drawn(job: &BulkJob, turn_over: Act, close: Act) -> View {
         (None, job.can_undo.then(undo))
     };
     group(vec![
-        name.inside(),
-        p("").attr("role", "status").child(said).done(),
         failed.inside(),
         means.inside(),
         turn_over.inside(),

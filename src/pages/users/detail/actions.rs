@@ -143,12 +143,12 @@ fn doing(what: Act, user: &User, remote: Remote<UserDetail>) -> task::Act {
         id, name, version, ..
     } = user.clone();
     task::act(move || {
-        let (id, name) = (id.clone(), name.clone());
+        let (id, name, go) = (id.clone(), name.clone(), place.onward());
         task::later(async move {
             match (what.send(&id, version).await, what) {
                 (Ok(()), Act::Delete) => {
                     toasts.done(Text::with(what.done(), &[("name", &name)]));
-                    place.go(&paths::users(), Step::Push);
+                    go(&paths::users(), Step::Push);
                 }
                 (
                     Ok(()),

@@ -8,6 +8,7 @@ use locales::{Key, field_fault, keys};
 
 use crate::{
     api as server,
+    navigation::use_place,
     pages::overview::figure,
     paths, problems,
     ui::{
@@ -20,12 +21,14 @@ use crate::{
         notice::{Notice, notice},
         page::{page, section},
         table::{Column, row, table},
-        task::{act, later, watch},
+        task::{Only, act, later, watch},
         toast::use_toasts,
     },
     words::{Text, counted},
 };
 
+/// In the address of an import whose file has no logins.
+pub(super) const NO_LOGIN: &str = "none";
 /// How often it is looked at.
 const LOOK: Duration = Duration::from_millis(700);
 
@@ -38,20 +41,39 @@ const BAD: [Column; 2] = [
 pub fn import(id: String) -> View {
     let asked = id.clone();
     let remote = Remote::new(move || problems::asked(server::import(&asked)));
+    // After each answer, and after one that did not come: that says nothing of the import.
     watch(move || {
-        let moves = remote
+        let is_moving = remote
             .value()
             .is_some_and(|it| matches!(it.state, ImportState::Checking | ImportState::Running));
-        if moves {
+        if !remote.is_busy() && is_moving {
             set_timeout(move || remote.again(), LOOK);
         }
     });
+    // Rows that were taken and are fewer now are being taken back.
+    let before = StoredValue::new((0, false));
     // What is said stays in its place, so that it is read out when it changes, and not each time it is drawn.
-    let state = Memo::new(move |_| remote.value().map(|it| it.state));
+    let words = Only::new(move || {
+        let now = remote.value()?;
+        let (done, was_back) = before.get_value();
+        let is_back = now.state == ImportState::Running && (was_back || now.done < done);
+        let is_running = now.state == ImportState::Running;
+        before.set_value((if is_running { now.done } else { 0 }, is_back));
+        Some(if is_back {
+            keys::IMPORT_UNDOING
+        } else {
+            said(now.state)
+        })
+    });
     let said = p("import-state strong")
         .attr("role", "status")
-        .child(live(move || state.get().map(said)));
-    let body = remote.draw(|| bones("cards", 4), move |it| content(&it, remote));
+        .child(live(move || words.get()));
+    let place = use_place();
+    let has_login = untrack(|| place.query("login")) != NO_LOGIN;
+    let body = remote.draw(
+        || bones("cards", 4),
+        move |it| content(&it, remote, has_login),
+    );
     page(super::head(), group(vec![said.done(), body]))
 }
 
@@ -65,7 +87,7 @@ fn said(state: ImportState) -> Key {
     }
 }
 
-fn content(import: &Arc<Import>, remote: Remote<Import>) -> View {
+fn content(import: &Arc<Import>, remote: Remote<Import>, has_login: bool) -> View {
     let other = || {
         link_button(
             paths::new_import(),
@@ -79,7 +101,7 @@ fn content(import: &Arc<Import>, remote: Remote<Import>) -> View {
         ImportState::Checking | ImportState::Running => progress(import).done(),
         ImportState::Failed => other(),
         ImportState::Checked => group(vec![
-            figures(import).done(),
+            figures(import, has_login).done(),
             div("page-actions")
                 .child(apply(import, remote))
                 .child(other())
@@ -87,7 +109,7 @@ fn content(import: &Arc<Import>, remote: Remote<Import>) -> View {
             bad(import).inside(),
         ]),
         ImportState::Done => group(vec![
-            figures(import).done(),
+            figures(import, has_login).done(),
             div("page-actions")
                 .child(link_button(
                     paths::users(),
@@ -119,22 +141,26 @@ fn progress(import: &Import) -> El {
         .child(p("muted small").child(keys::IMPORT_LEAVE))
 }
 
-fn figures(import: &Arc<Import>) -> El {
+fn figures(import: &Arc<Import>, has_login: bool) -> El {
     let import = Arc::clone(import);
+    let is_done = import.state == ImportState::Done;
+    let create = match (is_done, has_login) {
+        (false, true) => keys::IMPORT_CREATE_MEANS,
+        (false, false) => keys::IMPORT_CREATE_NO_LOGIN,
+        (true, true) => keys::IMPORT_CREATED_MEANS,
+        (true, false) => keys::IMPORT_CREATED_NO_LOGIN,
+    };
+    let (change, bad) = if is_done {
+        (keys::IMPORT_CHANGED_MEANS, keys::IMPORT_BAD_DONE_MEANS)
+    } else {
+        (keys::IMPORT_CHANGE_MEANS, keys::IMPORT_BAD_MEANS)
+    };
     div("figures").child(live(move || {
         [
-            (
-                keys::IMPORT_CREATE,
-                import.create,
-                keys::IMPORT_CREATE_MEANS,
-            ),
-            (
-                keys::IMPORT_CHANGE,
-                import.change,
-                keys::IMPORT_CHANGE_MEANS,
-            ),
+            (keys::IMPORT_CREATE, import.create, create),
+            (keys::IMPORT_CHANGE, import.change, change),
             (keys::IMPORT_SKIP, import.skip, keys::IMPORT_SKIP_MEANS),
-            (keys::IMPORT_BAD, import.bad, keys::IMPORT_BAD_MEANS),
+            (keys::IMPORT_BAD, import.bad, bad),
         ]
         .map(|(label, n, means)| figure(label, number(n), means.into(), None))
         .into_iter()
