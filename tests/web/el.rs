@@ -22,10 +22,10 @@ async fn an_attribute_follows_its_signal_and_goes_with_none() {
     let drawn: web_sys::Element = document().get_element_by_id("it").expect("drawn");
     assert!(!drawn.has_attribute("data-open"));
     open.set(true);
-    crate::desk::tick().await;
+    tick().await;
     assert_eq!(drawn.get_attribute("data-open").as_deref(), Some("yes"));
     open.set(false);
-    crate::desk::tick().await;
+    tick().await;
     assert!(!drawn.has_attribute("data-open"));
 }
 
@@ -67,10 +67,10 @@ async fn what_was_drawn_before_no_longer_follows() {
         })
     });
     shown.set(1);
-    crate::desk::tick().await;
+    tick().await;
     let before = runs.get_untracked();
     inner.set(1);
-    crate::desk::tick().await;
+    tick().await;
     assert_eq!(
         runs.get_untracked(),
         before + 1,
