@@ -72,7 +72,7 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Result<Re
     }
     if app.db.peek(set_up::needed).await? {
         return if path == "/set-up" {
-            shell(&app, &parts).await
+            shell(&app, &parts, &[]).await
         } else {
             Ok(pages::set_up_needed(&parts))
         };
@@ -91,18 +91,23 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Result<Re
             Ok(Redirect::to(&to).into_response())
         }
         Some(actor) => match actor.role {
-            Role::Admin => shell(&app, &parts).await,
+            Role::Admin => shell(&app, &parts, &[paths::SESSION]).await,
             Role::Member => Ok(Redirect::to(paths::ME).into_response()),
         },
     }
 }
 
-async fn shell(app: &App, parts: &axum::http::request::Parts) -> Result<Response, Error> {
+/// `ahead`: what its script will ask for, beside the words.
+async fn shell(
+    app: &App,
+    parts: &axum::http::request::Parts,
+    ahead: &[&str],
+) -> Result<Response, Error> {
     let Some(index) = find("index.html") else {
         return pages::console_missing(app, parts, door::WithoutConsole::NotBuilt).await;
     };
     let look = pages::Look::of(&parts.headers, &parts.uri);
-    let mut response = Html(dressed(index.raw, look.language, look.theme)).into_response();
+    let mut response = Html(dressed(index.raw, look.language, look.theme, ahead)).into_response();
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&csp::console(built::SCRIPT_HASHES)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -113,16 +118,17 @@ async fn shell(app: &App, parts: &axum::http::request::Parts) -> Result<Response
 /// The shell in the language and theme that were chosen, from its first byte on: the script that
 /// would put them on comes later, and a dark screen would flash white. What that script asks for
 /// first is fetched beside it, and not after.
-fn dressed(index: &[u8], language: Language, theme: Option<Theme>) -> String {
+fn dressed(index: &[u8], language: Language, theme: Option<Theme>, ahead: &[&str]) -> String {
     let theme = theme.map_or_else(String::new, |it| format!(" data-theme=\"{}\"", it.code()));
     let root = format!("<html lang=\"{}\"{theme}>", language.tag());
     let words = format!("{}?v={}", paths::locale(language.tag()), locales::HASH);
-    let ahead = [words.as_str(), paths::SESSION].map(|path| {
+    let link = |path: &&str| {
         format!("<link rel=\"preload\" href=\"{path}\" as=\"fetch\" crossorigin=\"anonymous\">")
-    });
+    };
+    let ahead: String = [words.as_str()].iter().chain(ahead).map(link).collect();
     String::from_utf8_lossy(index)
         .replacen(BARE_ROOT, &root, 1)
-        .replacen("</head>", &format!("{}</head>", ahead.concat()), 1)
+        .replacen("</head>", &format!("{ahead}</head>"), 1)
 }
 
 fn find(name: &str) -> Option<&'static File> {
@@ -136,10 +142,10 @@ mod tests {
     #[test]
     fn the_shell_wears_what_was_chosen() {
         let index = include_bytes!("../../index.html");
-        let dark = dressed(index, Language::French, Some(Theme::Dark));
+        let dark = dressed(index, Language::French, Some(Theme::Dark), &[]);
         assert!(dark.contains("<html lang=\"fr\" data-theme=\"dark\">"));
         assert_eq!(dark.matches("<html").count(), 1);
-        let plain = dressed(index, Language::English, None);
+        let plain = dressed(index, Language::English, None, &[paths::SESSION]);
         let (before, after) = plain.split_once("<link rel=\"preload\"").expect("preloads");
         assert!(index.starts_with(before.as_bytes()));
         assert!(index.ends_with(after.split_once("</head>").expect("an end").1.as_bytes()));

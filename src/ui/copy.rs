@@ -58,7 +58,12 @@ pub fn copy_field(
             .attr("type", "button")
             .attr("data-weight", "plain")
             .live("aria-label", move || {
-                Some(format!("{}: {}", face(), label.read()))
+                let key = if copied.get() {
+                    keys::ACTION_COPIED_OF
+                } else {
+                    keys::ACTION_COPY_OF
+                };
+                Some(Text::with(key, &[("label", &*label.read())]).read())
             })
             .on("click", move |_| copy(&value, spot, copied))
             .child(live(move || {

@@ -31,6 +31,8 @@ async fn on_trial(admin: &Browser) {
     admin.press("Make recovery codes").await;
     let codes = admin.value("Your recovery codes").await;
     let code = codes.split(' ').next().expect("a code").to_lowercase();
+    // Whoever leaves without them is asked: they are shown this once.
+    admin.press("Copy: Your recovery codes").await;
     admin.fill("One of your recovery codes", &code).await;
     admin.press("Test a code").await;
     admin

@@ -16,8 +16,15 @@ pub(crate) fn in_language(english: &str, language: Language) -> Vec<String> {
     if found.is_empty() {
         found = texts()
             .filter_map(|(text, translation)| {
-                let values = values(text, english)?;
-                Some(tidy(&locales::fill(translation, &values)))
+                // A field's name inside a button's is the product's too.
+                let values = values(text, english)?.into_iter().map(|(name, value)| {
+                    let known = texts().find(|(text, _)| **text == value);
+                    (name, known.map_or(value, |(_, translation)| *translation))
+                });
+                Some(tidy(&locales::fill(
+                    translation,
+                    &values.collect::<Vec<_>>(),
+                )))
             })
             .collect();
     }
@@ -94,6 +101,10 @@ mod tests {
         assert_eq!(french("Sign in with SSO"), ["Se connecter avec SSO"]);
         assert_eq!(french("Connect Okta"), ["Connecter Okta"]);
         assert_eq!(french("Ada Lovelace"), ["Ada Lovelace"]);
+        assert_eq!(
+            french("Copy: Organization name"),
+            ["Copier : Nom de l’organisation"]
+        );
         assert_eq!(
             in_language("Connect Okta", Language::English),
             ["Connect Okta"]

@@ -3,6 +3,7 @@
 //! It must not measure the server itself: that is the program `server/examples/bench/main.rs`.
 
 mod beside;
+mod console;
 mod scale;
 
 use std::path::Path;
@@ -24,6 +25,7 @@ pub(crate) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
     {
         Some(("scale", rest)) => return scale::print(place, rest),
         Some(("beside", rest)) => return beside::print(place, rest),
+        Some(("console", rest)) => return console::print(place, rest),
         Some(_) | None => {}
     }
     let program = server::dist(place)?;
@@ -42,7 +44,7 @@ pub(crate) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
         .status()
         .map_err(|why| format!("Cannot start cargo: {why}"))?;
     println!();
-    let seen = lighthouse(place, &program)?;
+    let seen = in_browser(place, &program, "lighthouse.mjs", &[])?;
     Ok(if status.success() && seen {
         ExitCode::SUCCESS
     } else {
@@ -67,18 +69,19 @@ fn bench(place: &Place, program: &Path) -> Command {
     bench
 }
 
-/// What Lighthouse says of the built console, signed in; whether it could.
-fn lighthouse(place: &Place, program: &Path) -> Result<bool> {
+/// Runs a script of `tests/node` with the program, the folder of Lighthouse (and of the browser's
+/// driver that comes with it) and Chromium; whether it could.
+fn in_browser(place: &Place, program: &Path, script: &str, more: &[String]) -> Result<bool> {
     let folder = place.cache.join(format!("lighthouse-{LIGHTHOUSE}"));
     npm::package(place, "lighthouse", LIGHTHOUSE, &folder)?;
     let chromium = place
         .program(&["chromium", "google-chrome"])
         .ok_or("There is no Chromium in PATH: install Debian's package chromium.")?;
-    let mut script = place.command(&npm::node(place, 20)?);
-    script
-        .arg(place.root.join("tests/node/lighthouse.mjs"))
-        .args([program, &folder, &chromium]);
-    let status = script
+    let mut node = place.command(&npm::node(place, 20)?);
+    node.arg(place.root.join("tests/node").join(script))
+        .args([program, &folder, &chromium])
+        .args(more);
+    let status = node
         .status()
         .map_err(|why| format!("Cannot start Node: {why}"))?;
     Ok(status.success())

@@ -34,6 +34,7 @@ cargo xtask bench [ARGUMENTS]  prints the figures as tables; ARGUMENTS go to the
 cargo xtask bench scale [ARGUMENTS]   the figures of a large organization (--users N, --attempts N, --sqlite, --postgres,
                                --pages, --files, --slow); its databases stay in target/bench
 cargo xtask bench beside [ARGUMENTS]  the same million users in better-auth's admin API and in Django's admin (--users N)
+cargo xtask bench console [USERS]     what the table of users costs in a browser, 100,000 users unless said
 cargo xtask style              joins style/*.css into target/style/console.css (Trunk calls this)
 ";
 

@@ -93,7 +93,7 @@ impl Browser {
             const clipped = (element) => element && !element.matches('.table-box')
               && (getComputedStyle(element).overflowX !== 'visible' || clipped(element.parentElement));
             const out = shown.filter((element) => element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1
-              && !clipped(element) && !(element instanceof SVGElement));
+              && !clipped(element) && !element.matches('.table-box') && !(element instanceof SVGElement));
             return [...wide, ...out.map((element) =>
               `${element.scrollWidth} px stick out of ${element.clientWidth}: ${called(element)}`)]";
         let found = self.script(look, Vec::new()).await.expect("a page");
