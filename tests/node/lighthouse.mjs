@@ -1,8 +1,8 @@
 // Lighthouse on the built console, signed in: node lighthouse.mjs BINARY LIGHTHOUSE_FOLDER CHROMIUM
 // Starts the demo, signs its administrator in, and prints a markdown table. Ends the demo itself.
-import { spawn } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
+import { demo } from './demo.mjs'
 
 const [binary, folder, chromium] = process.argv.slice(2)
 const load = (path) => import(pathToFileURL(join(folder, 'node_modules', path)).href)
@@ -10,17 +10,7 @@ const { default: lighthouse } = await load('lighthouse/core/index.js')
 const { default: desktop } = await load('lighthouse/core/config/desktop-config.js')
 const { launch } = await load('chrome-launcher/dist/index.js')
 
-const demo = spawn(binary, ['demo', '--listen', '127.0.0.1:0', '--okta-listen', '127.0.0.1:0'])
-const words = await new Promise((resolve, reject) => {
-  let text = ''
-  demo.stdout.on('data', (data) => {
-    text += data
-    if (text.includes('Ctrl-C')) resolve(text)
-  })
-  demo.on('exit', (code) => reject(new Error(`the demo ended with ${code}: ${text}`)))
-})
-const base = words.match(/http:\/\/localhost:\d+/)[0]
-const [, email, password] = words.match(/Administrator\s+(\S+)\s+password\s+(\S+)/)
+const { base, email, password, end } = await demo(binary)
 
 let chrome
 try {
@@ -64,6 +54,5 @@ try {
   }
 } finally {
   await chrome?.kill()
-  demo.removeAllListeners('exit')
-  demo.kill('SIGTERM')
+  end()
 }

@@ -45,11 +45,15 @@ pub(crate) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
         .map_err(|why| format!("Cannot start cargo: {why}"))?;
     println!();
     let seen = in_browser(place, &program, "lighthouse.mjs", &[])?;
-    Ok(if status.success() && seen {
+    Ok(ended(status.success() && seen))
+}
+
+fn ended(is_well: bool) -> ExitCode {
+    if is_well {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
-    })
+    }
 }
 
 /// The server's bench program; its arguments are still to come.

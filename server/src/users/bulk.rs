@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     find::{BOUNDS, Question, find},
-    jobs::Asked,
+    jobs::{Asked, read},
     list,
     walk::Order,
 };
@@ -29,7 +29,7 @@ use crate::{
     access::Admin,
     audit::Audit,
     body::{Body, Segment},
-    db::{Row, Tx, params},
+    db::{Tx, params},
     error::Error,
 };
 
@@ -212,27 +212,15 @@ fn changed(tx: &mut Tx<'_>, id: &str) -> Result<Vec<String>, Error> {
         .collect()
 }
 
-macro_rules! columns {
-    () => {
-        "id, state, doing, total, done, changed, refused, started_at, ended_at"
-    };
-}
-
 fn job(tx: &mut Tx<'_>, id: &str) -> Result<BulkJob, Error> {
     let mut row = tx
         .row(
-            concat!(
-                "select ",
-                columns!(),
-                " from jobs where id = $1 and kind = 'bulk'"
-            ),
+            "select id, state, doing, total, done, changed, refused, started_at, ended_at
+             from jobs
+             where id = $1 and kind = 'bulk'",
             params![id],
         )?
         .ok_or(ProblemCode::NotFound)?;
-    read(&mut row)
-}
-
-fn read(row: &mut Row) -> Result<BulkJob, Error> {
     let id = row.text()?;
     let code = row.text()?;
     let state = match code.as_str() {
@@ -240,7 +228,7 @@ fn read(row: &mut Row) -> Result<BulkJob, Error> {
         "failed" => JobState::Failed,
         _ => JobState::Running,
     };
-    let doing = doing(&row.text()?)?;
+    let doing: Doing = read(&row.text()?)?;
     let (total, done, changed, refused) = (row.count()?, row.count()?, row.count()?, row.count()?);
     let can_be_undone = match doing.act {
         BulkAct::AssignLogin
@@ -268,14 +256,4 @@ fn read(row: &mut Row) -> Result<BulkJob, Error> {
             && state != JobState::Running,
         dry_run: doing.dry_run,
     })
-}
-
-fn doing(text: &str) -> Result<Doing, Error> {
-    serde_json::from_str(text)
-        .map_err(|error| Error::Internal(format!("a job cannot be read: {error}")))
-}
-
-fn written(doing: &Doing) -> Result<String, Error> {
-    serde_json::to_string(doing)
-        .map_err(|error| Error::Internal(format!("a job cannot be written: {error}")))
 }

@@ -181,20 +181,21 @@ fn stretch(tx: &mut Tx<'_>, question: &Question) -> Result<Stretch, Error> {
         buckets.iter().map(lane).collect::<Vec<_>>()
     }));
     let mut counted = Vec::new();
+    let mut most = bounds.many;
     for condition in conditions {
         let mut count = 0;
         for source in &condition {
-            count += source.count(tx, (bounds.many + 1).saturating_sub(count))?;
-            if count > bounds.many {
+            count += source.count(tx, (most + 1).saturating_sub(count))?;
+            if count > most {
                 break;
             }
         }
-        if count <= bounds.many {
+        if count <= most {
             counted.push((count, condition));
         }
         if count <= bounds.few {
-            // Nothing is gained by counting further: these are read, and looked at whole.
-            break;
+            // They are read and looked at whole: of the others only fewer are worth a count.
+            most = most.min(count);
         }
     }
     counted.sort_by_key(|(count, _)| *count);

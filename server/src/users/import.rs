@@ -21,7 +21,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::task::JoinHandle;
 
-use super::{csv, jobs::Asked};
+use super::{
+    csv,
+    jobs::{Asked, read, write_down, written},
+};
 use crate::{
     App,
     access::{self, Admin},
@@ -117,18 +120,13 @@ pub(crate) async fn load(
         asked: Asked::by(audit),
     };
     let text = written(&doing)?;
-    let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let total = rows.len();
     let id = ids::uuid(audit.now, &app.entropy);
     let (job_id, now) = (id.clone(), audit.now);
     let begun = app
         .db
         .write(move |tx| {
-            tx.run(
-                "insert into jobs
-                   (id, kind, state, doing, total, done, changed, refused, started_at, beat_at)
-                 values ($1, 'import', 'checking', $2, $3, 0, 0, 0, $4, $4)",
-                params![&job_id, &text, total, now],
-            )?;
+            write_down(tx, &job_id, "import", &text, total, now)?;
             import(tx, &job_id)
         })
         .await?;
@@ -211,16 +209,6 @@ pub(crate) fn bad_csv(tx: &mut Tx<'_>, id: &str) -> Result<String, Error> {
         csv::write(&mut text, row.cells.iter().map(String::as_str));
     }
     Ok(text)
-}
-
-fn written(value: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string(value)
-        .map_err(|error| Error::Internal(format!("an import cannot be written: {error}")))
-}
-
-fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
-    serde_json::from_str(text)
-        .map_err(|error| Error::Internal(format!("an import cannot be read: {error}")))
 }
 
 fn doing(tx: &mut Tx<'_>, id: &str) -> Result<Doing, Error> {

@@ -19,6 +19,37 @@ const SILENT: UtcMillis = 30_000;
 /// A job is kept so long after its end, with what its file said of people.
 const KEPT: UtcMillis = 7 * 24 * 60 * 60 * 1000;
 
+/// Writes a job down: nothing of it is done before everything that belongs to it is there.
+pub(super) fn write_down(
+    tx: &mut Tx<'_>,
+    id: &str,
+    kind: &str,
+    doing: &str,
+    items: usize,
+    now: UtcMillis,
+) -> Result<(), Error> {
+    let total = i64::try_from(items).unwrap_or(i64::MAX);
+    tx.run(
+        "insert into jobs
+           (id, kind, state, doing, total, done, changed, refused, started_at, beat_at)
+         values ($1, $2, 'checking', $3, $4, 0, 0, 0, $5, $5)",
+        params![id, kind, doing, total, now],
+    )
+    .map(drop)
+}
+
+/// As it is kept with a job.
+pub(super) fn written(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(value)
+        .map_err(|error| Error::Internal(format!("a job cannot be written: {error}")))
+}
+
+/// What was kept with a job.
+pub(super) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::Internal(format!("a job cannot be read: {error}")))
+}
+
 /// Who asked for a job, and from where: kept with it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Asked {

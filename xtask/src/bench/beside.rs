@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{bench, machine, scale};
+use super::{bench, ended, machine, scale};
 use crate::place::Place;
 use crate::run::{self, Result};
 use crate::step::note;
@@ -31,11 +31,7 @@ pub(super) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
         .status()
         .map_err(|why| format!("Cannot start cargo: {why}"))?;
     println!("\nAfterwards: {}", scale::load());
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(ended(status.success()))
 }
 
 /// The Python of an environment with what `requirements.txt` pins.

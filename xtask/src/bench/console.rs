@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{in_browser, machine, scale};
+use super::{ended, in_browser, machine, scale};
 use crate::place::Place;
 use crate::run::Result;
 use crate::server;
@@ -11,9 +11,5 @@ use crate::server;
 pub(super) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
     let program = server::dist(place)?;
     println!("\nMachine: {} · {}\n", machine(place), scale::load());
-    Ok(if in_browser(place, &program, "console.mjs", arguments)? {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    in_browser(place, &program, "console.mjs", arguments).map(ended)
 }

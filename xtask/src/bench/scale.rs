@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::{bench, machine};
+use super::{bench, ended, machine};
 use crate::place::Place;
 use crate::postgres::Postgres;
 use crate::run::Result;
@@ -26,11 +26,7 @@ pub(super) fn print(place: &Place, arguments: &[String]) -> Result<ExitCode> {
         .status()
         .map_err(|why| format!("Cannot start cargo: {why}"))?;
     println!("\nAfterwards: {}", load());
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(ended(status.success()))
 }
 
 /// Where what took long to make is kept.

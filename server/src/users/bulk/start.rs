@@ -3,13 +3,14 @@
 use api::{ProblemCode, users::BulkJob};
 use serde_json::json;
 
-use super::{Doing, job, work::run, written};
+use super::{Doing, job, work::run};
 use crate::{
     App,
     audit::{Audit, Event},
     db::{Tx, params},
     error::Error,
     ids,
+    users::jobs::{write_down, written},
 };
 
 /// So many ids are written down in one transaction.
@@ -55,18 +56,11 @@ async fn write(
     items: Vec<String>,
     instead: Instead,
 ) -> Result<BulkJob, Error> {
-    let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let total = items.len();
     let text = written(doing)?;
     let (job_id, now) = (id.to_owned(), audit.now);
     app.db
-        .write(move |tx| {
-            tx.run(
-                "insert into jobs
-                   (id, kind, state, doing, total, done, changed, refused, started_at, beat_at)
-                 values ($1, 'bulk', 'checking', $2, $3, 0, 0, 0, $4, $4)",
-                params![&job_id, &text, total, now],
-            )
-        })
+        .write(move |tx| write_down(tx, &job_id, "bulk", &text, total, now))
         .await?;
     for (number, items) in items.chunks(WRITTEN_AT_ONCE).enumerate() {
         let (id, items, now) = (id.to_owned(), items.to_vec(), app.clock.now());

@@ -6,15 +6,19 @@
 use serde_json::json;
 
 use super::{
+    Doing,
     apply::{Outcome, apply},
-    doing, dry, written,
+    dry,
 };
 use crate::{
     App,
     audit::{Audit, Event},
     db::{Tx, params},
     error::Error,
-    users::hold,
+    users::{
+        hold,
+        jobs::{read, written},
+    },
 };
 
 /// So many users are changed in one transaction.
@@ -50,7 +54,7 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
     let Some(mut row) = row else {
         return Ok(Turn::Over);
     };
-    let mut doing = doing(&row.text()?)?;
+    let mut doing: Doing = read(&row.text()?)?;
     let audit = doing.asked.audit(clock);
     if !doing.asked.may(tx)? {
         tx.run(
