@@ -97,10 +97,18 @@ pub enum Trigger {
     /// The settings had changed.
     Change,
     Daily,
+    /// Browsers come back with errors, and the server looks whether there is something in it.
+    Doubt,
 }
 
 impl Trigger {
-    pub const ALL: [Self; 4] = [Self::Request, Self::Connect, Self::Change, Self::Daily];
+    pub const ALL: [Self; 5] = [
+        Self::Request,
+        Self::Connect,
+        Self::Change,
+        Self::Daily,
+        Self::Doubt,
+    ];
 
     /// The word in the database.
     #[must_use]
@@ -110,6 +118,7 @@ impl Trigger {
             Self::Connect => "connect",
             Self::Change => "change",
             Self::Daily => "daily",
+            Self::Doubt => "doubt",
         }
     }
 

@@ -45,7 +45,7 @@ use crate::{
 
 pub(crate) use look::look;
 pub(crate) use run::due;
-pub(crate) use store::failing;
+pub(crate) use store::{failing, last_of};
 
 /// More lines than any run has: nothing waits for a slow reader.
 const LINES_MAX: usize = 16;
@@ -73,7 +73,7 @@ pub(crate) async fn perform(
     let provider = connections::provider_of(&provider)?;
     match form.trigger {
         Trigger::Request | Trigger::Connect => (),
-        Trigger::Change | Trigger::Daily => {
+        Trigger::Change | Trigger::Daily | Trigger::Doubt => {
             return Err(Error::field("trigger", FieldFault::Unknown));
         }
     }

@@ -30,7 +30,7 @@ use axum::{Json, extract::State};
 use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::ConnectionConfig};
 
 pub(crate) use change::{last_four, note_failure, prove, put_in_force, save, understood, unprove};
-pub(crate) use health::{watch, weigh};
+pub(crate) use health::{After, doubted, watch, weigh};
 pub(crate) use notes::notes;
 pub(crate) use replaced::admits;
 pub(crate) use secret::{

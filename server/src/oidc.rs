@@ -259,7 +259,7 @@ fn check_callback_issuer(metadata: &Metadata, iss: Option<&str>) -> Result<(), F
         Some(_) => "callback: `iss` is another issuer's",
         None => "callback: `iss` was promised and is missing",
     };
-    Err(Failure::new(Cause::CallbackIssuer, detail))
+    Err(Failure::new(Cause::CallbackIssuer, detail).hearsay())
 }
 
 /// A token that is "expired" to a clock that is wrong is the clock's fault.

@@ -345,5 +345,6 @@ fn trigger(trigger: Trigger) -> Key {
         Trigger::Connect => keys::CHECKS_TRIGGER_CONNECT,
         Trigger::Change => keys::CHECKS_TRIGGER_CHANGE,
         Trigger::Daily => keys::CHECKS_TRIGGER_DAILY,
+        Trigger::Doubt => keys::CHECKS_TRIGGER_DOUBT,
     }
 }

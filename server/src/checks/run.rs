@@ -15,7 +15,7 @@ use super::{
 use crate::{
     App,
     audit::{Audit, Event},
-    connections::{self, Configs},
+    connections::{self, After, Configs},
     db::Tx,
     error::Error,
     ids,
@@ -25,6 +25,10 @@ use crate::{
 /// Longer than any run takes: a turn whose node died ends by itself.
 const TURN: i64 = 60_000;
 const DAY: i64 = 24 * 60 * 60 * 1000;
+/// Doubts are looked into at most so often: whoever raises them for sport gets nothing out of it …
+const LOOK_EVERY: i64 = 60 * 60 * 1000;
+/// … but as long as something is found, it is looked at again, so that it goes by itself.
+const LOOK_AGAIN: i64 = 10 * 60 * 1000;
 
 /// A run that has its turn.
 pub(crate) struct Begun {
@@ -76,7 +80,7 @@ pub(super) async fn begin(
     let wanted = app
         .db
         .write(move |tx| {
-            let Some(wanted) = wanted(tx, provider)? else {
+            let Some(wanted) = wanted(tx, provider, trigger)? else {
                 return Ok(None);
             };
             if !store::take(tx, provider, &id, now, now + TURN)? {
@@ -85,7 +89,9 @@ pub(super) async fn begin(
             }
             let due = match trigger {
                 Trigger::Request | Trigger::Connect => true,
-                Trigger::Change | Trigger::Daily => due_now(tx, provider, now)? == Some(trigger),
+                Trigger::Change | Trigger::Daily | Trigger::Doubt => {
+                    due_now(tx, provider, now)? == Some(trigger)
+                }
             };
             if !due {
                 store::give(tx, provider, &id)?;
@@ -118,9 +124,16 @@ pub(super) async fn begin(
     }))
 }
 
-fn wanted(tx: &mut Tx<'_>, provider: Provider) -> Result<Option<Wanted>, Error> {
+fn wanted(tx: &mut Tx<'_>, provider: Provider, trigger: Trigger) -> Result<Option<Wanted>, Error> {
     let row = connections::find(tx, provider)?;
-    let Some(settings_id) = row.draft.or(row.live) else {
+    let settings_id = match trigger {
+        Trigger::Request | Trigger::Connect | Trigger::Change | Trigger::Daily => {
+            row.draft.or(row.live)
+        }
+        // Sign-ins failed with those in force.
+        Trigger::Doubt => row.live,
+    };
+    let Some(settings_id) = settings_id else {
         return Ok(None);
     };
     let settings = connections::settings(tx, &settings_id)?;
@@ -194,6 +207,8 @@ impl Begun {
                 Ok(run)
             })
             .await?;
+        // Before the last line: whoever listened goes away then.
+        connections::weigh(&app, provider, After::Look).await?;
         tell(&CheckLine::end(run.clone()));
         Ok(run)
     }
@@ -214,19 +229,32 @@ fn weight(verdict: Verdict) -> u8 {
 fn due_now(tx: &mut Tx<'_>, provider: Provider, now: UtcMillis) -> Result<Option<Trigger>, Error> {
     let row = connections::find(tx, provider)?;
     let is_on = row.state.is_on();
-    let Some(settings_id) = row.draft.or(row.live) else {
+    let Some(settings_id) = row.draft.as_ref().or(row.live.as_ref()) else {
         return Ok(None);
     };
-    Ok(match store::last(tx, provider)? {
-        Some((checked, at)) if checked == settings_id => {
+    let trigger = match store::last(tx, provider)? {
+        Some((checked, at)) if checked == *settings_id => {
             (is_on && now - at >= DAY).then_some(Trigger::Daily)
         }
         Some(_) | None => Some(Trigger::Change),
-    })
+    };
+    if trigger.is_some() {
+        return Ok(trigger);
+    }
+    let (Some(live), Some(doubted)) = (&row.live, connections::doubted(tx, provider, &row)?) else {
+        return Ok(None);
+    };
+    let since = |at: Option<UtcMillis>| at.map_or(UtcMillis::MAX, |at| now - at);
+    let look = match store::last_of(tx, provider, live)? {
+        Some(last) if last.cause.is_some() => now - last.at >= LOOK_AGAIN,
+        Some(last) if last.at >= doubted => false,
+        Some(_) | None => since(store::last_look(tx, provider, live)?) >= LOOK_EVERY,
+    };
+    Ok(look.then_some(Trigger::Doubt))
 }
 
-/// Runs what is due: settings that nobody checked yet, and once a day what is on. Called every
-/// minute on every node; the turn lets one of them do it.
+/// Runs what is due: settings that nobody checked yet, once a day what is on, and what sign-ins cast
+/// doubts on. Called every minute on every node; the turn lets one of them do it.
 pub(crate) async fn due(app: &App) -> Result<(), Error> {
     for provider in Provider::ALL {
         let now = app.clock.now();

@@ -124,18 +124,83 @@ pub(super) fn known(
     Ok(known)
 }
 
-/// The settings of the latest run, and when it began.
+/// The settings of the latest run, and when it began. A look into doubts is none of the runs that a
+/// change or a day makes due.
 pub(super) fn last(
     tx: &mut Tx<'_>,
     provider: Provider,
 ) -> Result<Option<(String, UtcMillis)>, Error> {
     tx.row(
-        "select settings_id, started_at from check_runs where provider = $1
+        "select settings_id, started_at from check_runs
+         where provider = $1 and reason <> 'doubt'
          order by id desc limit 1",
         params![provider.code()],
     )?
     .map(|mut row| Ok((row.text()?, row.int()?)))
     .transpose()
+}
+
+/// A run, for whoever asks how the connection is.
+pub(crate) struct Last {
+    pub(crate) trigger: Trigger,
+    pub(crate) at: UtcMillis,
+    /// Why nobody gets through, if it found that.
+    pub(crate) cause: Option<Cause>,
+}
+
+/// The latest run of these settings.
+pub(crate) fn last_of(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    settings_id: &str,
+) -> Result<Option<Last>, Error> {
+    let row = tx.row(
+        "select id, reason, started_at, verdict, checks from check_runs
+         where provider = $1 and settings_id = $2
+         order by id desc limit 1",
+        params![provider.code(), settings_id],
+    )?;
+    let Some(mut row) = row else { return Ok(None) };
+    let (_, trigger, at, _) = head(&mut row)?;
+    let checks = checks(&row.text()?)?;
+    let failed = checks
+        .iter()
+        .find(|check| check.verdict == Verdict::Failed && is_on_the_way(check.rung));
+    Ok(Some(Last {
+        trigger,
+        at,
+        cause: failed.and_then(|check| check.cause),
+    }))
+}
+
+/// When doubts about these settings were looked into last.
+pub(super) fn last_look(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    settings_id: &str,
+) -> Result<Option<UtcMillis>, Error> {
+    tx.row(
+        "select started_at from check_runs
+         where provider = $1 and settings_id = $2 and reason = 'doubt'
+         order by id desc limit 1",
+        params![provider.code(), settings_id],
+    )?
+    .map(|mut row| row.int())
+    .transpose()
+}
+
+/// Whether a sign-in in a browser comes to it.
+fn is_on_the_way(rung: Rung) -> bool {
+    match rung {
+        Rung::Organization
+        | Rung::Discovery
+        | Rung::Client
+        | Rung::Keys
+        | Rung::Secret
+        | Rung::Request
+        | Rung::Redirect => true,
+        Rung::Address | Rung::Native => false,
+    }
 }
 
 /// The cause of the latest run, if it failed.

@@ -1,7 +1,8 @@
 //! Degraded: sign-ins fail one after another for a cause that is not the members'. It comes when an
-//! attempt ends or when discovery and keys stay unreadable, and goes by itself.
+//! attempt ends, when discovery and keys stay unreadable, or when the checks find why browsers come
+//! back with errors, and goes by itself. What a browser says alone decides nothing.
 
-use api::{Cause, ConnectionState, Provider, UtcMillis, cause::Mender, connections::Degraded};
+use api::{Cause, ConnectionState, Provider, UtcMillis, checks::Trigger, connections::Degraded};
 use serde_json::json;
 
 use super::{
@@ -12,6 +13,7 @@ use super::{
 use crate::{
     App,
     audit::{Audit, Event},
+    checks,
     db::{Lock, Tx, params},
     error::Error,
     notices::{self, Notice},
@@ -28,15 +30,29 @@ const MINUTE: UtcMillis = 60 * 1000;
 /// In minutes.
 const EVERY: UtcMillis = 5;
 
-/// Looks at the last attempts after one ended, and moves the connection if it has to.
-pub(crate) async fn weigh(app: &App, provider: Provider) -> Result<(), Error> {
+/// After so many sign-ins that failed as only a browser says, the checks look …
+const DOUBTED: usize = 3;
+/// … and a run that found why is good for so long.
+const FRESH: UtcMillis = 30 * MINUTE;
+
+/// What just happened that a connection is weighed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum After {
+    /// The end of an attempt: it brings no new run of the checks.
+    Attempt,
+    /// A run of the checks, or time.
+    Look,
+}
+
+/// Looks at the last attempts, and moves the connection if it has to.
+pub(crate) async fn weigh(app: &App, provider: Provider, after: After) -> Result<(), Error> {
     let now = app.clock.now();
     // Most ends change nothing, and writing is what many sign-ins at once have to share.
     let is_due = app
         .db
         .peek(move |tx| {
             let row = store::find(tx, provider)?;
-            Ok(differs(&row, &wanted(tx, provider, &row, now)?))
+            Ok(differs(&row, &wanted(tx, provider, &row, now, after)?))
         })
         .await?;
     if !is_due {
@@ -47,7 +63,7 @@ pub(crate) async fn weigh(app: &App, provider: Provider) -> Result<(), Error> {
         .write(move |tx| {
             tx.lock(Lock::Connections)?;
             let row = store::find(tx, provider)?;
-            let wanted = wanted(tx, provider, &row, audit.now)?;
+            let wanted = wanted(tx, provider, &row, audit.now, after)?;
             if differs(&row, &wanted) {
                 change(tx, &audit, provider, row, wanted)
             } else {
@@ -78,7 +94,7 @@ pub(crate) async fn watch(app: &App) -> Result<(), Error> {
         app.db
             .write(move |tx| note_readable(tx, provider, readable.is_ok(), now))
             .await?;
-        weigh(app, provider).await?;
+        weigh(app, provider, After::Look).await?;
     }
     Ok(())
 }
@@ -122,7 +138,13 @@ enum Health {
 }
 
 /// How the connection should be.
-fn wanted(tx: &mut Tx<'_>, provider: Provider, row: &Row, now: UtcMillis) -> Result<Health, Error> {
+fn wanted(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    row: &Row,
+    now: UtcMillis,
+    after: After,
+) -> Result<Health, Error> {
     match row.state {
         ConnectionState::Active | ConnectionState::Degraded => {}
         ConnectionState::NotConnected
@@ -144,12 +166,60 @@ fn wanted(tx: &mut Tx<'_>, provider: Provider, row: &Row, now: UtcMillis) -> Res
     let ours = causes
         .iter()
         .flatten()
-        .filter(|cause| !is_the_members(**cause));
-    let suffered = ours.copied().find(|cause| {
-        let same = causes.iter().flatten().filter(|other| *other == cause);
+        .filter(|cause| !sign_ins::is_the_members(**cause));
+    let suffered = ours.into_iter().find(|cause| {
+        let same = causes.iter().flatten().filter(|other| other == cause);
         same.count() >= FAILED
     });
-    Ok(suffered.map_or(Health::Fine, Health::Suffers))
+    if let Some(cause) = suffered {
+        return Ok(Health::Suffers(*cause));
+    }
+    let is_degraded = row.state == ConnectionState::Degraded;
+    let found = match after {
+        // Nothing new can be found, and every sign-in comes through here.
+        After::Attempt if !is_degraded => None,
+        After::Attempt | After::Look => found(tx, provider, row, now)?,
+    };
+    Ok(found.map_or(Health::Fine, Health::Suffers))
+}
+
+/// What the checks found when they looked why browsers come back with errors, while nothing speaks
+/// against it.
+fn found(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    row: &Row,
+    now: UtcMillis,
+) -> Result<Option<Cause>, Error> {
+    let (Some(live), Some(_)) = (&row.live, doubted(tx, provider, row)?) else {
+        return Ok(None);
+    };
+    let last = checks::last_of(tx, provider, live)?;
+    let counts = last.filter(|run| {
+        let asked = run.trigger == Trigger::Doubt || row.state == ConnectionState::Degraded;
+        asked && now - run.at <= FRESH
+    });
+    Ok(counts.and_then(|run| run.cause))
+}
+
+/// When the latest of the sign-ins began that failed as only a browser says, if there are enough of
+/// them to look into it: the connection is on, and too few sign-ins worked since.
+pub(crate) fn doubted(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    row: &Row,
+) -> Result<Option<UtcMillis>, Error> {
+    match row.state {
+        ConnectionState::Active | ConnectionState::Degraded => {}
+        ConnectionState::NotConnected
+        | ConnectionState::Draft
+        | ConnectionState::Proven
+        | ConnectionState::Trial
+        | ConnectionState::SwitchedOff
+        | ConnectionState::Disabled => return Ok(None),
+    }
+    let since = row.active_since.unwrap_or_default();
+    sign_ins::doubts(tx, provider, since, DOUBTED)
 }
 
 fn differs(row: &Row, wanted: &Health) -> bool {
@@ -191,24 +261,4 @@ fn change(
     notices::tell(tx, audit, &audit.now.to_string(), notice)?;
     let detail = json!({ "cause": cause.map(Cause::code) });
     audit.record(tx, event, Some(provider.code()), &detail)
-}
-
-/// Whether a cause is about the person who tried, and says nothing of the connection.
-fn is_the_members(cause: Cause) -> bool {
-    cause.mender() == Mender::Person
-        || matches!(
-            cause,
-            Cause::NotAssigned
-                | Cause::AccessDenied
-                | Cause::EmailsDiffer
-                | Cause::EmailMissing
-                | Cause::EmailUnverified
-                | Cause::DomainRefused
-                | Cause::TenantRefused
-                | Cause::UnknownUser
-                | Cause::NoLogin
-                | Cause::Ambiguous
-                | Cause::BoundToOther
-                | Cause::UserSuspended
-        )
 }

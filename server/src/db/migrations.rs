@@ -28,6 +28,7 @@ const ALL: &[Migration] = &[
     migration!("0006_sign_ins"),
     migration!("0007_users_search"),
     migration!("0008_native_redirect"),
+    migration!("0009_evidence"),
 ];
 
 /// The version of the schema that this binary works with.

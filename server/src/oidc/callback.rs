@@ -132,7 +132,8 @@ fn outcome(fields: &Fields) -> Result<Secret, Failure> {
         (None, None) => Err(malformed("neither a code nor an error")),
         (None, Some(error)) => {
             let words = words.one().unwrap_or_default();
-            Err(Failure::new(cause(error, words), "the provider refused").said(error, words))
+            let failure = Failure::new(cause(error, words), "the provider refused");
+            Err(failure.said(error, words).hearsay())
         }
         (Some(code), None) => {
             // RFC 6749 appendix A.11: printable ASCII.
@@ -229,7 +230,7 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 fn malformed(detail: &str) -> Failure {
-    Failure::new(Cause::CallbackMalformed, format!("callback: {detail}"))
+    Failure::new(Cause::CallbackMalformed, format!("callback: {detail}")).hearsay()
 }
 
 #[cfg(test)]

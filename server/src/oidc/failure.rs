@@ -17,6 +17,8 @@ pub struct Failure {
     /// The provider's own error code and words: escaped, at most 200 characters.
     pub said: Option<String>,
     pub detail: String,
+    /// Only a browser brought it: whoever drives it may have made it up.
+    pub is_hearsay: bool,
 }
 
 impl Failure {
@@ -25,7 +27,14 @@ impl Failure {
             cause,
             said: None,
             detail: detail.into(),
+            is_hearsay: false,
         }
+    }
+
+    /// The same, as a browser tells it.
+    pub(crate) fn hearsay(mut self) -> Self {
+        self.is_hearsay = true;
+        self
     }
 
     /// Whether the provider refused the client's secret (RFC 6749 §5.2). It did so before it looked

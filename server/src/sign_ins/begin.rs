@@ -211,9 +211,5 @@ fn only_navigation(parts: &Parts) -> Result<(), Error> {
 }
 
 fn off() -> Failure {
-    Failure {
-        cause: Cause::ConnectionOff,
-        said: None,
-        detail: "the connection is not on".into(),
-    }
+    Failure::new(Cause::ConnectionOff, "the connection is not on")
 }

@@ -174,13 +174,7 @@ fn is_on(tx: &mut Tx<'_>, provider: Provider) -> Result<bool, Error> {
 
 /// Whether this attempt may still end well.
 fn allowed(attempt: &Consumed, is_on: bool, back: &Back) -> Result<(), Failure> {
-    let fail = |cause, detail: &str| {
-        Err(Failure {
-            cause,
-            said: None,
-            detail: detail.into(),
-        })
-    };
+    let fail = |cause, detail: &str| Err(Failure::new(cause, detail));
     if back.audit.now >= attempt.started_at + PATIENCE {
         return fail(Cause::AttemptExpired, "the attempt is over ten minutes old");
     }
@@ -291,10 +285,6 @@ async fn stray(
     provider: Provider,
     cause: Cause,
 ) -> Result<Response, Error> {
-    let failure = Failure {
-        cause,
-        said: None,
-        detail: "no attempt of this browser".into(),
-    };
+    let failure = Failure::new(cause, "no attempt of this browser").hearsay();
     finish::never_started(app, audit, provider, failure).await
 }

@@ -15,13 +15,15 @@ use axum::{
 
 use super::{
     callback::Back,
+    evidence::Evidence,
     matching::{self, Match},
     store::{self, Consumed, End},
 };
 use crate::{
     App,
     audit::Audit,
-    connections, cookies,
+    connections::{self, After},
+    cookies,
     db::{Lock, Tx},
     error::Error,
     ids,
@@ -65,6 +67,7 @@ pub(super) async fn sign_in(
                         user_id: user.as_ref().map(|user| user.id.as_str()),
                         claimed: claimed(&person),
                         stages: &attempt.stages.written(),
+                        evidence: Evidence::of_cause(cause),
                         ..End::default()
                     };
                     store::end(tx, &attempt.id, now, &end)?;
@@ -87,13 +90,14 @@ pub(super) async fn sign_in(
                 user_id: Some(&user.id),
                 claimed: claimed(&person),
                 stages: &attempt.stages.written(),
+                evidence: Some(Evidence::Shown),
                 ..End::default()
             };
             store::end(tx, &attempt.id, now, &end)?;
             Ok(None)
         })
         .await?;
-    connections::weigh(app, provider).await?;
+    connections::weigh(app, provider, After::Attempt).await?;
     if let Some(cause) = refused {
         tracing::info!(
             reference,
@@ -202,11 +206,8 @@ pub(super) async fn round_trip(
         Err(Error::Refused(ProblemCode::Changed)) => Cause::SettingsChanged,
         Err(error) => return Err(error),
     };
-    let failure = Failure {
-        cause: failure,
-        said: None,
-        detail: "the round trip's settings are not those that are saved".into(),
-    };
+    let detail = "the round trip's settings are not those that are saved";
+    let failure = Failure::new(failure, detail);
     refuse(app, &audit, provider, attempt, failure).await
 }
 
@@ -226,6 +227,7 @@ async fn refuse(
                 cause: Some(failure.cause),
                 provider_said: failure.said.as_deref(),
                 stages: &attempt.stages.written(),
+                evidence: evidence(purpose, &failure),
                 ..End::default()
             };
             store::end(tx, &attempt.id, now, &end)?;
@@ -238,7 +240,7 @@ async fn refuse(
             }
         })
         .await?;
-    connections::weigh(app, provider).await?;
+    connections::weigh(app, provider, After::Attempt).await?;
     Ok(match purpose {
         Purpose::SignIn => to_refusal(&reference),
         Purpose::Connect => Redirect::to(&connect_page(provider, &reference)).into_response(),
@@ -288,6 +290,7 @@ async fn failed(
             let end = End {
                 cause: Some(failure.cause),
                 provider_said: failure.said.as_deref(),
+                evidence: evidence(purpose, &failure),
                 ..End::default()
             };
             let new = store::FailedAttempt {
@@ -308,7 +311,7 @@ async fn failed(
             }
         })
         .await?;
-    connections::weigh(app, provider).await?;
+    connections::weigh(app, provider, After::Attempt).await?;
     Ok(reference)
 }
 
@@ -318,6 +321,14 @@ fn noted(now: api::UtcMillis, reference: &str, failure: &Failure) -> ConnectFail
         cause: failure.cause,
         reference: reference.to_owned(),
         provider_said: failure.said.clone(),
+    }
+}
+
+/// A round trip is about settings that may not be those in force.
+fn evidence(purpose: Purpose, failure: &Failure) -> Option<Evidence> {
+    match purpose {
+        Purpose::SignIn => Evidence::of(failure),
+        Purpose::Connect => None,
     }
 }
 
@@ -357,9 +368,6 @@ fn connect_page(provider: Provider, reference: &str) -> String {
 }
 
 fn gone() -> Failure {
-    Failure {
-        cause: Cause::StateUnknown,
-        said: None,
-        detail: "the administrator's session ended during the round trip".into(),
-    }
+    let detail = "the administrator's session ended during the round trip";
+    Failure::new(Cause::StateUnknown, detail)
 }

@@ -2,7 +2,7 @@
 
 use api::{Cause, Provider, UtcMillis, sign_ins::Purpose};
 
-use super::stages::Stages;
+use super::{evidence::Evidence, stages::Stages};
 use crate::{
     db::{Tx, params},
     error::Error,
@@ -53,6 +53,7 @@ pub(crate) struct End<'a> {
     pub(crate) provider_said: Option<&'a str>,
     /// As [`Stages::written`].
     pub(crate) stages: &'a str,
+    pub(crate) evidence: Option<Evidence>,
 }
 
 pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewAttempt<'_>) -> Result<(), Error> {
@@ -100,8 +101,8 @@ pub(crate) fn insert_failed(
     tx.run(
         "insert into attempts
            (id, reference, provider, purpose, started_at, ended_at, outcome, cause, claimed,
-            provider_said, address)
-         values ($1, $2, $3, $4, $5, $5, 'failed', $6, $7, $8, $9)",
+            provider_said, address, evidence)
+         values ($1, $2, $3, $4, $5, $5, 'failed', $6, $7, $8, $9, $10)",
         params![
             new.id,
             new.reference,
@@ -111,7 +112,8 @@ pub(crate) fn insert_failed(
             end.cause.map(Cause::code),
             end.claimed,
             end.provider_said,
-            new.address
+            new.address,
+            end.evidence.map(Evidence::code)
         ],
     )
     .map(drop)
@@ -179,7 +181,7 @@ pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> R
     tx.run(
         "update attempts
          set ended_at = $2, outcome = $3, cause = $4, user_id = $5, claimed = $6,
-             provider_said = $7, stages = $8, nonce = null, verifier = null
+             provider_said = $7, stages = $8, evidence = $9, nonce = null, verifier = null
          where id = $1",
         params![
             id,
@@ -189,14 +191,15 @@ pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> R
             end.user_id,
             end.claimed,
             end.provider_said,
-            Some(end.stages).filter(|it| !it.is_empty())
+            Some(end.stages).filter(|it| !it.is_empty()),
+            end.evidence.map(Evidence::code)
         ],
     )
     .map(drop)
 }
 
-/// How the last attempts that ended came out, newest first; of those that began since. None stands
-/// for success. A callback that belongs to no attempt says nothing: anybody can send one. Looks at the last fifty only: most never ended when somebody knocks for sport.
+/// How the last sign-ins came out that show how the connection is, newest first; of those that began
+/// since. None stands for success.
 pub(crate) fn last_ends(
     tx: &mut Tx<'_>,
     provider: Provider,
@@ -204,19 +207,48 @@ pub(crate) fn last_ends(
     limit: i64,
 ) -> Result<Vec<Option<Cause>>, Error> {
     let rows = tx.rows(
-        "select cause from
-           (select id, cause, outcome from attempts
-            where provider = $1 and purpose = 'sign_in' and id >= $2
-              and (cause is null or cause not in
-                   ('state_unknown', 'state_replayed', 'callback_malformed', 'okta_initiated'))
-            order by id desc limit 50) latest
-         where outcome <> 'started'
+        "select cause from attempts
+         where provider = $1 and evidence = 1 and id >= $2
          order by id desc limit $3",
         params![provider.code(), &first_id_of(since), limit],
     )?;
     rows.into_iter()
         .map(|mut row| Ok(row.opt_text()?.as_deref().and_then(Cause::from_code)))
         .collect()
+}
+
+/// When the latest sign-in began that failed as only a browser says, if there are `many` such and,
+/// since the first of these, fewer that worked; of those that began since.
+pub(crate) fn doubts(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    since: UtcMillis,
+    many: usize,
+) -> Result<Option<UtcMillis>, Error> {
+    let limit = i64::try_from(many).unwrap_or(i64::MAX);
+    let said = tx.rows(
+        "select id, started_at from attempts
+         where provider = $1 and evidence = 0 and id >= $2
+         order by id desc limit $3",
+        params![provider.code(), &first_id_of(since), limit],
+    )?;
+    let said = said
+        .into_iter()
+        .map(|mut row| Ok((row.text()?, row.int()?)));
+    let said: Vec<(String, UtcMillis)> = said.collect::<Result<_, Error>>()?;
+    let (Some((_, latest)), Some((first, _))) = (said.first(), said.last()) else {
+        return Ok(None);
+    };
+    if said.len() < many {
+        return Ok(None);
+    }
+    let worked = tx.rows(
+        "select id from attempts
+         where provider = $1 and evidence = 1 and id > $2 and cause is null
+         order by id desc limit $3",
+        params![provider.code(), first, limit],
+    )?;
+    Ok(Some(*latest).filter(|_| worked.len() < many))
 }
 
 pub(super) fn purpose(code: &str) -> Result<Purpose, Error> {

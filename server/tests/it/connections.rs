@@ -3,6 +3,7 @@
 mod edit;
 mod failure;
 mod health;
+mod hearsay;
 mod life;
 mod moves;
 mod rotation;

@@ -65,6 +65,8 @@ on_both! {
         save(&mut admin, &json!({
             "issuer": desk.okta.issuer_org(), "client_id": "0oa1", "client_secret": "a secret".replace(' ', "-"),
         })).await;
-        admin.post(&path, &json!({ "trigger": "daily" })).await.expect_status(422);
+        for trigger in ["change", "daily", "doubt"] {
+            admin.post(&path, &json!({ "trigger": trigger })).await.expect_status(422);
+        }
     }
 }
