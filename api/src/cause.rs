@@ -1,13 +1,15 @@
 //! The catalogue: everything that can be wrong with a connection or a sign-in, one entry each, the
 //! same in check, attempt row, log, metric and screen. It knows how none of them is found out.
 
+mod elsewhere;
 mod menu;
 mod rows;
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::FromJson;
+use crate::{connections::Provider, json::FromJson};
 
+pub use elsewhere::Elsewhere;
 pub use rows::{How, ROWS, Row};
 
 macro_rules! causes {
@@ -41,10 +43,8 @@ macro_rules! causes {
                 match self { $(Cause::$variant => Seen::$seen,)* }
             }
 
-            /// Where it is mended in Okta's Admin Console, in its own words; none where it is not
-            /// mended there.
-            #[must_use]
-            pub fn menu(self) -> Option<&'static str> {
+            /// Where it is mended in Okta's Admin Console.
+            fn at_okta(self) -> Option<&'static str> {
                 match self { $(Cause::$variant => menu::$menu,)* }
             }
         }
@@ -337,16 +337,39 @@ causes! {
 }
 
 impl Cause {
+    /// Where it is mended in the provider's console, in its own words; none where it is not mended
+    /// there.
+    #[must_use]
+    pub fn menu(self, provider: Provider) -> Option<&'static str> {
+        match provider {
+            Provider::Okta => self.at_okta(),
+            Provider::Google => self.elsewhere().at_google(),
+            Provider::Microsoft => self.elsewhere().at_microsoft(),
+        }
+    }
+
     /// What to look at when a sign-in was started and never came back, the likeliest first: in
-    /// each of these Okta shows a page of its own.
-    pub const NEVER_BACK: &'static [Cause] = &[
-        Cause::RedirectUnregistered,
-        Cause::ClientUnknown,
-        Cause::ClientInactive,
-        Cause::SignOnPolicy,
-        Cause::AccountStopped,
-        Cause::EmbeddedBrowser,
-    ];
+    /// each of these the provider shows a page of its own.
+    #[must_use]
+    pub fn never_back(provider: Provider) -> &'static [Cause] {
+        match provider {
+            Provider::Okta => &[
+                Cause::RedirectUnregistered,
+                Cause::ClientUnknown,
+                Cause::ClientInactive,
+                Cause::SignOnPolicy,
+                Cause::AccountStopped,
+                Cause::EmbeddedBrowser,
+            ],
+            Provider::Google | Provider::Microsoft => &[
+                Cause::RedirectUnregistered,
+                Cause::ClientUnknown,
+                Cause::NotAssigned,
+                Cause::NoPolicy,
+                Cause::EmbeddedBrowser,
+            ],
+        }
+    }
 
     /// The cause with this code, as read from the database.
     #[must_use]

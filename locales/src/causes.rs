@@ -1,6 +1,6 @@
 //! The words of each cause: what happened, and what to do about it.
 
-use api::Cause;
+use api::{Cause, Provider, cause::Elsewhere};
 
 use crate::{Key, keys};
 
@@ -117,9 +117,59 @@ pub fn cause_title(cause: Cause) -> Key {
     }
 }
 
-/// What to do about it, with Okta's own menu words where it is mended there.
+/// What to do about it at this provider, for an administrator. The one place that decides it.
 #[must_use]
-pub fn cause_fix(cause: Cause) -> Key {
+pub fn cause_fix(cause: Cause, provider: Provider) -> Key {
+    match provider {
+        Provider::Okta => at_okta(cause),
+        Provider::Google => at_google(cause),
+        Provider::Microsoft => at_microsoft(cause),
+    }
+}
+
+fn at_google(cause: Cause) -> Key {
+    match cause.elsewhere() {
+        Elsewhere::Shared | Elsewhere::Tenant => at_okta(cause),
+        Elsewhere::User => keys::REMEDY_USER,
+        Elsewhere::Redirect => keys::REMEDY_GOOGLE_REDIRECT,
+        Elsewhere::Credentials => keys::REMEDY_GOOGLE_CREDENTIALS,
+        Elsewhere::Code => keys::REMEDY_GOOGLE_CODE,
+        Elsewhere::People => keys::REMEDY_GOOGLE_PEOPLE,
+        Elsewhere::Policy => keys::REMEDY_GOOGLE_POLICY,
+        Elsewhere::Scopes => keys::REMEDY_GOOGLE_SCOPES,
+        Elsewhere::AppType => keys::REMEDY_GOOGLE_APP_TYPE,
+        Elsewhere::Status => keys::REMEDY_GOOGLE_STATUS,
+        Elsewhere::Log => keys::REMEDY_GOOGLE_LOG,
+        Elsewhere::Proxy => keys::REMEDY_GOOGLE_PROXY,
+        Elsewhere::Directory => keys::REMEDY_GOOGLE_DIRECTORY,
+        Elsewhere::Claims => keys::REMEDY_GOOGLE_CLAIMS,
+        Elsewhere::Person => keys::REMEDY_GOOGLE_PERSON,
+        Elsewhere::Other => keys::REMEDY_GOOGLE_OTHER,
+    }
+}
+
+fn at_microsoft(cause: Cause) -> Key {
+    match cause.elsewhere() {
+        Elsewhere::Shared | Elsewhere::Tenant => at_okta(cause),
+        Elsewhere::User => keys::REMEDY_USER,
+        Elsewhere::Redirect => keys::REMEDY_MICROSOFT_REDIRECT,
+        Elsewhere::Credentials => keys::REMEDY_MICROSOFT_CREDENTIALS,
+        Elsewhere::Code => keys::REMEDY_MICROSOFT_CODE,
+        Elsewhere::People => keys::REMEDY_MICROSOFT_PEOPLE,
+        Elsewhere::Policy => keys::REMEDY_MICROSOFT_POLICY,
+        Elsewhere::Scopes => keys::REMEDY_MICROSOFT_SCOPES,
+        Elsewhere::AppType => keys::REMEDY_MICROSOFT_APP_TYPE,
+        Elsewhere::Status => keys::REMEDY_MICROSOFT_STATUS,
+        Elsewhere::Log => keys::REMEDY_MICROSOFT_LOG,
+        Elsewhere::Proxy => keys::REMEDY_MICROSOFT_PROXY,
+        Elsewhere::Directory => keys::REMEDY_MICROSOFT_DIRECTORY,
+        Elsewhere::Claims => keys::REMEDY_MICROSOFT_CLAIMS,
+        Elsewhere::Person => keys::REMEDY_MICROSOFT_PERSON,
+        Elsewhere::Other => keys::REMEDY_MICROSOFT_OTHER,
+    }
+}
+
+fn at_okta(cause: Cause) -> Key {
     match cause {
         Cause::StateUnknown => keys::CAUSE_STATE_UNKNOWN_FIX,
         Cause::StateReplayed => keys::CAUSE_STATE_REPLAYED_FIX,

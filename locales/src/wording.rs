@@ -73,7 +73,7 @@ pub fn problem_title(code: ProblemCode) -> Key {
 #[cfg(all(test, feature = "texts"))]
 mod tests {
     use crate::{Language, cause_fix, cause_title, names, text, texts};
-    use api::Cause;
+    use api::{Cause, Provider, cause::Elsewhere};
 
     /// What stands in Okta's own menus and forms, and is found there only as it stands.
     const OKTA_WORDS: &[&str] = &[
@@ -116,8 +116,8 @@ mod tests {
     fn okta_words_are_the_same_in_both_languages() {
         let mut seen = 0;
         for cause in Cause::ALL {
-            let english = text(Language::English, cause_fix(*cause));
-            let french = text(Language::French, cause_fix(*cause));
+            let english = text(Language::English, cause_fix(*cause, Provider::Okta));
+            let french = text(Language::French, cause_fix(*cause, Provider::Okta));
             let arrows = |text: &str| text.matches('›').count();
             assert_eq!(arrows(english), arrows(french), "{cause:?}");
             for word in OKTA_WORDS.iter().filter(|word| english.contains(*word)) {
@@ -126,6 +126,115 @@ mod tests {
             }
         }
         assert!(seen > OKTA_WORDS.len(), "only {seen} found");
+    }
+
+    /// What stands in Google's and Microsoft's.
+    const THEIR_WORDS: &[&str] = &[
+        "Google Auth Platform",
+        "› Clients",
+        "Authorized redirect URIs",
+        "Client secrets",
+        "› Audience",
+        "Test users",
+        "› Data Access",
+        "Web application",
+        "API controls",
+        "OAuth log events",
+        "Directory › Users › ",
+        "Entra ID › ",
+        "App registrations",
+        "Enterprise apps",
+        "Users and groups",
+        "Assignment required",
+        "Certificates & secrets",
+        "Conditional Access",
+        "API permissions",
+        "› Authentication",
+        "Token configuration",
+        "Sign-in logs",
+        "Tenant ID",
+    ];
+
+    /// Whoever connected Google or Microsoft has no Admin Console of Okta's to open.
+    #[test]
+    fn nothing_that_is_told_of_google_or_microsoft_sends_anybody_to_okta() {
+        for provider in [Provider::Google, Provider::Microsoft] {
+            for cause in Cause::ALL {
+                let way = cause.menu(provider);
+                assert!(
+                    way.is_some() || cause.menu(Provider::Okta).is_none(),
+                    "{cause:?} has no way at {provider:?}"
+                );
+                assert!(!way.unwrap_or_default().contains("Okta"), "{cause:?}");
+                for language in Language::ALL {
+                    let fix = text(language, cause_fix(*cause, provider));
+                    assert!(
+                        !fix.contains("Okta") && !fix.contains("okta"),
+                        "{cause:?}: {fix}"
+                    );
+                    let title = text(language, cause_title(*cause));
+                    let only_okta = cause.elsewhere() == Elsewhere::Other;
+                    assert!(only_okta || !title.contains("Okta"), "{cause:?}: {title}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn their_words_are_the_same_in_both_languages_and_lead_where_the_way_leads() {
+        let mut seen = std::collections::BTreeSet::new();
+        for provider in [Provider::Google, Provider::Microsoft] {
+            for cause in Cause::ALL {
+                let english = text(Language::English, cause_fix(*cause, provider));
+                let french = text(Language::French, cause_fix(*cause, provider));
+                let arrows = |text: &str| text.matches('›').count();
+                assert_eq!(arrows(english), arrows(french), "{cause:?}");
+                for word in THEIR_WORDS.iter().filter(|word| english.contains(*word)) {
+                    seen.insert(*word);
+                    assert!(french.contains(word), "{cause:?}: {word}");
+                }
+            }
+        }
+        assert_eq!(seen.len(), THEIR_WORDS.len(), "{seen:?}");
+    }
+
+    /// What nobody can be told elsewhere has words that are true of anything.
+    #[test]
+    fn okta_is_told_in_its_own_words_and_the_others_in_theirs() {
+        for cause in Cause::ALL {
+            let fix = |provider| text(Language::English, cause_fix(*cause, provider));
+            let (google, microsoft) = (fix(Provider::Google), fix(Provider::Microsoft));
+            match cause.elsewhere() {
+                Elsewhere::Shared | Elsewhere::Tenant => {
+                    assert_eq!(
+                        (google, microsoft),
+                        (fix(Provider::Okta), fix(Provider::Okta))
+                    );
+                }
+                Elsewhere::User => assert_eq!(google, microsoft),
+                Elsewhere::Redirect
+                | Elsewhere::Credentials
+                | Elsewhere::Code
+                | Elsewhere::People
+                | Elsewhere::Policy
+                | Elsewhere::Scopes
+                | Elsewhere::AppType
+                | Elsewhere::Status
+                | Elsewhere::Log
+                | Elsewhere::Proxy
+                | Elsewhere::Directory
+                | Elsewhere::Claims
+                | Elsewhere::Person
+                | Elsewhere::Other => {
+                    assert!(
+                        !google.contains("Microsoft") && !google.contains("Entra"),
+                        "{google}"
+                    );
+                    assert!(!microsoft.contains("Google"), "{microsoft}");
+                    assert_ne!(google, microsoft, "{cause:?}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -147,7 +256,7 @@ mod tests {
     #[test]
     fn signs_are_set_as_each_language_sets_them() {
         let ours = |name: &str| {
-            ["cause.", "door.", "field.", "problem."]
+            ["cause.", "door.", "field.", "problem.", "remedy."]
                 .iter()
                 .any(|area| name.starts_with(area))
         };

@@ -62,19 +62,19 @@ fn attempt(attempt: &Attempt, whose: Whose) -> El {
     if let Some(cause) = attempt.cause.filter(|_| attempt.outcome == Outcome::Failed) {
         item = item
             .child(p("attempt-why").child(cause_title(cause)))
-            .child(p("attempt-fix muted small").child(cause_fix(cause)));
+            .child(p("attempt-fix muted small").child(cause_fix(cause, attempt.provider)));
     }
     if let Some(said) = &attempt.provider_said {
         item = item.child(p("muted small breakable").child(states::said(attempt.provider, said)));
     }
     if attempt.outcome == Outcome::NeverCameBack {
-        // Okta's own page told the person why, and nobody told us.
-        let likely: Vec<El> = Cause::NEVER_BACK
+        // The provider's own page told the person why, and nobody told us.
+        let likely: Vec<El> = Cause::never_back(attempt.provider)
             .iter()
             .map(|cause| el("li").child(cause_title(*cause)))
             .collect();
         item = item
-            .child(p("muted small").child(keys::CHECKS_NEVER_BACK))
+            .child(p("muted small").child(states::about(keys::CHECKS_NEVER_BACK, attempt.provider)))
             .child(el("ol").class("likely muted small").child(likely));
     }
     item.child(foot)

@@ -9,6 +9,7 @@ use locales::{Key, cause_fix, cause_title, keys};
 
 use crate::{
     api as server,
+    pages::states,
     paths::{self, Step},
     problems,
     ui::{
@@ -159,12 +160,12 @@ pub fn is_green(run: &CheckRun) -> bool {
     run.fits && matches!(run.verdict, Verdict::Passed | Verdict::Warning)
 }
 
-/// Where a cause is mended in Okta.
+/// Where a cause is mended in the provider's console.
 #[must_use]
-pub fn way(cause: Cause) -> Option<El> {
-    cause.menu().map(|menu| {
+pub fn way(cause: Cause, provider: Provider) -> Option<El> {
+    cause.menu(provider).map(|menu| {
         p("way small")
-            .child(keys::CHECKS_WHERE)
+            .child(states::about(keys::CHECKS_WHERE, provider))
             .child(" ")
             .child(el("span").attr("lang", "en").child(menu))
     })
@@ -216,12 +217,8 @@ fn rung(check: &Check, connection: &Connection, mended: &Act) -> El {
     if let Some(cause) = check.cause {
         item = item
             .child(p("attempt-why").child(cause_title(cause)))
-            .child(p("attempt-fix small").child(cause_fix(cause)))
-            .child(
-                (connection.provider == Provider::Okta)
-                    .then(|| way(cause))
-                    .flatten(),
-            )
+            .child(p("attempt-fix small").child(cause_fix(cause, connection.provider)))
+            .child(way(cause, connection.provider))
             .child(carried(check, cause, connection));
     }
     if !check.likely.is_empty() {
@@ -256,7 +253,11 @@ fn carried(check: &Check, cause: Cause, connection: &Connection) -> View {
     }
     let (there, label) = match connection.provider {
         // The form takes both ID and secret; whatever else is ours has its button.
-        Provider::Okta if cause.menu() != Cause::ClientRefused.menu() => return View::Nothing,
+        Provider::Okta
+            if cause.menu(Provider::Okta) != Cause::ClientRefused.menu(Provider::Okta) =>
+        {
+            return View::Nothing;
+        }
         Provider::Okta => (paths::guide(Step::Credentials), keys::GUIDED_CREDENTIALS),
         Provider::Google | Provider::Microsoft => {
             (paths::one_page(connection.provider), keys::CONNECTION_EDIT)

@@ -156,14 +156,14 @@ fn content(provider: Provider, remote: Remote<Connection>, ownership: Ownership)
 /// How the last round trip failed.
 #[must_use]
 pub fn failure(failure: &Failure, provider: Provider) -> El {
-    let mut said = Notice::new(cause_title(failure.cause), cause_fix(failure.cause))
-        .reference(&failure.reference);
+    let fix = cause_fix(failure.cause, provider);
+    let mut said = Notice::new(cause_title(failure.cause), fix).reference(&failure.reference);
     if let Some(words) = &failure.provider_said {
         said = said.detail(states::said(provider, words));
     }
     let about = group(vec![
         p("small").child(when(failure.at)).done(),
-        way(failure.cause).inside(),
+        way(failure.cause, provider).inside(),
     ]);
     notice(said, Some(about))
 }

@@ -177,7 +177,7 @@ fn credentials(known: &Known, remote: Remote<Known>) -> View {
         go(&paths::guide(Step::Check), navigation::Step::Push);
     });
     let body = group(vec![
-        checks::way(Cause::CredentialsMixedUp).inside(),
+        checks::way(Cause::CredentialsMixedUp, Provider::Okta).inside(),
         connect::paste(&known.connection, issuer, saved).done(),
     ]);
     section(keys::GUIDED_CREDENTIALS, None, body).inside()

@@ -124,7 +124,7 @@ async fn each_cause_of_the_proof_has_its_own_fix_and_way() {
     let ways: Vec<String> = ways
         .filter_map(|it| Some(said(&it).strip_prefix("Where in Okta: ")?.to_owned()))
         .collect();
-    let both = [Cause::ClaimMissing, Cause::AudienceDiffers].map(Cause::menu);
+    let both = [Cause::ClaimMissing, Cause::AudienceDiffers].map(|it| it.menu(Provider::Okta));
     assert_eq!(
         ways.iter().map(|it| Some(it.as_str())).collect::<Vec<_>>(),
         both
@@ -157,7 +157,9 @@ async fn the_checks_are_in_short_while_all_is_well_and_open_with_their_mend_else
     for link in links {
         assert_eq!(link.get_attribute("href").as_deref(), Some(form));
     }
-    assert!(!desk.sees("Where in Okta"));
+    assert!(!desk.sees("Where in Okta") && !desk.sees("In Okta"));
+    let way = Cause::ClientRefused.menu(Provider::Google).expect("a way");
+    assert!(desk.sees("Where in Google:") && desk.sees(way));
 }
 
 #[wasm_bindgen_test]

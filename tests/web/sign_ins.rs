@@ -98,6 +98,35 @@ async fn a_cause_is_told_with_where_in_okta_it_is_mended() {
     assert!(desk.sees("access_denied: <script>"), "text, not markup");
 }
 
+/// Whoever connected Google has no Okta to open.
+#[wasm_bindgen_test]
+async fn a_cause_at_google_or_microsoft_is_told_with_where_it_is_mended_there() {
+    for provider in [Provider::Google, Provider::Microsoft] {
+        let _server = Server::answering(move |_| {
+            let of = |n, outcome, cause| Attempt {
+                provider,
+                ..attempt(n, outcome, cause)
+            };
+            page(vec![
+                of(1, Outcome::Failed, Some(Cause::NotAssigned)),
+                of(2, Outcome::NeverCameBack, None),
+            ])
+        });
+        let desk = Desk::with(sign_ins::sign_ins);
+        desk.until_sees("person1").await;
+        // The lower one first: what opens has lines of its own.
+        open(&desk, 1);
+        desk.until_sees(&format!("{} showed a page of its own", provider.name()))
+            .await;
+        let redirect = Cause::RedirectUnregistered.menu(provider).expect("a way");
+        assert!(desk.sees(redirect));
+        open(&desk, 0);
+        let people = Cause::NotAssigned.menu(provider).expect("a way");
+        desk.until_sees(people).await;
+        assert!(!desk.sees("In Okta") && !desk.sees("Okta showed"));
+    }
+}
+
 #[wasm_bindgen_test]
 async fn whoever_never_came_back_is_told_with_the_likely_causes() {
     let _server = Server::answering(|_| page(vec![attempt(1, Outcome::NeverCameBack, None)]));
@@ -106,7 +135,10 @@ async fn whoever_never_came_back_is_told_with_the_likely_causes() {
     open(&desk, 0);
     desk.until_sees("Okta showed a page of its own").await;
     let likely = document_query_all(".log-likely li");
-    assert_eq!(likely, u32::try_from(Cause::NEVER_BACK.len()).expect("few"));
+    assert_eq!(
+        likely,
+        u32::try_from(Cause::never_back(Provider::Okta).len()).expect("few")
+    );
 }
 
 fn document_query_all(selector: &str) -> u32 {

@@ -60,7 +60,11 @@ pub(crate) async fn callback(
         let address = limits::address(&parts, &app.settings.trusted_proxies);
         app.limits.pass(Limit::Start, address)?;
         let audit = access::nobody(&app, &parts);
-        return stray(&app, &audit, provider, Cause::OktaInitiated).await;
+        let cause = match provider {
+            Provider::Okta => Cause::OktaInitiated,
+            Provider::Google | Provider::Microsoft => Cause::CallbackMalformed,
+        };
+        return stray(&app, &audit, provider, cause).await;
     }
     if parts.method != Method::GET {
         return Err(ProblemCode::MethodNotAllowed.into());

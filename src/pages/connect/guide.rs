@@ -21,7 +21,7 @@ struct Step {
 fn okta() -> [Step; 7] {
     let step = |what, cause: Cause| Step {
         what,
-        way: cause.menu().unwrap_or_default(),
+        way: cause.menu(Provider::Okta).unwrap_or_default(),
     };
     [
         step(keys::GUIDE_OKTA_APP, Cause::ClientIsPublic),

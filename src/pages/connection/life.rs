@@ -6,7 +6,7 @@ use locales::{Key, cause_fix, cause_title, keys};
 
 use crate::{
     api::{self as server, Trouble},
-    pages::states,
+    pages::{checks::way, states},
     paths, problems,
     session::{self, use_session},
     ui::{
@@ -60,9 +60,13 @@ pub(super) fn standing(connection: &Connection) -> View {
         | ConnectionState::Degraded => None,
     };
     let degraded = connection.degraded.map(|it| {
-        let said = Notice::new(cause_title(it.cause), cause_fix(it.cause))
+        let said = Notice::new(cause_title(it.cause), cause_fix(it.cause, provider))
             .detail(states::about(keys::DEGRADED_MEANS, provider));
-        notice(said, Some(p("small").child(when(it.since)).done()))
+        let since = p("small").child(when(it.since)).done();
+        notice(
+            said,
+            Some(group(vec![since, way(it.cause, provider).inside()])),
+        )
     });
     group(vec![undone.inside(), means.inside(), degraded.inside()])
 }

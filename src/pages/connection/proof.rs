@@ -70,13 +70,13 @@ pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> View {
     let rows: Vec<El> = proof.claims.iter().map(claim).collect();
     group(vec![
         facts(lines).done(),
-        notes(&proof.notes).inside(),
+        notes(&proof.notes, provider).inside(),
         table(keys::PROOF_CLAIMS, &COLUMNS, rows).done(),
     ])
 }
 
-/// Claims that are missing or nearly right, and where in Okta that is set.
-fn notes(notes: &[ClaimNote]) -> Option<El> {
+/// Claims that are missing or nearly right, and where at the provider that is set.
+fn notes(notes: &[ClaimNote], provider: Provider) -> Option<El> {
     notes.first()?;
     let mut causes: Vec<Cause> = Vec::new();
     for note in notes {
@@ -90,8 +90,8 @@ fn notes(notes: &[ClaimNote]) -> Option<El> {
         let of = notes.iter().filter(|it| it.fault.cause() == cause);
         div("stack")
             .children(of.map(|it| p("").child(noted(it)).done()).collect())
-            .child(p("small").child(cause_fix(cause)))
-            .child(checks::way(cause))
+            .child(p("small").child(cause_fix(cause, provider)))
+            .child(checks::way(cause, provider))
     });
     let said = Notice::info(Tone::Warning, "warning", keys::PROOF_NOTES);
     let groups = div("stack").children(groups.map(El::done).collect());

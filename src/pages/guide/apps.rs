@@ -1,6 +1,6 @@
 //! *Create the apps*: what to do in Okta, in Okta's own menu words, with boxes that stay ticked.
 
-use api::{Cause, Connection, checks::Engine, guide::GuideNotes};
+use api::{Cause, Connection, Provider, checks::Engine, guide::GuideNotes};
 use leptos::prelude::*;
 use locales::{Key, keys};
 
@@ -38,12 +38,24 @@ fn tasks() -> [Task; 6] {
         task(
             "redirect",
             keys::GUIDED_REDIRECT,
-            Cause::RedirectUnregistered.menu(),
+            Cause::RedirectUnregistered.menu(Provider::Okta),
         ),
-        task("people", keys::GUIDED_PEOPLE, Cause::NotAssigned.menu()),
+        task(
+            "people",
+            keys::GUIDED_PEOPLE,
+            Cause::NotAssigned.menu(Provider::Okta),
+        ),
         task("native", keys::GUIDED_NATIVE, Some(native)),
-        task("policy", keys::GUIDED_POLICY, Cause::NoPolicy.menu()),
-        task("claims", keys::GUIDED_CLAIMS, Cause::ClaimMissing.menu()),
+        task(
+            "policy",
+            keys::GUIDED_POLICY,
+            Cause::NoPolicy.menu(Provider::Okta),
+        ),
+        task(
+            "claims",
+            keys::GUIDED_CLAIMS,
+            Cause::ClaimMissing.menu(Provider::Okta),
+        ),
     ]
 }
 

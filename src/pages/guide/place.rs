@@ -1,6 +1,7 @@
 //! *Where is your Okta?* Takes anything, and says what is there.
 
 use api::{
+    Provider,
     checks::{Look as Seen, OrganizationSeen, ServerKind, ServerSeen, ServerState},
     connections::Settings,
     guide::GuideNotes,
@@ -109,8 +110,12 @@ fn answer(seen: &Seen, again: &impl Fn(String) -> Act, take: &impl Fn(String) ->
     }
     for cause in &seen.notes {
         views.push(p("small").child(cause_title(*cause)).done());
-        views.push(p("small muted").child(cause_fix(*cause)).done());
-        views.push(checks::way(*cause).inside());
+        views.push(
+            p("small muted")
+                .child(cause_fix(*cause, Provider::Okta))
+                .done(),
+        );
+        views.push(checks::way(*cause, Provider::Okta).inside());
     }
     if let Some(said) = seen.organization.and_then(said) {
         views.push(p("").child(said).done());

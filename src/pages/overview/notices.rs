@@ -42,8 +42,10 @@ pub fn notices() -> View {
 fn one(told: &Told, remote: Remote<NoticeList>) -> El {
     let (tone, picture) = look(told.kind);
     let mut said = Notice::info(tone, picture, said(told));
-    if let Some(cause) = told.facts.cause {
-        said = said.advice(cause_title(cause)).detail(cause_fix(cause));
+    if let (Some(cause), Some(provider)) = (told.facts.cause, told.facts.provider) {
+        said = said
+            .advice(cause_title(cause))
+            .detail(cause_fix(cause, provider));
     }
     let toasts = use_toasts();
     let id = told.id.clone();

@@ -3,7 +3,7 @@
 mod mend;
 
 use api::{
-    Attempt, Cause, Outcome, Provider,
+    Attempt, Cause, Outcome,
     sign_ins::{Purpose, Stage},
 };
 use leptos::prelude::*;
@@ -79,37 +79,32 @@ fn detail(attempt: &Attempt, row: &Row) -> View {
 fn reason(attempt: &Attempt) -> Option<El> {
     match (attempt.outcome, attempt.cause) {
         (_, Some(cause)) => Some(mending(attempt, cause, true)),
-        (Outcome::NeverCameBack, None) if attempt.provider == Provider::Okta => {
-            let likely: Vec<El> = Cause::NEVER_BACK
+        (Outcome::NeverCameBack, None) => {
+            let likely: Vec<El> = Cause::never_back(attempt.provider)
                 .iter()
                 .map(|it| el("li").child(mending(attempt, *it, false)))
                 .collect();
             Some(
                 div("log-cause")
-                    .child(p("").child(keys::SIGN_INS_NEVER_TITLE))
+                    .child(p("").child(states::about(keys::SIGN_INS_NEVER_TITLE, attempt.provider)))
                     .child(el("ul").class("log-likely").child(likely))
                     .child(p("muted small").child(keys::SIGN_INS_NEVER_WHY)),
             )
         }
-        (
-            Outcome::Started | Outcome::Succeeded | Outcome::Failed | Outcome::NeverCameBack,
-            None,
-        ) => None,
+        (Outcome::Started | Outcome::Succeeded | Outcome::Failed, None) => None,
     }
 }
 
 fn mending(attempt: &Attempt, cause: Cause, in_full: bool) -> El {
-    let menu = cause
-        .menu()
-        .filter(|_| attempt.provider == Provider::Okta)
-        .map(|menu| {
-            p("small")
-                .child(span("muted").child(keys::SIGN_INS_MENU))
-                .child(" ")
-                // Okta's console speaks English.
-                .child(span("way").attr("lang", "en").child(menu))
-        });
-    let fix = in_full.then(|| p("muted").child(cause_fix(cause)));
+    let provider = attempt.provider;
+    let menu = cause.menu(provider).map(|menu| {
+        p("small")
+            .child(span("muted").child(states::about(keys::SIGN_INS_MENU, provider)))
+            .child(" ")
+            // The provider's console in English.
+            .child(span("way").attr("lang", "en").child(menu))
+    });
+    let fix = in_full.then(|| p("muted").child(cause_fix(cause, provider)));
     div("log-cause")
         .child(p("strong").child(cause_title(cause)))
         .child(fix)

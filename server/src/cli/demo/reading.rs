@@ -1,7 +1,10 @@
 //! What this console says to each mistake that the practice Okta can make, for its reading room. It
 //! only looks words up; how a cause is found out is for the checks and the sign-in.
 
-use api::cause::{How, ROWS};
+use api::{
+    Provider,
+    cause::{How, ROWS},
+};
 use locales::{Language, cause_fix, cause_title};
 use practice_okta::{Reader, Reading, Words};
 
@@ -12,14 +15,17 @@ pub(super) fn reader() -> Reader {
             let in_one = |language: Language| Words {
                 language: language.tag().into(),
                 title: locales::text(language, cause_title(cause)).into(),
-                fix: locales::text(language, cause_fix(cause)).into(),
+                fix: locales::text(language, cause_fix(cause, Provider::Okta)).into(),
             };
             Language::ALL.map(in_one).to_vec()
         });
         Some(Reading {
             cause: row.cause.map(|cause| cause.code().into()),
             seen: seen(row.how).into(),
-            menu: row.cause.and_then(api::Cause::menu).map(str::to_owned),
+            menu: row
+                .cause
+                .and_then(|cause| cause.menu(Provider::Okta))
+                .map(str::to_owned),
             words: words.unwrap_or_default(),
         })
     })

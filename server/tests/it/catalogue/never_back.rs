@@ -2,7 +2,7 @@
 //! the likely causes have the right one among them.
 
 use api::{
-    Cause,
+    Cause, Provider,
     cause::{How, ROWS, Row},
 };
 use serde_json::Value;
@@ -27,7 +27,7 @@ on_both! {
             assert_eq!(attempt["outcome"], "never_came_back", "{}: {attempt}", row.id);
             assert!(attempt.get("cause").is_none_or(Value::is_null), "{}: {attempt}", row.id);
             let cause = row.cause.expect("a likely cause");
-            assert!(Cause::NEVER_BACK.contains(&cause), "{}", row.id);
+            assert!(Cause::never_back(Provider::Okta).contains(&cause), "{}", row.id);
             desk.okta.undo_all();
             assert_eq!(scene.told(&scene.login()).await, "", "after {}", row.id);
         }
