@@ -155,18 +155,19 @@ async fn server(app: &App, issuer: &str) -> Found {
 
 fn read(reply: &Reply, issuer: &str) -> Found {
     let said = Said::of(reply);
+    let named = json::object(&reply.body)
+        .ok()
+        .and_then(|document| document.text("issuer").map(str::to_owned));
     let state = match reply.status {
-        200 if said == Said::Fine => ServerState::There,
+        // Whatever answers with a document that names no issuer is no authorization server.
+        200 if said == Said::Fine && named.is_some() => ServerState::There,
         _ if said.is("E0000015") => ServerState::NotLicensed,
         404 => ServerState::NotThere,
         _ => ServerState::Unclear,
     };
-    let named = json::object(&reply.body)
-        .ok()
-        .and_then(|document| document.text("issuer").map(str::to_owned))
-        .filter(|named| {
-            named != issuer && state == ServerState::There && same_place(named, issuer)
-        });
+    let named = named.filter(|named| {
+        named != issuer && state == ServerState::There && same_place(named, issuer)
+    });
     Found { state, named }
 }
 

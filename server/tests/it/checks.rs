@@ -1,5 +1,6 @@
 //! The checks: an honest provider passes them, and each mistake is told as what it is.
 
+mod endpoints;
 mod hostile;
 mod turns;
 

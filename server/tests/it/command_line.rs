@@ -29,6 +29,20 @@ pub(crate) fn ended(arguments: &[&str]) -> (i32, String) {
     (ended.code, format!("{}{}", ended.out, ended.err))
 }
 
+/// A process that is killed by another test.
+pub(crate) struct Killed(Program);
+
+impl Killed {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self(Program::start(arguments, &[]))
+    }
+
+    /// Kills it, and waits for its end.
+    pub(crate) fn kill(self) {
+        drop(self.0);
+    }
+}
+
 #[test]
 fn help_names_every_command_and_every_setting() {
     let help = run(&["--help"]);

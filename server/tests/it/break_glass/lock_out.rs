@@ -222,6 +222,26 @@ on_both! {
         assert_eq!(left.count(), 1);
     }
 
+    /// The host takes Ada's role away while Ada suspends the only other one, from another node.
+    async fn two_doors_at_once_leave_one_who_comes_through_okta(desk: Desk) {
+        let (mut admin, _) = ada_alone(&desk).await;
+        let node = desk.another().await;
+        let grace = grace(&desk, &mut admin).await;
+        let mut there = node.browser();
+        node.sign_in(&mut there, Provider::Okta, ADMIN).await.expect_location("/");
+        let suspend = paths::suspend(id_of(&grace));
+        let demote = ["admin", "demote", "--user", ADMIN];
+        let ((code, said), suspended) =
+            tokio::join!(on_host(&desk, &demote), there.post(&suspend, &Value::Null));
+        let by_host = code == 0;
+        let by_api = suspended.status.as_u16() == 200;
+        assert!(by_host != by_api, "{said}; {} {}", suspended.status, suspended.text);
+        let left = if by_host { GRACE } else { ADMIN };
+        let mut browser = desk.browser();
+        desk.sign_in(&mut browser, Provider::Okta, left).await.expect_location("/");
+        browser.get(paths::USERS).await.expect_status(200);
+    }
+
     async fn the_command_line_goes_through_the_same_guard(desk: Desk) {
         let mut admin = desk.administrator().await;
         desk.person("Ada", "Lovelace", ADMIN);

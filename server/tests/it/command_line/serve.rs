@@ -47,7 +47,7 @@ impl Server {
     }
 
     /// The cookie of a session, from the answer that set it.
-    fn cookie(answer: &Answer) -> String {
+    pub(super) fn cookie(answer: &Answer) -> String {
         let cookie = answer.header("set-cookie");
         cookie.split(';').next().expect("a cookie").to_owned()
     }

@@ -25,6 +25,50 @@ fn a_server_that_is_ready_says_so_to_healthcheck_and_one_that_is_not_there_does_
     }
 }
 
+/// How long a client secret is good for is a figure to set an alarm on, from the first minute on.
+#[test]
+fn the_end_of_a_secret_is_measured() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    let cookie = Server::cookie(&server.set_up());
+    let form = r#"{"client_id":"the-client.of.a.test","client_secret":"GOCSPX-of-a-test-0123456789","secret_runs_out_on":"2199-12-31"}"#;
+    let port = server.port;
+    let saved = wire::send(
+        port,
+        format!(
+            "PUT {} HTTP/1.1\r\nhost: localhost:{port}\r\norigin: http://localhost:{port}\r\n\
+             x-sso-console: 1\r\nif-match: \"0\"\r\ncookie: {cookie}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{form}",
+            api::paths::connection(api::Provider::Google),
+            form.len()
+        )
+        .as_bytes(),
+    );
+    assert_eq!(saved.status, 200, "{}", saved.body);
+    assert_eq!(server.program.stop().code, 0);
+    let metrics = free_port();
+    let listen = format!("127.0.0.1:{metrics}");
+    let server = Server::start(&folder, &["--metrics-listen", &listen]);
+    let wanted = "sso_secret_runs_out_seconds{provider=\"google\"} ";
+    let mut page = wire::get(metrics, "/metrics", "").body;
+    for _ in 0..3000 {
+        if page.contains(wanted) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        page = wire::get(metrics, "/metrics", "").body;
+    }
+    let line = page.lines().find_map(|line| line.strip_prefix(wanted));
+    let seconds: f64 = line
+        .unwrap_or_else(|| panic!("{page}"))
+        .parse()
+        .expect("a number");
+    // Over a hundred years.
+    assert!(seconds > 3e9, "{seconds}");
+    assert!(!page.contains("GOCSPX"), "{page}");
+    assert_eq!(server.program.stop().code, 0);
+}
+
 #[test]
 fn the_metrics_have_a_port_of_their_own() {
     let folder = Folder::new();
