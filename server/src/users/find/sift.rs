@@ -93,10 +93,10 @@ pub(super) fn many(
         let place = places.next(tx)?;
         let is_end = place.is_none();
         if let Some(spot) = place {
-            last = Some(spot.clone());
             if ids.as_ref().is_none_or(|ids| ids.contains(&spot.id)) {
-                batch.push(spot);
+                batch.push(spot.clone());
             }
+            last = Some(spot);
         }
         let is_spent =
             places.read() > question.bounds.places || rows + batch.len() > question.bounds.rows;
