@@ -217,6 +217,27 @@ async fn a_column_sorts_and_the_filter_stays_in_the_address() {
         Some("/users?search=a&role=admin&sort=email&columns=email&density=compact")
     );
     assert_eq!(server.last().line(), "GET /api/users?search=a&role=admin");
+    // A search has an order of its own, until one sorts by a column.
+    let name = desk.find("columnheader", "Name");
+    assert_eq!(name.get_attribute("aria-sort"), None);
+    let by_name = desk.all("link", "Name").pop().expect("the head");
+    assert_eq!(
+        by_name.get_attribute("href").as_deref(),
+        Some("/users?search=a&role=admin&sort=name&columns=email&density=compact")
+    );
+    go("/users?search=a&sort=name&limit=100");
+    desk.until("asked by name", |_| {
+        server.last().line() == "GET /api/users?search=a&sort=name&limit=100"
+    })
+    .await;
+    desk.until("sorted by name", |desk| {
+        let heads = desk.all("columnheader", "Name ↑");
+        let way = heads
+            .first()
+            .and_then(|head| head.get_attribute("aria-sort"));
+        way.as_deref() == Some("ascending")
+    })
+    .await;
     go("/users?sort=email");
     desk.until("sorted", |_| {
         server.last().line() == "GET /api/users?sort=email"

@@ -84,7 +84,8 @@ pub struct UserFilter {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserQuery {
     pub filter: UserFilter,
-    pub sort: UserSort,
+    /// None: by name; of a search, whoever fits in the order of the words that they fit by.
+    pub sort: Option<UserSort>,
     pub descending: bool,
     /// From [`super::UserList::next`]: what comes after it.
     pub after: Option<String>,
@@ -98,7 +99,7 @@ pub struct UserQuery {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserPaging {
-    /// A column: `name` unless told.
+    /// A column. Unless told `name`, and for a search the words that fit.
     pub sort: Option<UserSort>,
     /// `desc` for the other way round.
     pub order: Option<String>,
@@ -207,13 +208,19 @@ impl UserFilter {
 }
 
 impl UserQuery {
+    /// The column in whose order the users come; none for a search in its own.
+    #[must_use]
+    pub fn column(&self) -> Option<UserSort> {
+        let usual = self.filter.search.is_none().then(UserSort::default);
+        self.sort.or(usual)
+    }
+
     /// As it stands in an address; what is usual is left out.
     #[must_use]
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = self.filter.pairs();
         let mut put = |name, value: Option<String>| pairs.extend(value.map(|it| (name, it)));
-        let sort = Some(self.sort).filter(|it| *it != UserSort::default());
-        put("sort", sort.map(|it| it.code().to_owned()));
+        put("sort", self.sort.map(|it| it.code().to_owned()));
         put("order", self.descending.then(|| "desc".to_owned()));
         put("after", self.after.clone());
         put("before", self.before.clone());
@@ -273,7 +280,7 @@ impl UserQuery {
             "last_sign_in" => {
                 filter.last_sign_in = Some(LastSignIn::from_code(value).ok_or(none)?);
             }
-            "sort" => self.sort = UserSort::from_code(value).ok_or(none)?,
+            "sort" => self.sort = Some(UserSort::from_code(value).ok_or(none)?),
             "order" => {
                 self.descending = match value {
                     "asc" => false,

@@ -84,7 +84,7 @@ fn code(value: &impl serde::Serialize) -> String {
 
 async fn export(options: ExportOptions) -> Result<ExitCode, String> {
     let mut query = UserQuery {
-        sort: options.sort.unwrap_or_default(),
+        sort: options.sort,
         descending: options.descending,
         ..UserQuery::default()
     };

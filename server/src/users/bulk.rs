@@ -19,10 +19,10 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    cursor::By,
     find::{BOUNDS, Question, find},
     jobs::{Asked, read},
     list,
-    walk::Order,
 };
 use crate::{
     App,
@@ -175,10 +175,8 @@ async fn everybody(app: &App, filter: UserFilter) -> Result<Vec<String>, Error> 
     loop {
         let question = Question {
             filter: filter.clone(),
-            order: Order {
-                sort: UserSort::CreatedAt,
-                descending: false,
-            },
+            by: By::Column(UserSort::CreatedAt),
+            descending: false,
             start,
             backwards: false,
             limit: READ_AT_ONCE,

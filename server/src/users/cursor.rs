@@ -1,10 +1,23 @@
-//! Where a page of users begins: opaque to whoever holds it, bound to one column's order.
+//! Where a page of users begins: opaque to whoever holds it, bound to one order.
 
-use api::users::{UserSort, is_id};
+use api::users::{UserQuery, UserSort, is_id};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
+use super::{
+    find::{KINDS, Lead, NARROWED_BY},
+    words::Search,
+};
 
 /// The first letter of every cursor: another order of the parts is another version.
 const VERSION: &str = "1";
+
+/// What users are in the order of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    Column(UserSort),
+    /// The beginnings by which one word of the search found them.
+    Match,
+}
 
 /// What a column sorts by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,14 +31,40 @@ pub(super) enum Key {
 /// A user's place in an order. Compares as the table is ordered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Spot {
-    /// Of the status or the role; 0 in any other order.
+    /// Of the status, the role, or the word of the search and the kind of beginning; else 0.
     pub(super) rank: i64,
     pub(super) key: Key,
     pub(super) id: String,
 }
 
+impl By {
+    pub(super) fn of(query: &UserQuery) -> Self {
+        let search = query.filter.search.as_deref().unwrap_or_default();
+        match query.column() {
+            Some(column) => Self::Column(column),
+            None if !Lead::all(&Search::parse(search)).is_empty() => Self::Match,
+            // Signs that everybody has put nobody first.
+            None => Self::Column(UserSort::default()),
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Column(sort) => sort.code(),
+            Self::Match => "match",
+        }
+    }
+
+    fn ranks(self) -> std::ops::Range<i64> {
+        match self {
+            Self::Column(_) => 0..4,
+            Self::Match => 0..i64::try_from(NARROWED_BY * KINDS).unwrap_or_default(),
+        }
+    }
+}
+
 impl Spot {
-    pub(super) fn encode(&self, sort: UserSort) -> String {
+    pub(super) fn encode(&self, by: By) -> String {
         let Self { rank, key, id } = self;
         let (kind, key) = match key {
             Key::Id => ('i', String::new()),
@@ -34,40 +73,55 @@ impl Spot {
         };
         URL_SAFE_NO_PAD.encode(format!(
             "{VERSION}\n{}\n{rank}\n{id}\n{kind}{key}",
-            sort.code()
+            by.code()
         ))
     }
 
     /// None for whatever this server did not give out for this order.
-    pub(super) fn decode(cursor: &str, sort: UserSort) -> Option<Self> {
+    pub(super) fn decode(cursor: &str, by: By) -> Option<Self> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
         let mut parts = text.splitn(5, '\n');
-        if parts.next()? != VERSION || parts.next()? != sort.code() {
+        if parts.next()? != VERSION || parts.next()? != by.code() {
             return None;
         }
         let rank = parts
             .next()?
             .parse()
             .ok()
-            .filter(|it| (0..4).contains(it))?;
+            .filter(|it| by.ranks().contains(it))?;
         let id = parts.next().filter(|it| is_id(it))?.to_owned();
         let key = parts.next()?;
-        let key = match (sort, key.split_at_checked(1)?) {
-            (UserSort::CreatedAt, ("i", "")) => Key::Id,
-            (UserSort::FirstSignInAt | UserSort::LastSignInAt, ("n", number)) => {
-                Key::Number(number.parse().ok()?)
-            }
-            (
+        let key = match (Kind::of(by), key.split_at_checked(1)?) {
+            (Kind::Id, ("i", "")) => Key::Id,
+            (Kind::Number, ("n", number)) => Key::Number(number.parse().ok()?),
+            (Kind::Text, ("t", text)) if !text.contains('\0') => Key::Text(text.to_owned()),
+            (Kind::Id | Kind::Number | Kind::Text, _) => return None,
+        };
+        Some(Self { rank, key, id })
+    }
+}
+
+/// The kind of an order's keys.
+enum Kind {
+    Id,
+    Number,
+    Text,
+}
+
+impl Kind {
+    fn of(by: By) -> Self {
+        match by {
+            By::Column(UserSort::CreatedAt) => Self::Id,
+            By::Column(UserSort::FirstSignInAt | UserSort::LastSignInAt) => Self::Number,
+            By::Column(
                 UserSort::Name
                 | UserSort::Email
                 | UserSort::OktaLogin
                 | UserSort::Status
                 | UserSort::Role,
-                ("t", text),
-            ) if !text.contains('\0') => Key::Text(text.to_owned()),
-            _ => return None,
-        };
-        Some(Self { rank, key, id })
+            )
+            | By::Match => Self::Text,
+        }
     }
 }
 
@@ -79,15 +133,16 @@ mod tests {
 
     const ID: &str = "01890000-0000-7000-8000-000000000000";
 
-    fn spot(sort: UserSort, text: &str, number: i64, rank: i64) -> Spot {
-        let key = match sort {
-            UserSort::CreatedAt => Key::Id,
-            UserSort::FirstSignInAt | UserSort::LastSignInAt => Key::Number(number),
-            UserSort::Name
-            | UserSort::Email
-            | UserSort::OktaLogin
-            | UserSort::Status
-            | UserSort::Role => Key::Text(text.to_owned()),
+    fn orders() -> Vec<By> {
+        let columns = UserSort::ALL.iter().map(|it| By::Column(*it));
+        columns.chain([By::Match]).collect()
+    }
+
+    fn spot(by: By, text: &str, number: i64, rank: i64) -> Spot {
+        let key = match Kind::of(by) {
+            Kind::Id => Key::Id,
+            Kind::Number => Key::Number(number),
+            Kind::Text => Key::Text(text.to_owned()),
         };
         let id = ID.to_owned();
         Spot { rank, key, id }
@@ -96,27 +151,27 @@ mod tests {
     proptest! {
         #[test]
         fn a_cursor_comes_back_in_its_own_order_and_in_no_other(
-            at in 0..UserSort::ALL.len(),
-            other in 0..UserSort::ALL.len(),
+            at in 0..orders().len(),
+            other in 0..orders().len(),
             text in "[^\0]{0,40}",
             number: i64,
             rank in 0..4_i64,
         ) {
-            let sort = UserSort::ALL[at];
-            let spot = spot(sort, &text, number, rank);
-            let cursor = spot.encode(sort);
-            prop_assert_eq!(Spot::decode(&cursor, sort), Some(spot));
+            let by = orders()[at];
+            let spot = spot(by, &text, number, rank);
+            let cursor = spot.encode(by);
+            prop_assert_eq!(Spot::decode(&cursor, by), Some(spot));
             if other != at {
-                prop_assert_eq!(Spot::decode(&cursor, UserSort::ALL[other]), None);
+                prop_assert_eq!(Spot::decode(&cursor, orders()[other]), None);
             }
         }
 
         #[test]
         fn whatever_is_no_cursor_is_refused_and_nothing_breaks(text in ".{0,80}") {
-            for sort in UserSort::ALL {
+            for by in orders() {
                 let forged = URL_SAFE_NO_PAD.encode(&text);
-                prop_assert_eq!(Spot::decode(&text, *sort), None);
-                prop_assert_eq!(Spot::decode(&forged, *sort), None);
+                prop_assert_eq!(Spot::decode(&text, by), None);
+                prop_assert_eq!(Spot::decode(&forged, by), None);
             }
         }
     }
@@ -126,14 +181,16 @@ mod tests {
         for text in [
             format!("2\nname\n0\n{ID}\ntada"),
             format!("1\nname\n9\n{ID}\ntada"),
+            format!("1\nmatch\n24\n{ID}\ntada"),
+            format!("1\nmatch\n-1\n{ID}\ntada"),
             format!("1\nname\n0\n{}\ntada", "x".repeat(36)),
             format!("1\nname\n0\n{ID}\nta\0da"),
             format!("1\nlast_sign_in_at\n0\n{ID}\nnmany"),
             format!("1\nname\n0\n{ID}\n"),
         ] {
             let forged = URL_SAFE_NO_PAD.encode(text);
-            for sort in UserSort::ALL {
-                assert_eq!(Spot::decode(&forged, *sort), None);
+            for by in orders() {
+                assert_eq!(Spot::decode(&forged, by), None);
             }
         }
     }

@@ -11,10 +11,9 @@ use futures_util::{Stream, TryStreamExt as _, stream};
 
 use super::{
     csv,
-    cursor::Spot,
+    cursor::{By, Spot},
     find::{BOUNDS, Question, find},
     list,
-    walk::Order,
 };
 use crate::{App, access::Admin, db::Db, error::Error};
 
@@ -77,11 +76,9 @@ async fn part(db: &Db, query: UserQuery, place: Place) -> Result<Option<(Bytes, 
         Place::End => return Ok(None),
     };
     let question = Question {
+        by: By::of(&query),
+        descending: query.descending,
         filter: query.filter,
-        order: Order {
-            sort: query.sort,
-            descending: query.descending,
-        },
         start,
         backwards: false,
         limit: AT_ONCE,

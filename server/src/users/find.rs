@@ -1,24 +1,35 @@
 //! Answers a query of the table at a cost that does not grow with the number of users.
 //!
 //! Without a search the columns' indexes are walked. With one, whatever leads to few is read and
-//! sorted here. What leads to many is walked as well: then the page fills soon. And whatever the
-//! query, a budget of rows ends the request; the cursor goes on from there.
+//! sorted here. What leads to many is walked: in a column's order until the page is full, or in the
+//! order of the words themselves, where a page costs a page. And whatever the query, a budget of
+//! rows ends the request; the cursor goes on from there.
 
+mod conditions;
+mod matches;
 mod sift;
 
 use std::collections::HashMap;
 
 use api::{
-    User,
+    FieldError, User,
+    field::FieldFault,
     users::{Found, LastSignIn, UserFilter, UserSort},
 };
 
+use self::conditions::{Condition, conditions, narrowing};
+#[cfg(test)]
+pub(super) use self::matches::STATEMENTS;
+pub(super) use self::{
+    conditions::NARROWED_BY,
+    matches::{KINDS, Lead},
+};
 use super::{
-    cursor::Spot,
+    cursor::{By, Spot},
     source::Source,
     store,
     walk::{self, BUCKETS, Order, Part, Walk},
-    words::{self, Search},
+    words::Search,
 };
 use crate::{db::Tx, error::Error};
 
@@ -37,21 +48,17 @@ pub(super) struct Bounds {
 
 /// What a request costs at most: some ten milliseconds.
 pub(super) const BOUNDS: Bounds = Bounds {
-    few: 2_000,
-    many: 20_000,
-    places: 60_000,
-    rows: 2_500,
+    few: 800,
+    many: 6_000,
+    places: 12_000,
+    rows: 800,
 };
-
-/// So many words of a search are looked up to find candidates.
-const NARROWED_BY: usize = 8;
-/// More domains than that are not told apart.
-const DOMAINS_MAX: usize = 20;
 
 /// What is asked for.
 pub(super) struct Question {
     pub(super) filter: UserFilter,
-    pub(super) order: Order,
+    pub(super) by: By,
+    pub(super) descending: bool,
     /// Behind this, in the order's direction or against it.
     pub(super) start: Option<Spot>,
     pub(super) backwards: bool,
@@ -68,30 +75,64 @@ pub(super) struct Answer {
     /// Rows that were read on the way, for whoever watches the cost.
     #[cfg_attr(not(test), expect(dead_code, reason = "the budget's test reads it"))]
     pub(super) read: usize,
+    /// Where the last one stands.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the test of every page goes back from it")
+    )]
+    pub(super) last: Option<Spot>,
 }
 
 /// The rows in the direction of the walk, and where to go on if there may be more.
 struct Stretch {
-    users: Vec<User>,
+    users: Vec<(Spot, User)>,
     more: Option<Spot>,
     found: Found,
     read: usize,
 }
 
-impl Question {
-    /// The direction in which rows are read.
-    fn way(&self) -> Order {
-        Order {
-            sort: self.order.sort,
-            descending: self.order.descending != self.backwards,
-        }
-    }
+/// What a question comes to.
+struct Quest<'a> {
+    question: &'a Question,
+    search: Search,
+    order: Ordered,
+}
 
+/// The order, in the direction in which rows are read.
+enum Ordered {
+    Column(Order),
+    Match { lead: Lead, descending: bool },
+}
+
+impl Question {
     /// The buckets that status and role leave.
     fn buckets(&self) -> Vec<i64> {
         buckets(&self.filter)
     }
 }
+
+impl Quest<'_> {
+    fn is_descending(&self) -> bool {
+        match self.order {
+            Ordered::Column(order) => order.descending,
+            Ordered::Match { descending, .. } => descending,
+        }
+    }
+
+    /// Where a user stands; none for whoever is not asked for.
+    fn spot(&self, user: &User) -> Option<Spot> {
+        if !fits(&self.question.filter, &self.search, user) {
+            return None;
+        }
+        match &self.order {
+            Ordered::Column(order) => Some(walk::spot(order.sort, user)),
+            Ordered::Match { lead, .. } => lead.spot(user),
+        }
+    }
+}
+
+/// The statuses of whoever needs attention.
+const NEEDING: [i64; 2] = [4, 6];
 
 /// The buckets that a filter leaves.
 pub(super) fn buckets(filter: &UserFilter) -> Vec<i64> {
@@ -102,7 +143,9 @@ pub(super) fn buckets(filter: &UserFilter) -> Vec<i64> {
         let role = filter
             .role
             .is_none_or(|it| i64::from(it == api::Role::Admin) == bucket % 2);
-        status && role
+        // Whoever needs attention has that status, unless suspended.
+        let attention = filter.attention.is_none() || NEEDING.contains(&(bucket / 2 * 2));
+        status && role && attention
     };
     BUCKETS.filter(|it| has(*it)).collect()
 }
@@ -136,8 +179,7 @@ pub(super) fn fits(filter: &UserFilter, search: &Search, user: &User) -> bool {
 /// The page that is asked for.
 pub(super) fn find(tx: &mut Tx<'_>, question: &Question) -> Result<Answer, Error> {
     let mut stretch = stretch(tx, question)?;
-    let sort = question.order.sort;
-    let at = |user: Option<&User>| user.map(|user| walk::spot(sort, user));
+    let at = |found: Option<&(Spot, User)>| found.map(|(spot, _)| spot.clone());
     let (next, previous) = if question.backwards {
         stretch.users.reverse();
         let next = at(stretch.users.last()).or_else(|| question.start.clone());
@@ -146,12 +188,14 @@ pub(super) fn find(tx: &mut Tx<'_>, question: &Question) -> Result<Answer, Error
         let back = question.start.is_some().then_some(stretch.users.first());
         (stretch.more, at(back.flatten()))
     };
+    let last = at(stretch.users.last());
     Ok(Answer {
-        users: stretch.users,
+        users: stretch.users.into_iter().map(|(_, user)| user).collect(),
         next,
         previous,
         found: stretch.found,
         read: stretch.read,
+        last,
     })
 }
 
@@ -164,109 +208,78 @@ fn stretch(tx: &mut Tx<'_>, question: &Question) -> Result<Stretch, Error> {
         role: _,
     } = &question.filter;
     let search = Search::parse(search.as_deref().unwrap_or_default());
-    let buckets = question.buckets();
-    let is_in_order = question.order.sort == UserSort::LastSignInAt;
-    if search.is_empty() && attention.is_none() && (last_sign_in.is_none() || is_in_order) {
-        return in_order(tx, question, &buckets);
-    }
-    let bounds = question.bounds;
-    let mut conditions = Vec::new();
-    for word in narrowing(&search) {
-        conditions.extend(led_to_by(tx, word)?);
-    }
-    conditions.extend(attention.map(|it| vec![Source::Attention(it)]));
-    conditions.extend(last_sign_in.map(|it| {
-        let keys = last_keys(it);
-        let lane = |bucket: &i64| Source::Last(*bucket, keys);
-        buckets.iter().map(lane).collect::<Vec<_>>()
-    }));
-    let mut counted = Vec::new();
-    let mut most = bounds.many;
-    for condition in conditions {
-        let mut count = 0;
-        for source in &condition {
-            count += source.count(tx, (most + 1).saturating_sub(count))?;
-            if count > most {
-                break;
-            }
-        }
-        if count <= most {
-            counted.push((count, condition));
-        }
-        if count <= bounds.few {
-            // They are read and looked at whole: of the others only fewer are worth a count.
-            most = most.min(count);
+    let descending = question.descending != question.backwards;
+    if let By::Column(sort) = question.by {
+        let is_in_order = last_sign_in.is_none() || sort == UserSort::LastSignInAt;
+        if search.is_empty() && attention.is_none() && is_in_order {
+            return in_order(tx, question, Order { sort, descending });
         }
     }
-    counted.sort_by_key(|(count, _)| *count);
-    match counted.first() {
-        Some((count, condition)) if *count <= bounds.few => few(tx, question, &search, condition),
-        Some(_) => sift::many(tx, question, &search, &counted, &buckets),
-        None => sift::most(tx, question, &search, &buckets),
-    }
-}
-
-/// The words that candidates are looked up by, each once. A search may have a hundred of them; whoever
-/// is found by some is still held against all.
-fn narrowing(search: &Search) -> Vec<&str> {
-    let mut all: Vec<&str> = Vec::new();
-    for word in search.words() {
-        for word in std::iter::once(word.as_str()).chain(words::later(word)) {
-            if all.len() < NARROWED_BY && !all.contains(&word) {
-                all.push(word);
-            }
-        }
-    }
-    all
-}
-
-/// Everything under which whoever fits a word is found; none where nearly everybody would be.
-fn led_to_by(tx: &mut Tx<'_>, word: &str) -> Result<Option<Vec<Source>>, Error> {
-    let Some(ranges) = words::ranges(word) else {
-        return Ok(None);
+    let words = narrowing(&search);
+    let counted = conditions(tx, question, &words)?;
+    let order = match question.by {
+        By::Column(sort) => Ordered::Column(Order { sort, descending }),
+        By::Match => Ordered::Match {
+            lead: lead(question, &words, &counted)?,
+            descending,
+        },
     };
-    let mut sources: Vec<Source> = ranges.into_iter().map(Source::Words).collect();
-    if let Some(range) = words::domain_range(word) {
-        let domains = store::domains(tx, &range, DOMAINS_MAX + 1)?;
-        if domains.len() > DOMAINS_MAX {
-            return Ok(None);
-        }
-        let of_domain = |it: &String| Source::Words(words::Range::domain(it));
-        sources.extend(domains.iter().map(of_domain));
+    let quest = Quest {
+        question,
+        search,
+        order,
+    };
+    match (counted.first(), &quest.order) {
+        (Some(it), _) if it.count <= question.bounds.few => few(tx, &quest, &it.sources),
+        (None, Ordered::Column(order)) => sift::most(tx, &quest, *order),
+        (Some(_), _) | (None, Ordered::Match { .. }) => sift::many(tx, &quest, &counted),
     }
-    Ok(Some(sources))
+}
+
+/// The word in whose order a search is answered: the rarest. A page that follows keeps to it.
+fn lead(question: &Question, words: &[&str], counted: &[Condition]) -> Result<Lead, Error> {
+    let Some(start) = &question.start else {
+        let rarest = counted.iter().find_map(|it| it.word);
+        let mut numbers = rarest.into_iter().chain(0..words.len());
+        let lead = numbers.find_map(|it| Lead::of(words, it));
+        return lead.ok_or_else(|| Error::Internal("a search that leads nowhere".into()));
+    };
+    let field = if question.backwards {
+        "before"
+    } else {
+        "after"
+    };
+    Lead::of(words, Lead::word(start)).ok_or_else(|| {
+        // It was given out for another search.
+        Error::Invalid(vec![FieldError::new(field, FieldFault::Malformed)])
+    })
 }
 
 /// Nothing to look for: the order's own index has the page.
-fn in_order(tx: &mut Tx<'_>, question: &Question, buckets: &[i64]) -> Result<Stretch, Error> {
+fn in_order(tx: &mut Tx<'_>, question: &Question, order: Order) -> Result<Stretch, Error> {
     let keys = question.filter.last_sign_in.map(last_keys);
-    let start = question.start.as_ref();
-    let mut walk = Walk::new(
-        question.way(),
-        Part::Place,
-        buckets,
-        start,
-        keys,
-        question.limit + 1,
-    );
+    let (buckets, start) = (question.buckets(), question.start.as_ref());
+    let chunk = question.limit + 1;
+    let mut walk = Walk::new(order, Part::Place, &buckets, start, keys, chunk);
     let mut spots = Vec::new();
     while spots.len() <= question.limit
         && let Some(item) = walk.next(tx)?
     {
         spots.push(item.spot);
     }
-    let more = spots.len() > question.limit;
+    let is_more = spots.len() > question.limit;
     spots.truncate(question.limit);
+    let more = spots.last().filter(|_| is_more).cloned();
     let mut users = store::with_ids(tx, spots.iter().map(|spot| spot.id.as_str()))?;
     let found = match question.filter.last_sign_in {
         None => Found {
-            count: store::count_in(tx, buckets)?,
+            count: store::count_in(tx, &buckets)?,
             or_more: false,
         },
         Some(last) => {
             let mut count = 0;
             for bucket in buckets {
-                count += Source::Last(*bucket, last_keys(last)).count(tx, question.bounds.few)?;
+                count += Source::Last(bucket, last_keys(last)).count(tx, question.bounds.few)?;
             }
             Found {
                 count: count as u64,
@@ -274,71 +287,54 @@ fn in_order(tx: &mut Tx<'_>, question: &Question, buckets: &[i64]) -> Result<Str
             }
         }
     };
+    let with_user = |spot: Spot| users.remove(&spot.id).map(|user| (spot, user));
     Ok(Stretch {
-        users: spots
-            .iter()
-            .filter_map(|spot| users.remove(&spot.id))
-            .collect(),
-        more: spots.pop().filter(|_| more),
+        users: spots.into_iter().filter_map(with_user).collect(),
+        more,
         found,
         read: walk.read + question.limit,
     })
 }
 
 /// All of them are read, and sorted here.
-fn few(
-    tx: &mut Tx<'_>,
-    question: &Question,
-    search: &Search,
-    condition: &[Source],
-) -> Result<Stretch, Error> {
+fn few(tx: &mut Tx<'_>, quest: &Quest<'_>, sources: &[Source]) -> Result<Stretch, Error> {
     let mut found = HashMap::new();
     let mut read = 0;
-    for source in condition {
-        for user in source.users(tx, question.bounds.few)? {
+    for source in sources {
+        for user in source.users(tx, quest.question.bounds.few)? {
             read += 1;
             found.insert(user.id.clone(), user);
         }
     }
-    Ok(sorted(question, search, found, read))
+    Ok(sorted(quest, found, read))
 }
 
 /// The page out of everybody who may fit.
-fn sorted(
-    question: &Question,
-    search: &Search,
-    found: HashMap<String, User>,
-    read: usize,
-) -> Stretch {
-    let order = question.way();
+fn sorted(quest: &Quest<'_>, found: HashMap<String, User>, read: usize) -> Stretch {
     let mut users: Vec<(Spot, User)> = found
         .into_values()
-        .filter(|user| fits(&question.filter, search, user))
-        .map(|user| (walk::spot(order.sort, &user), user))
+        .filter_map(|user| Some((quest.spot(&user)?, user)))
         .collect();
     let count = users.len() as u64;
     users.sort_by(|(a, _), (b, _)| a.cmp(b));
-    if order.descending {
+    if quest.is_descending() {
         users.reverse();
     }
-    if let Some(start) = &question.start {
+    if let Some(start) = &quest.question.start {
         users.retain(|(spot, _)| {
-            if order.descending {
+            if quest.is_descending() {
                 spot < start
             } else {
                 spot > start
             }
         });
     }
-    let is_more = users.len() > question.limit;
-    users.truncate(question.limit);
-    let more = users
-        .last()
-        .filter(|_| is_more)
-        .map(|(spot, _)| spot.clone());
+    let is_more = users.len() > quest.question.limit;
+    users.truncate(quest.question.limit);
+    let more = users.last().filter(|_| is_more);
     Stretch {
-        users: users.into_iter().map(|(_, user)| user).collect(),
-        more,
+        more: more.map(|(spot, _)| spot.clone()),
+        users,
         found: Found {
             count,
             or_more: false,

@@ -11,10 +11,9 @@ use axum::{
 };
 
 use super::{
-    cursor::Spot,
+    cursor::{By, Spot},
     find::{BOUNDS, Question, find},
     store,
-    walk::Order,
 };
 use crate::{App, access::Admin, error::Error};
 
@@ -28,15 +27,15 @@ pub(crate) async fn list(
     RawQuery(raw): RawQuery,
 ) -> Result<Json<UserList>, Error> {
     let question = question(&read(raw.as_deref().unwrap_or_default())?)?;
-    let sort = question.order.sort;
+    let by = question.by;
     let list = app
         .db
         .read(move |tx| {
             let answer = find(tx, &question)?;
             Ok(UserList {
                 users: answer.users,
-                next: answer.next.map(|spot| spot.encode(sort)),
-                previous: answer.previous.map(|spot| spot.encode(sort)),
+                next: answer.next.map(|spot| spot.encode(by)),
+                previous: answer.previous.map(|spot| spot.encode(by)),
                 found: answer.found,
                 counts: store::counts(tx)?,
             })
@@ -62,20 +61,19 @@ pub(super) fn read(raw: &str) -> Result<UserQuery, Error> {
 }
 
 fn question(query: &UserQuery) -> Result<Question, Error> {
+    let by = By::of(query);
     let spot = |field, cursor: &Option<String>| {
         cursor
             .as_deref()
-            .map(|it| Spot::decode(it, query.sort).ok_or(field))
+            .map(|it| Spot::decode(it, by).ok_or(field))
             .transpose()
             .map_err(|field| Error::Invalid(vec![FieldError::new(field, FieldFault::Malformed)]))
     };
     let (after, before) = (spot("after", &query.after)?, spot("before", &query.before)?);
     Ok(Question {
         filter: query.filter.clone(),
-        order: Order {
-            sort: query.sort,
-            descending: query.descending,
-        },
+        by,
+        descending: query.descending,
         backwards: before.is_some(),
         start: before.or(after),
         limit: query.limit.unwrap_or(PAGE) as usize,

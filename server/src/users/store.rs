@@ -12,9 +12,9 @@ use crate::{
 };
 
 pub(crate) use lookup::counts;
-pub(super) use lookup::{AT_ONCE, count_in, domains, with_ids};
 #[cfg(test)]
 pub(super) use lookup::{DOMAINS, WITH_IDS};
+pub(super) use lookup::{count_in, domains, with_ids};
 
 mod lookup;
 

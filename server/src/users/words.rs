@@ -47,6 +47,13 @@ impl Range {
     pub(super) fn domain(domain: &str) -> Self {
         Self::exactly('d', domain)
     }
+
+    /// Whether a beginning of this kind is one of them.
+    pub(super) fn holds(&self, kind: char, text: &str) -> bool {
+        let behind = |bound: &str| bound.strip_prefix(kind).map(|bound| text.cmp(bound));
+        behind(&self.from).is_some_and(std::cmp::Ordering::is_ge)
+            && behind(&self.to).is_some_and(std::cmp::Ordering::is_lt)
+    }
 }
 
 impl Search {
@@ -150,34 +157,43 @@ fn starts(text: &str) -> impl Iterator<Item = usize> {
 /// Everything under which a user stands in the table. The texts are in lower case.
 pub(super) fn of_user(name: &str, addresses: &[&str]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    words_of(name, &mut found);
-    for address in addresses {
-        let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
-        words_of(local, &mut found);
-        let begin: BTreeSet<usize> = starts(local).collect();
-        for (at, _) in local.char_indices().filter(|(at, _)| !begin.contains(at)) {
-            found.insert(format!("p{}", cut(&address[at..])));
-        }
-        if !domain.is_empty() {
-            found.insert(format!("d{domain}"));
-        }
-    }
+    each_of_user(name, addresses, |kind, text| {
+        found.insert(format!("{kind}{text}"));
+    });
     found
 }
 
-fn words_of(text: &str, found: &mut BTreeSet<String>) {
-    for at in starts(text) {
-        let mut rest = text[at..].chars();
-        match rest.next() {
-            Some(sign) if is_in_every_address(sign) => {}
-            Some(sign) if !sign.is_alphanumeric() => {
-                found.insert(format!("w{sign}"));
+/// The beginnings of a user; one can come twice.
+pub(super) fn each_of_user<'a>(
+    name: &'a str,
+    addresses: &[&'a str],
+    mut found: impl FnMut(char, &'a str),
+) {
+    each_word(name, &mut found);
+    for address in addresses {
+        let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+        each_word(local, &mut found);
+        let mut begin = starts(local).peekable();
+        for (at, _) in local.char_indices() {
+            if begin.next_if_eq(&at).is_none() {
+                found('p', cut(&address[at..]));
             }
-            Some(first) => {
-                let run = std::iter::once(first)
-                    .chain(rest)
-                    .take_while(|c| c.is_alphanumeric());
-                found.insert(format!("w{}", run.take(CUT).collect::<String>()));
+        }
+        if !domain.is_empty() {
+            found('d', domain);
+        }
+    }
+}
+
+fn each_word<'a>(text: &'a str, found: &mut impl FnMut(char, &'a str)) {
+    for at in starts(text) {
+        let rest = &text[at..];
+        match rest.chars().next() {
+            Some(sign) if is_in_every_address(sign) => {}
+            Some(sign) if !sign.is_alphanumeric() => found('w', &rest[..sign.len_utf8()]),
+            Some(_) => {
+                let end = rest.find(|c: char| !c.is_alphanumeric());
+                found('w', cut(&rest[..end.unwrap_or(rest.len())]));
             }
             None => {}
         }
@@ -187,13 +203,19 @@ fn words_of(text: &str, found: &mut BTreeSet<String>) {
 /// Everything under which a domain stands in its table: where its words begin, and every part.
 pub(super) fn of_domain(domain: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
+    each_of_domain(domain, |kind, text| {
+        found.insert(format!("{kind}{text}"));
+    });
+    found
+}
+
+pub(super) fn each_of_domain<'a>(domain: &'a str, mut found: impl FnMut(char, &'a str)) {
     for at in starts(domain) {
-        found.insert(format!("w{}", cut(&domain[at..])));
+        found('w', cut(&domain[at..]));
     }
     for (at, _) in domain.char_indices() {
-        found.insert(format!("p{}", cut(&domain[at..])));
+        found('p', cut(&domain[at..]));
     }
-    found
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{
     Role, Status, UserList,
-    users::{AttentionKind, LastSignIn, SEARCH_MAX, StatusCounts},
+    users::{AttentionKind, LastSignIn, PAGE, PAGE_MAX, SEARCH_MAX, StatusCounts},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use locales::{Key, keys};
@@ -28,6 +28,8 @@ use crate::{
 /// question whose answer nobody waits for any more is given up.
 const PAUSE: Duration = Duration::from_millis(30);
 const DAY: i64 = 24 * 60 * 60 * 1000;
+/// So many rows can be shown at once.
+const SIZES: [u32; 3] = [PAGE, 100, PAGE_MAX];
 
 pub(super) fn search_box(wish: Signal<Wish>) -> El {
     let place = use_place();
@@ -183,6 +185,12 @@ pub(super) fn view(wish: Signal<Wish>) -> View {
             choice(wish, column_name(column), toggle, shown)
         })
         .collect();
+    let rows = |rows: u32| {
+        let limit = Some(rows).filter(|it| *it != PAGE);
+        entry(wish, number(rows.into()), move |wish: &mut Wish| {
+            wish.query.limit = limit;
+        })
+    };
     let density = |compact: bool| move |wish: &mut Wish| wish.compact = compact;
     let view = vec![
         part(keys::PEOPLE_COLUMNS, columns),
@@ -193,6 +201,7 @@ pub(super) fn view(wish: Signal<Wish>) -> View {
                 entry(wish, keys::PEOPLE_COMPACT, density(true)),
             ],
         ),
+        part(keys::PEOPLE_ROWS, SIZES.into_iter().map(rows).collect()),
     ];
     let export = el("a")
         .class("button")
@@ -235,7 +244,11 @@ fn part(label: Key, entries: Vec<El>) -> View {
 }
 
 /// One choice: the address with it. It is the current one where it would change nothing.
-fn entry(wish: Signal<Wish>, label: Key, change: impl Fn(&mut Wish) + Copy + Send + 'static) -> El {
+fn entry(
+    wish: Signal<Wish>,
+    label: impl Inside,
+    change: impl Fn(&mut Wish) + Copy + Send + 'static,
+) -> El {
     let is_so = move || {
         let now = wish.get().but(|_| ());
         now.but(change) == now
@@ -245,7 +258,7 @@ fn entry(wish: Signal<Wish>, label: Key, change: impl Fn(&mut Wish) + Copy + Sen
 
 fn choice(
     wish: Signal<Wish>,
-    label: Key,
+    label: impl Inside,
     change: impl Fn(&mut Wish) + Copy + Send + 'static,
     is_on: impl Fn() -> bool + Send + 'static,
 ) -> El {

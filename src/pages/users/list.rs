@@ -144,7 +144,7 @@ fn rows(
 
 /// A head that sorts by its column; the name's also selects what is shown.
 fn sortable(sort: UserSort, column: &Column, wish: &Wish, all: El) -> El {
-    let is_it = wish.query.sort == sort;
+    let is_it = wish.query.column() == Some(sort);
     let way = if wish.query.descending {
         "descending"
     } else {
@@ -210,6 +210,11 @@ fn address(address: &str) -> El {
         .child(address.to_owned())
 }
 
+/// Who is rare among many comes a few at a time: so many are gone on for unasked.
+const ENOUGH: usize = 20;
+/// So many times, until somebody asks for more.
+const ROUNDS: usize = 20;
+
 /// How many are shown of how many, and the next page.
 fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
     let toasts = use_toasts();
@@ -223,22 +228,33 @@ fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
         };
         let wished = wish.get_untracked();
         busy.set(true);
+        let enough = more.with_untracked(Vec::len) + ENOUGH;
         later(async move {
-            let answer = server::users(&wished.asked(Some(after))).await;
-            // Another search may have taken the place of this one.
-            if wish.try_get_untracked().map(|it| it.query) != Some(wished.query) {
-                return;
+            let mut after = Some(after);
+            for _ in 0..ROUNDS {
+                if after.is_none() || more.try_with_untracked(Vec::len) >= Some(enough) {
+                    break;
+                }
+                let answer = server::users(&wished.asked(after.take())).await;
+                // Another search may have taken the place of this one.
+                if wish.try_get_untracked().map(|it| it.query) != Some(wished.query.clone()) {
+                    return;
+                }
+                match answer {
+                    Ok(page) => {
+                        after = page.next.clone().filter(|_| page.found.or_more);
+                        next.try_set(page.next);
+                        more.try_update(|more| more.extend(page.users));
+                    }
+                    Err(trouble) => toasts.failed(problems::notice(&trouble).title),
+                }
             }
             busy.try_set(false);
-            match answer {
-                Ok(page) => {
-                    next.try_set(page.next);
-                    more.try_update(|more| more.extend(page.users));
-                }
-                Err(trouble) => toasts.failed(problems::notice(&trouble).title),
-            }
         });
     });
+    if found.or_more && list.users.len() < ENOUGH {
+        ask();
+    }
     let shown = move || first + more.with(Vec::len) as u64;
     let said = move || {
         if !found.or_more {

@@ -31,7 +31,7 @@ const USUAL: [UserSort; 5] = [
 ];
 
 /// The words of the address that are the API's.
-const ASKED: [&str; 9] = [
+const ASKED: [&str; 10] = [
     "search",
     "status",
     "role",
@@ -41,6 +41,7 @@ const ASKED: [&str; 9] = [
     "order",
     "after",
     "before",
+    "limit",
 ];
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -135,8 +136,9 @@ impl Wish {
     /// The same by another column; a second time the other way round.
     pub(super) fn sorted_by(&self, column: UserSort) -> Self {
         self.but(|wish| {
-            wish.query.descending = wish.query.sort == column && !wish.query.descending;
-            wish.query.sort = column;
+            let is_it = wish.query.column() == Some(column);
+            wish.query.descending = is_it && !wish.query.descending;
+            wish.query.sort = Some(column);
         })
     }
 }

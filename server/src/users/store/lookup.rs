@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// So many users are read by one statement.
-pub(in crate::users) const AT_ONCE: usize = 50;
+const AT_ONCE: usize = 50;
 
 pub(in crate::users) const WITH_IDS: &str = concat!(
     "select ",

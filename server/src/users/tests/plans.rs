@@ -6,6 +6,7 @@ use super::{Place, fill, postgres, sqlite};
 use crate::{
     db::Location,
     users::{
+        find::STATEMENTS,
         show, source, store,
         walk::{self, Order, Part},
     },
@@ -15,6 +16,7 @@ use crate::{
 fn statements() -> Vec<&'static str> {
     let mut all = vec![store::WITH_IDS, store::DOMAINS, show::HISTORY];
     all.extend(source::STATEMENTS);
+    all.extend(STATEMENTS.as_flattened());
     for sort in UserSort::ALL {
         for descending in [false, true] {
             for part in [Part::Place, Part::Whole] {
@@ -30,7 +32,7 @@ fn statements() -> Vec<&'static str> {
 }
 
 fn is_walk(sql: &str) -> bool {
-    sql.contains("where bucket = $1") && sql.contains("order by")
+    sql.contains("order by") && !sql.contains("audit_events")
 }
 
 #[test]
