@@ -7,7 +7,7 @@ mod rows;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{connections::Provider, json::FromJson};
+use crate::json::FromJson;
 
 pub use elsewhere::Elsewhere;
 pub use rows::{How, ROWS, Row};
@@ -337,40 +337,6 @@ causes! {
 }
 
 impl Cause {
-    /// Where it is mended in the provider's console, in its own words; none where it is not mended
-    /// there.
-    #[must_use]
-    pub fn menu(self, provider: Provider) -> Option<&'static str> {
-        match provider {
-            Provider::Okta => self.at_okta(),
-            Provider::Google => self.elsewhere().at_google(),
-            Provider::Microsoft => self.elsewhere().at_microsoft(),
-        }
-    }
-
-    /// What to look at when a sign-in was started and never came back, the likeliest first: in
-    /// each of these the provider shows a page of its own.
-    #[must_use]
-    pub fn never_back(provider: Provider) -> &'static [Cause] {
-        match provider {
-            Provider::Okta => &[
-                Cause::RedirectUnregistered,
-                Cause::ClientUnknown,
-                Cause::ClientInactive,
-                Cause::SignOnPolicy,
-                Cause::AccountStopped,
-                Cause::EmbeddedBrowser,
-            ],
-            Provider::Google | Provider::Microsoft => &[
-                Cause::RedirectUnregistered,
-                Cause::ClientUnknown,
-                Cause::NotAssigned,
-                Cause::NoPolicy,
-                Cause::EmbeddedBrowser,
-            ],
-        }
-    }
-
     /// The cause with this code, as read from the database.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {

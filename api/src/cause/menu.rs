@@ -1,4 +1,43 @@
-//! Where things are in Okta's Admin Console (2026), in its own English words: never translated.
+//! Where a cause is mended. Okta's places are in the words of its Admin Console (2026), in English: never translated.
+
+use super::Cause;
+use crate::connections::Provider;
+
+impl Cause {
+    /// Where it is mended in the provider's console, in its own words; none where it is not mended
+    /// there.
+    #[must_use]
+    pub fn menu(self, provider: Provider) -> Option<&'static str> {
+        match provider {
+            Provider::Okta => self.at_okta(),
+            Provider::Google => self.elsewhere().at_google(),
+            Provider::Microsoft => self.elsewhere().at_microsoft(),
+        }
+    }
+
+    /// What to look at when a sign-in was started and never came back, the likeliest first: in
+    /// each of these the provider shows a page of its own.
+    #[must_use]
+    pub fn never_back(provider: Provider) -> &'static [Cause] {
+        match provider {
+            Provider::Okta => &[
+                Cause::RedirectUnregistered,
+                Cause::ClientUnknown,
+                Cause::ClientInactive,
+                Cause::SignOnPolicy,
+                Cause::AccountStopped,
+                Cause::EmbeddedBrowser,
+            ],
+            Provider::Google | Provider::Microsoft => &[
+                Cause::RedirectUnregistered,
+                Cause::ClientUnknown,
+                Cause::NotAssigned,
+                Cause::NoPolicy,
+                Cause::EmbeddedBrowser,
+            ],
+        }
+    }
+}
 
 pub(super) const NONE: Option<&str> = None;
 pub(super) const DOMAIN: Option<&str> =

@@ -198,6 +198,16 @@ pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> R
     .map(drop)
 }
 
+const SHOWN: &str = "select cause from attempts
+     where provider = $1 and evidence = 1 and id >= $2
+     order by id desc limit $3";
+const SAID: &str = "select id, started_at from attempts
+     where provider = $1 and evidence = 0 and id >= $2
+     order by id desc limit $3";
+const WORKED: &str = "select id from attempts
+     where provider = $1 and evidence = 1 and id > $2 and cause is null
+     order by id desc limit $3";
+
 /// How the last sign-ins came out that show how the connection is, newest first; of those that began
 /// since. None stands for success.
 pub(crate) fn last_ends(
@@ -206,12 +216,7 @@ pub(crate) fn last_ends(
     since: UtcMillis,
     limit: i64,
 ) -> Result<Vec<Option<Cause>>, Error> {
-    let rows = tx.rows(
-        "select cause from attempts
-         where provider = $1 and evidence = 1 and id >= $2
-         order by id desc limit $3",
-        params![provider.code(), &first_id_of(since), limit],
-    )?;
+    let rows = tx.rows(SHOWN, params![provider.code(), &first_id_of(since), limit])?;
     rows.into_iter()
         .map(|mut row| Ok(row.opt_text()?.as_deref().and_then(Cause::from_code)))
         .collect()
@@ -226,12 +231,7 @@ pub(crate) fn doubts(
     many: usize,
 ) -> Result<Option<UtcMillis>, Error> {
     let limit = i64::try_from(many).unwrap_or(i64::MAX);
-    let said = tx.rows(
-        "select id, started_at from attempts
-         where provider = $1 and evidence = 0 and id >= $2
-         order by id desc limit $3",
-        params![provider.code(), &first_id_of(since), limit],
-    )?;
+    let said = tx.rows(SAID, params![provider.code(), &first_id_of(since), limit])?;
     let said = said
         .into_iter()
         .map(|mut row| Ok((row.text()?, row.int()?)));
@@ -242,12 +242,7 @@ pub(crate) fn doubts(
     if said.len() < many {
         return Ok(None);
     }
-    let worked = tx.rows(
-        "select id from attempts
-         where provider = $1 and evidence = 1 and id > $2 and cause is null
-         order by id desc limit $3",
-        params![provider.code(), first, limit],
-    )?;
+    let worked = tx.rows(WORKED, params![provider.code(), first, limit])?;
     Ok(Some(*latest).filter(|_| worked.len() < many))
 }
 
@@ -270,5 +265,25 @@ fn purpose_code(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::SignIn => "sign_in",
         Purpose::Connect => "connect",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::plan;
+
+    /// Every end of a sign-in asks, among millions of attempts and whatever a flood left behind.
+    #[test]
+    fn what_attempts_say_of_a_connection_is_found_without_a_walk() {
+        let index = "attempts_evidence (provider=? AND evidence=? AND id>?)";
+        for sql in [SHOWN, SAID, WORKED] {
+            let plan = plan(sql);
+            assert!(plan.contains(index), "{sql}\n{plan}");
+            assert!(
+                !plan.contains("SCAN") && !plan.contains("TEMP"),
+                "{sql}\n{plan}"
+            );
+        }
     }
 }
