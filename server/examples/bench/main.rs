@@ -14,6 +14,7 @@ mod client;
 mod driver;
 mod figures;
 mod process;
+mod profile;
 mod provider;
 mod scale;
 
@@ -22,6 +23,7 @@ use std::{process::ExitCode, time::Duration};
 use driver::{Console, Driver};
 use figures::{Figure, Unit};
 use process::Server;
+use profile::{Memory, Threads};
 use provider::Provider;
 
 /// People who sign in, one after the other.
@@ -43,8 +45,9 @@ fn main() -> ExitCode {
         .build()
         .expect("a runtime");
     match runtime.block_on(run()) {
-        Ok(figures) => {
+        Ok((figures, profile)) => {
             figures::print(&figures);
+            profile.print();
             ExitCode::SUCCESS
         }
         Err(why) => {
@@ -75,7 +78,23 @@ fn large(part: &str, arguments: &[String]) -> ExitCode {
     }
 }
 
-async fn run() -> Result<Vec<Figure>, String> {
+/// What is printed below the figures.
+struct Profile {
+    /// Of so many callbacks.
+    callbacks: usize,
+    threads: Threads,
+    memory: Memory,
+}
+
+impl Profile {
+    fn print(&self) {
+        self.threads
+            .print("callback, userinfo included", self.callbacks);
+        self.memory.print();
+    }
+}
+
+async fn run() -> Result<(Vec<Figure>, Profile), String> {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let count = |full: usize| if quick { full / 10 } else { full };
     let folder = process::Folder::new()?;
@@ -100,7 +119,9 @@ async fn run() -> Result<Vec<Figure>, String> {
     ));
 
     driver.sign(&starts);
+    let before = Threads::of(server.id());
     let (cpu, wall) = server.spent(driver.finish(&starts, 16)).await?;
+    let (callbacks, threads) = (starts.len(), Threads::of(server.id()).since(&before));
     let each = cpu / starts.len() as f64;
     let userinfo = provider.cost_of_a_userinfo_call(count(5_000)).await?;
     figures.push(Figure::at_most(
@@ -188,6 +209,7 @@ async fn run() -> Result<Vec<Figure>, String> {
         Unit::Megabytes,
         Some(18.0),
     ));
+    let memory = Memory::of(server.id());
     driver.move_to(&server);
     driver.sign_in(1_000).await?;
     figures.push(Figure::at_most(
@@ -197,5 +219,10 @@ async fn run() -> Result<Vec<Figure>, String> {
         Some(35.0),
     ));
     server.stop().await?;
-    Ok(figures)
+    let profile = Profile {
+        callbacks,
+        threads,
+        memory,
+    };
+    Ok((figures, profile))
 }

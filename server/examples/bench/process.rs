@@ -160,6 +160,10 @@ impl Server {
         }
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// CPU time of all its threads since it started, in milliseconds.
     pub(crate) fn cpu(&self) -> f64 {
         let tasks = format!("/proc/{}/task", self.child.id());

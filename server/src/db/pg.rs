@@ -72,6 +72,10 @@ fn first(connector: &Arc<Connector>) -> Result<Client, String> {
         .unwrap_or_else(|_| Err("the database's first connection panicked".into()))
 }
 
+/// Of every session. Pages are walked in an index's order; without values to look at, PostgreSQL
+/// would rather gather all rows by a bitmap and sort them.
+const OPTIONS: &str = "-c statement_timeout=5000 -c lock_timeout=2000 -c enable_bitmapscan=off";
+
 impl Connector {
     fn new(url: &str) -> Result<Self, String> {
         let mut config: Config = url.parse().map_err(|error| {
@@ -84,7 +88,7 @@ impl Connector {
         config.keepalives_idle(Duration::from_secs(10));
         config.tcp_user_timeout(Duration::from_secs(3));
         config.application_name("sso-console");
-        config.options("-c statement_timeout=5000 -c lock_timeout=2000");
+        config.options(OPTIONS);
         if config.get_ssl_mode() == SslMode::Prefer && !is_remote(&config) {
             config.ssl_mode(SslMode::Disable);
         }

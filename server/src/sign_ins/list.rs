@@ -63,6 +63,16 @@ const BY_OUTCOME: &str = select!("a.outcome = $4 and $1 = ''");
 const ALL: &str = select!("$1 = ''");
 const BY_REFERENCE: &str = concat!(columns!(), "where a.reference = $1");
 
+#[cfg(test)]
+pub(crate) const STATEMENTS: [&str; 6] = [
+    BY_USER,
+    BY_STRANGER,
+    BY_CAUSE,
+    BY_OUTCOME,
+    ALL,
+    BY_REFERENCE,
+];
+
 /// A query whose values are what they should be. Empty does not filter.
 struct Wish {
     person: String,
