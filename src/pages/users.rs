@@ -8,4 +8,5 @@ pub mod import;
 mod keyboard;
 pub mod list;
 pub mod new;
+mod rows;
 mod wish;

@@ -5,7 +5,7 @@
 use locales::Key;
 
 use crate::{
-    ui::el::{El, Inside, View, div, el, span},
+    ui::el::{El, Inside, View, div, el},
     words::Text,
 };
 
@@ -84,10 +84,9 @@ fn drawn(is_head: bool, column: &Column, cell: View) -> El {
         el("th").attr("role", "rowheader").attr("scope", "row")
     } else {
         // Where the table became cards, each value says what it is.
-        let label = span("cell-label")
-            .attr("aria-hidden", "true")
-            .child(column.label);
-        el("td").attr("role", "cell").child(label)
+        el("td")
+            .attr("role", "cell")
+            .says("data-label", column.label)
     };
     drawn.attr("data-kind", column.kind).child(cell)
 }

@@ -1,5 +1,7 @@
 //! The table of users: sorted by any column, with a search and filters that stand in the address.
 
+use std::sync::Arc;
+
 use api::{User, UserList, users::UserSort};
 use leptos::prelude::*;
 use locales::{Key, keys};
@@ -7,20 +9,20 @@ use locales::{Key, keys};
 use super::{
     bulk::{self, Selection},
     filters, keyboard,
+    rows::Rows,
     wish::{HIDEABLE, Wish},
 };
 use crate::{
     api as server,
     navigation::use_place,
-    pages::states,
     paths, problems,
     ui::{
         button::{Weight, button, link_button},
-        el::{El, Inside, View, div, el, group, link, live, p, span},
-        format::{number, when},
+        el::{El, Inside, View, div, el, group, live, p, span},
+        format::number,
         load::{Remote, bones, empty},
         page::{Head, page},
-        table::{Column, head, headed, row},
+        table::{Column, head, headed},
         task::{Only, act, later},
         toast::use_toasts,
     },
@@ -41,7 +43,7 @@ pub(super) fn column_name(column: UserSort) -> Key {
     }
 }
 
-fn column(sort: UserSort) -> Column {
+pub(super) fn column(sort: UserSort) -> Column {
     let kind = match sort {
         UserSort::Name => "name",
         UserSort::Email | UserSort::OktaLogin => "address",
@@ -76,7 +78,7 @@ pub fn users() -> View {
     let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
     let drawn = list.draw(
         || bones("rows", 8),
-        move |list| rows(&list, wish, more, selection),
+        move |answer| rows(&answer, list, wish, more, selection),
     );
     let body = div("panel")
         .on("keydown", keyboard::in_the_table)
@@ -98,6 +100,7 @@ pub fn users() -> View {
 
 fn rows(
     list: &UserList,
+    drawn_from: Remote<UserList>,
     wish: Signal<Wish>,
     more: RwSignal<Vec<User>>,
     selection: Selection,
@@ -105,109 +108,54 @@ fn rows(
     if list.users.is_empty() && list.next.is_none() {
         return nobody(&wish.get_untracked()).done();
     }
-    let ids: Vec<String> = list.users.iter().map(|it| it.id.clone()).collect();
-    let first = list.users.clone();
-    let drawn = live(move || {
+    let first = Arc::new(list.users.clone());
+    // Another question alone draws nothing: its answer does.
+    let look = Only::new(move || {
         let wish = wish.get();
-        let (sorts, first) = (shown(&wish), first.clone());
+        (shown(&wish), wish.compact)
+    });
+    let drawn = live(move || {
+        let (sorts, is_compact) = look.get();
         let columns: Vec<Column> = sorts.iter().map(|it| column(*it)).collect();
-        let ids = ids.clone();
+        let ids: Vec<String> = first.iter().map(|it| it.id.clone()).collect();
         let heads = sorts
             .iter()
             .zip(&columns)
-            .map(|(sort, column)| {
-                sortable(*sort, column, &wish, selection.whole(ids.clone(), more))
-            })
+            .map(|(sort, column)| sortable(*sort, column, wish, selection.whole(ids.clone(), more)))
             .collect();
-        let rest = {
-            let sorts = sorts.clone();
-            live(move || {
-                let row = |user: &User| user_row(user, &sorts, selection);
-                more.with(|more| more.iter().map(row).collect::<Vec<_>>())
-            })
-        };
-        let first: Vec<El> = first
-            .iter()
-            .map(|user| user_row(user, &sorts, selection))
-            .collect();
-        div("users")
-            .flag("data-compact", wish.compact)
-            .child(headed(
-                keys::USERS_TITLE,
-                &columns,
-                heads,
-                vec![first.inside(), rest],
-            ))
+        let rows = Rows::new(first.clone(), more, &sorts, selection, drawn_from);
+        div("users").flag("data-compact", is_compact).child(headed(
+            keys::USERS_TITLE,
+            &columns,
+            heads,
+            rows.drawn(),
+        ))
     });
     group(vec![drawn, foot(list, wish, more).done()])
 }
 
 /// A head that sorts by its column; the name's also selects what is shown.
-fn sortable(sort: UserSort, column: &Column, wish: &Wish, all: El) -> El {
-    let is_it = wish.query.column() == Some(sort);
-    let way = if wish.query.descending {
-        "descending"
-    } else {
-        "ascending"
+fn sortable(sort: UserSort, column: &Column, wish: Signal<Wish>, all: El) -> El {
+    let is_descending = move || {
+        let query = wish.get().query;
+        (query.column() == Some(sort)).then_some(query.descending)
     };
-    let arrow = match (is_it, wish.query.descending) {
-        (true, true) => " ↓",
-        (true, false) => " ↑",
-        (false, _) => "",
+    let arrow = move || match is_descending() {
+        Some(true) => " ↓",
+        Some(false) => " ↑",
+        None => "",
     };
-    let by = link(wish.sorted_by(sort).url())
+    let way = move || {
+        let ways = ["ascending", "descending"];
+        Some(ways[usize::from(is_descending()?)].to_owned())
+    };
+    let by = el("a")
+        .live("href", move || Some(wish.get().sorted_by(sort).url()))
         .class("sorter")
         .child(column.label)
-        .child(span("").attr("aria-hidden", "true").child(arrow));
+        .child(span("").attr("aria-hidden", "true").child(live(arrow)));
     let all = (sort == UserSort::Name).then_some(all);
-    let drawn = head(column, vec![all.inside(), by.done()]);
-    if is_it {
-        drawn.attr("aria-sort", way)
-    } else {
-        drawn
-    }
-}
-
-fn user_row(user: &User, sorts: &[UserSort], selection: Selection) -> El {
-    let columns: Vec<Column> = sorts.iter().map(|it| column(*it)).collect();
-    let cells = sorts
-        .iter()
-        .map(|sort| cell(user, *sort, selection))
-        .collect();
-    row(&columns, cells)
-}
-
-fn cell(user: &User, column: UserSort, selection: Selection) -> View {
-    let time = |at: Option<i64>| match at {
-        Some(at) => when(at),
-        None => el("span").child(keys::USERS_NEVER),
-    };
-    match column {
-        UserSort::Name => {
-            let name = link(paths::user(&user.id))
-                .class("row-link")
-                .child(user.name.clone());
-            return group(vec![selection.mark(user).done(), name.done()]);
-        }
-        UserSort::Email => address(&user.email),
-        UserSort::OktaLogin => match &user.okta_login {
-            Some(login) => address(login),
-            None => span("muted").child(keys::USERS_NOT_ASSIGNED),
-        },
-        UserSort::Status => states::status(user.status),
-        UserSort::Role => el("span").child(states::role_name(user.role)),
-        UserSort::FirstSignInAt => time(user.first_sign_in_at),
-        UserSort::LastSignInAt => time(user.last_sign_in_at),
-        UserSort::CreatedAt => when(user.created_at),
-    }
-    .done()
-}
-
-/// Cut where the column ends; whole in the tooltip.
-fn address(address: &str) -> El {
-    span("cut")
-        .attr("title", address.to_owned())
-        .child(address.to_owned())
+    head(column, vec![all.inside(), by.done()]).live("aria-sort", way)
 }
 
 /// Who is rare among many comes a few at a time: so many are gone on for unasked.

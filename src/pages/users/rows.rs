@@ -1,0 +1,133 @@
+//! The rows of the table of users, drawn a stretch at a time.
+
+use std::sync::Arc;
+
+use api::{User, UserList, users::UserSort};
+use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*};
+use locales::keys;
+
+use super::{bulk::Selection, list::column};
+use crate::{
+    pages::states,
+    paths,
+    ui::{
+        el::{El, Inside, View, el, group, link, live, span},
+        format::when,
+        load::Remote,
+        table::{Column, row},
+        task::{Only, watch},
+    },
+};
+
+/// So many rows are drawn in one frame: whoever types sees the first ones while the others follow.
+const AT_ONCE: usize = 25;
+
+/// The rows of the table, in stretches: what comes later leaves what stands there.
+#[derive(Clone)]
+pub(super) struct Rows {
+    first: Arc<Vec<User>>,
+    more: RwSignal<Vec<User>>,
+    sorts: Arc<[UserSort]>,
+    selection: Selection,
+    list: Remote<UserList>,
+    /// So many of the first ones may be drawn by now.
+    ready: RwSignal<usize>,
+}
+
+impl Rows {
+    pub(super) fn new(
+        first: Arc<Vec<User>>,
+        more: RwSignal<Vec<User>>,
+        sorts: &[UserSort],
+        selection: Selection,
+        list: Remote<UserList>,
+    ) -> Self {
+        Self {
+            first,
+            more,
+            sorts: sorts.into(),
+            selection,
+            list,
+            ready: RwSignal::new(AT_ONCE),
+        }
+    }
+
+    pub(super) fn drawn(self) -> View {
+        let (first, list, ready) = (self.first.len(), self.list, self.ready);
+        watch(move || {
+            // Nobody will see the rest when another answer is on its way.
+            if !list.is_busy() && ready.get() < first {
+                request_animation_frame(move || {
+                    ready.try_update(|ready| *ready += AT_ONCE);
+                });
+            }
+        });
+        self.stretch(0)
+    }
+
+    /// The rows from here on.
+    fn stretch(self, from: usize) -> View {
+        let (first, more, ready) = (self.first.len(), self.more, self.ready);
+        let count = Only::new(move || {
+            // Whoever asks for more waits for them.
+            let all = match more.with(Vec::len) {
+                0 => ready.get().min(first),
+                more => first + more,
+            };
+            all.saturating_sub(from).min(AT_ONCE)
+        });
+        live(move || {
+            let count = count.get();
+            let rest = (count == AT_ONCE).then(|| self.clone().stretch(from + AT_ONCE));
+            self.more.with_untracked(|more| {
+                let users = self.first.iter().chain(more).skip(from).take(count);
+                let rows: Vec<El> = users
+                    .map(|user| user_row(user, &self.sorts, self.selection))
+                    .collect();
+                group(vec![rows.inside(), rest.inside()])
+            })
+        })
+    }
+}
+
+fn user_row(user: &User, sorts: &[UserSort], selection: Selection) -> El {
+    let columns: Vec<Column> = sorts.iter().map(|it| column(*it)).collect();
+    let cells = sorts
+        .iter()
+        .map(|sort| cell(user, *sort, selection))
+        .collect();
+    row(&columns, cells)
+}
+
+fn cell(user: &User, column: UserSort, selection: Selection) -> View {
+    let time = |at: Option<i64>| match at {
+        Some(at) => when(at),
+        None => el("span").child(keys::USERS_NEVER),
+    };
+    match column {
+        UserSort::Name => {
+            let name = link(paths::user(&user.id))
+                .class("row-link")
+                .child(user.name.clone());
+            return group(vec![selection.mark(user).done(), name.done()]);
+        }
+        UserSort::Email => address(&user.email),
+        UserSort::OktaLogin => match &user.okta_login {
+            Some(login) => address(login),
+            None => span("muted").child(keys::USERS_NOT_ASSIGNED),
+        },
+        UserSort::Status => states::status(user.status),
+        UserSort::Role => el("span").child(states::role_name(user.role)),
+        UserSort::FirstSignInAt => time(user.first_sign_in_at),
+        UserSort::LastSignInAt => time(user.last_sign_in_at),
+        UserSort::CreatedAt => when(user.created_at),
+    }
+    .done()
+}
+
+/// Cut where the column ends; whole in the tooltip.
+fn address(address: &str) -> El {
+    span("cut")
+        .attr("title", address.to_owned())
+        .child(address.to_owned())
+}
