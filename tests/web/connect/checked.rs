@@ -204,7 +204,7 @@ async fn one_press_mends_shows_it_in_its_fields_and_checks_again() {
     let turn = Rc::new(RefCell::new(0));
     let mut start = draft();
     let settings = start.settings.as_mut().expect("a draft");
-    settings.client_id = NATIVE_ID.to_owned();
+    NATIVE_ID.clone_into(&mut settings.client_id);
     settings.native_client_id = Some(A_CLIENT_ID.to_owned());
     let (desk, server) = checking(start, move || {
         *turn.borrow_mut() += 1;
