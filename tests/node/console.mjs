@@ -35,14 +35,18 @@ function instruments() {
       channel.port2.postMessage(0)
     })
   })
-  // Until an answer that was asked for after `begun` was drawn.
-  state.drawn = async (begun) => {
-    while (state.answered < begun || document.querySelector('.load').ariaBusy === 'true') {
-      if (performance.now() > begun + 10_000) throw new Error(`no answer at ${location.href}`)
-      await new Promise((resolve) => setTimeout(resolve, 0))
-    }
-    return state.painted()
-  }
+  // Until an answer that was asked for after `begun` is painted, as far as it is in view.
+  state.drawn = (begun) => new Promise((resolve, reject) => {
+    const load = document.querySelector('.load')
+    const seen = new MutationObserver(() => {
+      if (state.answered < begun || load.ariaBusy === 'true') return
+      seen.disconnect()
+      clearTimeout(late)
+      resolve(state.painted())
+    })
+    const late = setTimeout(() => reject(new Error(`no answer at ${location.href}`)), 10_000)
+    seen.observe(load, { attributes: true, childList: true, subtree: true })
+  })
   addEventListener('input', () => {
     const begun = performance.now()
     state.typed = state.drawn(begun).then((ended) => ended - begun)

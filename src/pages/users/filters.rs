@@ -26,7 +26,7 @@ use crate::{
 
 /// What is pressed together or pasted is asked once; each letter of whoever types has its answer before the next. A
 /// question whose answer nobody waits for any more is given up.
-const PAUSE: Duration = Duration::from_millis(30);
+const PAUSE: Duration = Duration::from_millis(10);
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// So many rows can be shown at once.
 const SIZES: [u32; 3] = [PAGE, 100, PAGE_MAX];

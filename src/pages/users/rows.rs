@@ -14,13 +14,13 @@ use crate::{
         el::{El, Inside, View, el, group, link, live, span},
         format::when,
         load::Remote,
-        table::{Column, row},
+        table::{Column, row_of_many},
         task::{Only, watch},
     },
 };
 
 /// So many rows are drawn in one frame: whoever types sees the first ones while the others follow.
-const AT_ONCE: usize = 25;
+const AT_ONCE: usize = 16;
 
 /// The rows of the table, in stretches: what comes later leaves what stands there.
 #[derive(Clone)]
@@ -96,7 +96,7 @@ fn user_row(user: &User, sorts: &[UserSort], selection: Selection) -> El {
         .iter()
         .map(|sort| cell(user, *sort, selection))
         .collect();
-    row(&columns, cells)
+    row_of_many(&columns, cells)
 }
 
 fn cell(user: &User, column: UserSort, selection: Selection) -> View {
