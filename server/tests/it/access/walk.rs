@@ -7,6 +7,7 @@ use server::{access::Permission, routes};
 
 use super::{Call, everybody, settled, victim};
 use crate::{
+    break_glass::on_host,
     desk::{ADMIN, Desk},
     on_both, witness,
 };
@@ -116,6 +117,10 @@ on_both! {
             all.admin.post(path, &body).await;
         }
         assert_eq!(codes(&desk, "armed").await, 0);
+        // What the host does is seen by the same count.
+        let (status, said) = on_host(&desk, &["break-glass", "arm", "--user", ADMIN]).await;
+        assert_eq!(status, 0, "{said}");
+        assert_eq!(codes(&desk, "armed").await, 1);
     }
 
     async fn a_method_that_a_route_does_not_take_is_a_405_that_says_which_it_takes(desk: Desk) {
