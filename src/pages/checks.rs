@@ -1,8 +1,10 @@
 //! The ladder of checks: live while it is climbed, and as it was the last time.
 
+mod ladder;
+
 use api::{
     Cause, Connection, Provider,
-    checks::{Check, CheckLine, CheckReport, CheckRun, Mend, MendAct, Rung, Trigger, Verdict},
+    checks::{Check, CheckReport, CheckRun, Mend, MendAct, Rung, Trigger, Verdict},
 };
 use leptos::prelude::*;
 use locales::{Key, cause_fix, cause_title, keys};
@@ -16,9 +18,8 @@ use crate::{
         badge::{Tone, badge},
         button::{Weight, button, link_button},
         copy::copy_field,
-        el::{El, Inside, View, div, el, group, live, p, span},
+        el::{El, Inside, View, div, el, group, p, span},
         format::when,
-        notice::{Notice, notice},
         page::section,
         task::{Act, act, later},
         toast::use_toasts,
@@ -26,133 +27,7 @@ use crate::{
     words::Text,
 };
 
-/// What is shown: the rungs that are known, and whether more are to come.
-#[derive(Clone, Copy)]
-pub struct Ladder {
-    provider: Provider,
-    checks: RwSignal<Vec<Check>>,
-    run: RwSignal<Option<CheckRun>>,
-    busy: RwSignal<bool>,
-    trouble: RwSignal<Option<Notice>>,
-}
-
-impl Ladder {
-    /// As it was the last time.
-    #[must_use]
-    pub fn of(provider: Provider, report: &CheckReport) -> Self {
-        let latest = report.latest.clone();
-        let checks = latest.as_ref().map(|it| it.checks.clone());
-        Self {
-            provider,
-            checks: RwSignal::new(checks.unwrap_or_default()),
-            run: RwSignal::new(latest),
-            busy: RwSignal::new(false),
-            trouble: RwSignal::new(None),
-        }
-    }
-
-    /// Climbs, and shows each rung as it comes.
-    pub fn climb(self, trigger: Trigger) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.checks.set(Vec::new());
-        self.run.set(None);
-        self.trouble.set(None);
-        later(async move {
-            let answer = server::check(self.provider, trigger, move |line| {
-                let CheckLine { check, end } = line;
-                if let Some(check) = check {
-                    self.put(check);
-                }
-                if let Some(run) = end {
-                    self.checks.try_set(run.checks.clone());
-                    self.run.try_set(Some(run));
-                }
-            })
-            .await;
-            // The page may be gone by now.
-            self.busy.try_set(false);
-            if let Err(trouble) = answer {
-                self.trouble.try_set(Some(problems::notice(&trouble)));
-            }
-        });
-    }
-
-    fn put(self, check: Check) {
-        self.checks.try_update(|all| {
-            // In the order of the ladder, whichever rung answered first.
-            let later = all.iter().position(|it| it.rung > check.rung);
-            all.insert(later.unwrap_or(all.len()), check);
-        });
-    }
-
-    /// Whether the latest run passed, and is about what is saved; tracked.
-    #[must_use]
-    pub fn is_green(self) -> bool {
-        self.run.with(|run| run.as_ref().is_some_and(is_green))
-    }
-
-    /// The ladder with what each rung says, and a button to climb it again.
-    #[must_use]
-    pub fn draw(self, connection: &Connection, mended: Act) -> El {
-        let again = live(move || {
-            let label = if self.run.with(Option::is_none) {
-                keys::CHECKS_RUN
-            } else {
-                keys::CHECKS_AGAIN
-            };
-            button(label, act(move || self.climb(Trigger::Request)))
-                .picture("again")
-                .busy(self.busy)
-        });
-        let connection = connection.clone();
-        let rungs = live(move || {
-            let items: Vec<El> = self
-                .checks
-                .get()
-                .iter()
-                .map(|check| rung(check, &connection, &mended))
-                .collect();
-            el("ol").class("checks").child(items)
-        });
-        let body = div("fields")
-            .child(live(move || self.trouble.get().map(|it| notice(it, None))))
-            .child(
-                p("strong")
-                    .attr("role", "status")
-                    .child(live(move || self.said())),
-            )
-            .child(rungs)
-            .child(
-                (self.provider == Provider::Okta)
-                    .then(|| p("muted small").child(keys::CHECKS_LOG_NOTE)),
-            );
-        section(keys::CHECKS_TITLE, Some(div("").child(again)), body)
-    }
-
-    /// How it stands, for one line; tracked.
-    #[must_use]
-    pub fn brief(self) -> View {
-        group(vec![" · ".inside(), self.said()])
-    }
-
-    fn said(self) -> View {
-        if self.busy.get() {
-            return Text::from(keys::CHECKS_RUNNING).inside();
-        }
-        self.run.with(|run| match run {
-            None => View::Nothing,
-            Some(run) if !run.fits => Text::from(keys::CHECKS_OUTDATED).inside(),
-            Some(run) => group(vec![
-                Text::from(summary(run.verdict)).inside(),
-                " ".inside(),
-                when(run.started_at).done(),
-            ]),
-        })
-    }
-}
+pub use ladder::{Form, Ladder};
 
 /// Whether a run passed, and is about what is saved.
 #[must_use]
@@ -206,7 +81,7 @@ fn verdict(verdict: Verdict) -> El {
     badge(tone, picture, label)
 }
 
-fn rung(check: &Check, connection: &Connection, mended: &Act) -> El {
+fn rung(check: &Check, connection: &Connection, mended: &Act, form: Option<&Form>) -> El {
     let head = div("attempt-head")
         .child(span("strong").child(rung_name(check.rung)))
         .child(verdict(check.verdict));
@@ -219,7 +94,7 @@ fn rung(check: &Check, connection: &Connection, mended: &Act) -> El {
             .child(p("attempt-why").child(cause_title(cause)))
             .child(p("attempt-fix small").child(cause_fix(cause, connection.provider)))
             .child(way(cause, connection.provider))
-            .child(carried(check, cause, connection));
+            .child(carried(check, cause, connection, form));
     }
     if !check.likely.is_empty() {
         let likely: Vec<El> = check
@@ -240,12 +115,16 @@ fn rung(check: &Check, connection: &Connection, mended: &Act) -> El {
         check
             .mend
             .as_ref()
-            .and_then(|it| mend(it, connection, mended)),
+            .and_then(|it| mend(it, connection, mended, form)),
     )
 }
 
 /// What has to be carried to mend it: an address to Okta, or a value from there to the step that takes it.
-fn carried(check: &Check, cause: Cause, connection: &Connection) -> View {
+fn carried(check: &Check, cause: Cause, connection: &Connection, form: Option<&Form>) -> View {
+    if form.is_some() {
+        // All of it stands above already.
+        return View::Nothing;
+    }
     if check.rung == Rung::Redirect {
         let uri = connection.redirect_uri.clone();
         // The page may have the address elsewhere too.
@@ -267,22 +146,28 @@ fn carried(check: &Check, cause: Cause, connection: &Connection) -> View {
 }
 
 /// The button that mends it by itself; what it saves is what is saved, with one thing changed.
-fn mend(mend: &Mend, connection: &Connection, mended: &Act) -> Option<View> {
+fn mend(
+    mend: &Mend,
+    connection: &Connection,
+    mended: &Act,
+    on_form: Option<&Form>,
+) -> Option<View> {
     let mut form = connection.settings.as_ref()?.form();
     let label = match mend.act {
         // Another issuer needs its secret again: that is for the form.
         MendAct::TakeIssuer => {
-            let issuer = mend.issuer.as_ref()?;
-            return Some(group(vec![
-                p("small muted").child(keys::CHECKS_SECRET_AGAIN).done(),
-                link_button(
-                    paths::credentials_with(issuer),
-                    Text::with(keys::CHECKS_TAKE_ISSUER, &[("issuer", issuer)]),
-                    Weight::Primary,
-                    "",
-                )
-                .done(),
-            ]));
+            let issuer = mend.issuer.clone()?;
+            let label = Text::with(keys::CHECKS_TAKE_ISSUER, &[("issuer", &issuer)]);
+            let weight = Weight::Primary;
+            let press = if let Some(Form { take, .. }) = on_form.cloned() {
+                button(label, act(move || take(&issuer)))
+                    .weight(weight)
+                    .inside()
+            } else {
+                link_button(paths::credentials_with(&issuer), label, weight, "").done()
+            };
+            let again = p("small muted").child(keys::CHECKS_SECRET_AGAIN).done();
+            return Some(group(vec![again, press]));
         }
         MendAct::SwapClientIds => {
             let native = form.native_client_id.take()?;

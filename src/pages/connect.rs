@@ -5,27 +5,27 @@
 mod draft;
 mod fields;
 mod guide;
+mod trip;
 
 use api::{Connection, Provider};
 use leptos::prelude::*;
 use locales::keys;
 
 use crate::{
-    api as server, navigation,
+    api as server,
     pages::{connection, guide as steps, states},
     paths, problems,
     ui::{
         button::{Weight, button, link_button, submit},
         copy::copy_field,
         el::{El, Inside, View, div, group, live, p},
-        form::Form,
         load::{Remote, bones},
         page::{Crumb, Head, page, section},
         task::{Act, act, later},
-        toast::use_toasts,
     },
 };
 use draft::Draft;
+use trip::{Trip, Until};
 
 #[must_use]
 pub fn connect(provider: Provider) -> View {
@@ -60,11 +60,7 @@ fn content(connection: &Connection, remote: Remote<Connection>) -> View {
             None,
             carry(connection),
         ))
-        .child(section(
-            states::about(keys::CONNECT_BRING, provider),
-            None,
-            credentials(Draft::of(connection), remote),
-        ));
+        .child(credentials(Draft::of(connection), remote));
     let right = div("column").child(guide::guide(provider));
     let columns = div("columns")
         .attr("data-wide", "first")
@@ -132,51 +128,14 @@ pub fn paste(connection: &Connection, issuer: Option<String>, saved: Act) -> El 
     )
 }
 
-fn credentials(draft: Draft, remote: Remote<Connection>) -> El {
-    let toasts = use_toasts();
+/// The fields, their buttons, and what the checks say below.
+fn credentials(draft: Draft, remote: Remote<Connection>) -> View {
     let provider = draft.provider();
     let form = draft.checked();
-    let (stale, connecting, saving) = (
-        RwSignal::new(false),
-        RwSignal::new(false),
-        RwSignal::new(false),
-    );
-    let failed = move |trouble: server::Trouble| {
-        connecting.try_set(false);
-        stale.try_set(problems::is_stale(&trouble));
-        form.fail(problems::notice(&trouble), problems::refused(&trouble));
-    };
-    let connect = act(move || {
-        if !form.begin() {
-            return;
-        }
-        connecting.set(true);
-        later(async move {
-            if let Err(trouble) = round_trip(draft, form).await {
-                failed(trouble);
-            }
-        });
-    });
-    let save = act(move || {
-        if !form.begin() {
-            return;
-        }
-        saving.set(true);
-        later(async move {
-            let answer = draft.save().await;
-            saving.try_set(false);
-            match answer {
-                Ok(()) => {
-                    form.end();
-                    toasts.done(keys::CONNECT_SAVED);
-                }
-                Err(trouble) => failed(trouble),
-            }
-        });
-    });
+    let trip = Trip::new(draft, form);
     let reload = live(move || {
         let again = button(keys::ACTION_SHOW_CURRENT, act(move || remote.again())).picture("again");
-        stale.get().then_some(again)
+        trip.stale.get().then_some(again)
     });
     let actions = div("form-actions")
         .child(reload)
@@ -186,8 +145,8 @@ fn credentials(draft: Draft, remote: Remote<Connection>) -> El {
             Weight::Quiet,
             "",
         ))
-        .child(button(keys::CONNECT_SAVE_DRAFT, save).busy(saving))
-        .child(submit(keys::CONNECT_NOW, connecting.into()));
+        .child(button(keys::CONNECT_SAVE_DRAFT, trip.press(Until::Saved)).busy(trip.saving))
+        .child(submit(keys::CONNECT_NOW, trip.connecting.into()));
     let inside = vec![
         fields::fields(draft, form).done(),
         p("form-note muted small")
@@ -195,22 +154,7 @@ fn credentials(draft: Draft, remote: Remote<Connection>) -> El {
             .done(),
         actions.done(),
     ];
-    form.draw(connect, inside)
-}
-
-/// Saves what is not saved yet, and leaves for the provider.
-async fn round_trip(draft: Draft, form: Form) -> Result<(), server::Trouble> {
-    let provider = draft.provider();
-    if !draft.is_saved() {
-        draft.save().await?;
-    }
-    form.saved();
-    // Whoever left the page in the meantime stays where they are.
-    if let Some(version) = draft.version() {
-        let trip = server::connect(provider, version).await?;
-        if draft.version().is_some() {
-            navigation::leave(&trip.location);
-        }
-    }
-    Ok(())
+    let form = form.draw(trip.press(Until::Proven), inside);
+    let title = states::about(keys::CONNECT_BRING, provider);
+    group(vec![section(title, None, form).done(), trip.checks()])
 }

@@ -193,7 +193,7 @@ fn check(known: &Known, again: Act) -> View {
         ladder.climb(Trigger::Request);
     }
     group(vec![
-        ladder.draw(&known.connection, again).done(),
+        ladder.draw(&known.connection, again, None).done(),
         checks::history(&known.report).inside(),
         on(Step::Now).done(),
     ])

@@ -32,11 +32,17 @@ async fn a_wrong_secret_is_named_with_its_fix(desk: &Desk) {
     let wrong = "a-secret-of-another-app";
     console::fill_in(&admin, &desk.okta.base_url(), &client_id, wrong).await;
     admin.press("Connect now").await;
+    // The checks find it before anybody signs in.
+    admin.see("Something has to be mended first.").await;
+    let said = "The identity provider did not accept our client secret.";
+    admin.see(said).await;
+    admin.see("General › Client Credentials").await;
+    // Whoever does not believe them is told the same at Okta.
+    admin.press("Connect anyway").await;
     okta::sign_in(&admin, ADMIN).await;
     admin.arrive("Connect Okta").await;
-    admin
-        .see("The identity provider did not accept our client secret.")
-        .await;
+    admin.see_no("Something has to be mended first.").await;
+    admin.see(said).await;
     admin.see("General › Client Credentials").await;
     admin.badge("Draft", None).await;
     // Everything is still there, and only the secret has to be entered again.

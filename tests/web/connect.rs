@@ -1,5 +1,6 @@
 //! The connect form: typing, pasting, errors, and what is sent when.
 
+mod checked;
 mod sending;
 
 use api::{

@@ -42,7 +42,7 @@ fn server(connection: Connection, more: impl Fn(&Asked) -> Option<Reply> + 'stat
     })
 }
 
-fn check(rung: Rung, cause: Option<Cause>, mend: Option<Mend>) -> Check {
+pub(crate) fn check(rung: Rung, cause: Option<Cause>, mend: Option<Mend>) -> Check {
     Check {
         rung,
         verdict: cause.map_or(Verdict::Passed, |_| Verdict::Failed),
@@ -72,7 +72,7 @@ fn run(checks: &[Check]) -> CheckRun {
 }
 
 /// Its lines.
-fn lines(checks: &[Check]) -> Reply {
+pub(crate) fn lines(checks: &[Check]) -> Reply {
     let run = run(checks);
     let mut text = String::new();
     for line in checks
@@ -87,7 +87,7 @@ fn lines(checks: &[Check]) -> Reply {
     Reply::Json(text)
 }
 
-fn post(asked: &Asked, end: &str) -> bool {
+pub(crate) fn post(asked: &Asked, end: &str) -> bool {
     asked.method == "POST" && asked.path.ends_with(end)
 }
 

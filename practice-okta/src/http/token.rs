@@ -4,6 +4,8 @@ mod refresh;
 
 pub(crate) use refresh::revoke as revoke_family;
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
@@ -33,13 +35,24 @@ pub(crate) async fn exchange(call: Call, headers: HeaderMap, body: Bytes) -> Res
         return redirect(&format!("{}/login/login.htm", call.place.base));
     }
     let faults = call.engine.world().faults.clone();
-    tokio::time::sleep(faults.delay(Fault::TokenSlow(0))).await;
+    slowly(&call).await;
     if let Some(response) = instead(&faults) {
         return response;
     }
     match answer(&call, &headers, &Params::parse(&body)) {
         Ok(body) => success(&call, body, &faults),
         Err(problem) => problem.into_response(),
+    }
+}
+
+/// Takes its time, until that is over or the fault is switched off.
+async fn slowly(call: &Call) {
+    const STEP: Duration = Duration::from_millis(10);
+    let delay = || call.engine.world().faults.delay(Fault::TokenSlow(0));
+    let mut waited = Duration::ZERO;
+    while waited < delay() {
+        tokio::time::sleep(STEP).await;
+        waited += STEP;
     }
 }
 

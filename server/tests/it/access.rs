@@ -14,7 +14,7 @@ use axum::{
 use serde_json::{Value, json};
 use server::routes::Route;
 
-use crate::desk::{Browser, Desk, PUBLIC_URL};
+use crate::desk::{Browser, Desk, PUBLIC_URL, Reply};
 
 /// A request of the table with everything that it needs to be accepted, against a user of its own.
 struct Call {
@@ -132,6 +132,14 @@ async fn everybody(desk: &Desk) -> Everybody {
         suspended,
         admin,
     }
+}
+
+/// The reply, once nothing of what it began is still being written.
+async fn settled(admin: &mut Browser, route: &Route, reply: Reply) -> Reply {
+    if route.path == paths::BULK && reply.status == 202 {
+        crate::users::bulk::over(admin, &reply.json).await;
+    }
+    reply
 }
 
 /// A user for a request to act on; her id.

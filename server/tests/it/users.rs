@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::desk::{Browser, Desk, Reply};
 
 mod attention;
-mod bulk;
+pub(crate) mod bulk;
 mod create;
 mod delete;
 mod edit;

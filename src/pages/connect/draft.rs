@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{self as server, Trouble},
+    navigation::unsaved,
     pages::files::{self, Ownership},
     problems,
     ui::form::Form,
@@ -43,26 +44,38 @@ impl Draft {
             tenant: empty(),
             ownership: files::ownership(),
         };
-        draft.show();
+        draft.show(|field, now| field.set(now));
         draft
     }
 
     /// Puts what the server has into the fields. The secret it does not give back.
-    fn show(self) {
+    fn show(self, put: fn(RwSignal<String>, String)) {
         let saved = self.stored.get_untracked().settings.map(|it| it.form());
         if let Some(form) = saved {
-            self.issuer.set(form.issuer);
-            self.client_id.set(form.client_id);
-            self.native_client_id
-                .set(form.native_client_id.unwrap_or_default());
-            self.native_redirect_uri
-                .set(form.native_redirect_uri.unwrap_or_default());
-            self.audience.set(form.audience.unwrap_or_default());
-            self.hosted_domain
-                .set(form.hosted_domain.unwrap_or_default());
-            self.tenant.set(form.tenant.unwrap_or_default());
+            let optional = |field, now: Option<String>| put(field, now.unwrap_or_default());
+            put(self.issuer, form.issuer);
+            put(self.client_id, form.client_id);
+            optional(self.native_client_id, form.native_client_id);
+            optional(self.native_redirect_uri, form.native_redirect_uri);
+            optional(self.audience, form.audience);
+            optional(self.hosted_domain, form.hosted_domain);
+            optional(self.tenant, form.tenant);
         }
-        self.client_secret.set(String::new());
+        put(self.client_secret, String::new());
+    }
+
+    /// The connection as it was last saved; tracked.
+    pub(super) fn with<T>(self, read: impl FnOnce(&Connection) -> T) -> T {
+        self.stored.with(read)
+    }
+
+    /// Takes what was saved elsewhere on the page; what is typed stays. Whether the page is still there.
+    pub(super) fn renew(self, now: Connection) -> bool {
+        let is_here = self.stored.try_set(now).is_none();
+        if is_here {
+            self.show(unsaved::renew);
+        }
+        is_here
     }
 
     #[must_use]
@@ -140,7 +153,7 @@ impl Draft {
         let saved = server::save_connection(self.provider(), version, &form).await?;
         // The page may be gone by now.
         if self.stored.try_set(saved).is_none() {
-            self.show();
+            self.show(|field, now| field.set(now));
         }
         Ok(())
     }

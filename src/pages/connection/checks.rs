@@ -51,7 +51,7 @@ fn content(report: &CheckReport, connection: Remote<Connection>) -> Option<View>
         )
         .child(
             div("stack")
-                .child(ladder.draw(&shown, act(move || connection.again())))
+                .child(ladder.draw(&shown, act(move || connection.again()), None))
                 .child(checks::history(report)),
         );
     Some(panel.done())

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use api::{Connection, Provider, files::Owned};
+use api::{Connection, Provider, checks::Rung, files::Owned};
 use console::{pages::connect::connect, ui::el::group, ui::toast::use_toasts};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -11,22 +11,22 @@ use super::{
 };
 use crate::{
     desk::{Desk, description, focused, left_for, tick},
+    guide::{check, lines, post},
     server::{Asked, Reply, Server},
 };
 
-/// A server that takes each draft, and what it answers to Connect now.
+/// A server that takes each draft and finds nothing wrong with it, and what it answers to Connect now.
 async fn taking(start: Connection, connect_now: fn() -> Reply) -> (Desk, Server) {
     let provider = start.provider;
     let saved = draft();
-    let server = Server::answering(move |asked: &Asked| {
-        match (asked.method.as_str(), asked.path.ends_with("/connect")) {
-            ("GET", _) => Reply::json(&start),
-            ("PUT", _) => Reply::json(&Connection {
-                version: start.version + 1,
-                ..saved.clone()
-            }),
-            _ => connect_now(),
-        }
+    let server = Server::answering(move |asked: &Asked| match asked.method.as_str() {
+        "GET" => Reply::json(&start),
+        "PUT" => Reply::json(&Connection {
+            version: start.version + 1,
+            ..saved.clone()
+        }),
+        _ if post(asked, "/checks") => lines(&[check(Rung::Secret, None, None)]),
+        _ => connect_now(),
     });
     let desk = Desk::with(move || group(vec![connect(provider), use_toasts().corner().done()]));
     desk.until("the form", |desk| desk.has("button", "Connect now"))
@@ -60,6 +60,7 @@ async fn connect_now_saves_the_draft_and_leaves_for_okta() {
         [
             "GET /api/connections/okta",
             "PUT /api/connections/okta",
+            "POST /api/connections/okta/checks",
             "POST /api/connections/okta/connect"
         ]
     );
@@ -89,6 +90,7 @@ async fn what_is_saved_already_is_not_saved_again() {
         server.lines(),
         [
             "GET /api/connections/okta",
+            "POST /api/connections/okta/checks",
             "POST /api/connections/okta/connect"
         ]
     );
@@ -135,9 +137,9 @@ async fn while_it_is_sent_the_button_says_so_and_nothing_is_sent_twice() {
     .await;
     desk.press("Connect now");
     desk.press("Save draft");
-    desk.until("sent", |_| server.lines().len() > 1).await;
+    desk.until("sent", |_| server.lines().len() > 2).await;
     tick().await;
-    assert_eq!(server.lines().len(), 2, "{:?}", server.lines());
+    assert_eq!(server.lines().len(), 3, "{:?}", server.lines());
 }
 
 #[wasm_bindgen_test]

@@ -2,10 +2,24 @@
 
 use api::paths;
 use axum::http::Method;
+use serde_json::json;
 use server::{access::Permission, routes};
 
-use super::{Call, everybody, victim};
-use crate::on_both;
+use super::{Call, everybody, settled, victim};
+use crate::{
+    break_glass::on_host,
+    desk::{ADMIN, Desk},
+    on_both, witness,
+};
+
+/// How many codes of a kind there are.
+async fn codes(desk: &Desk, kind: &str) -> i64 {
+    let sql = match kind {
+        "armed" => "select count(*) from break_glass where kind = 'armed'",
+        _ => "select count(*) from break_glass where kind = 'recovery'",
+    };
+    witness::count(desk, sql).await
+}
 
 on_both! {
     async fn every_route_answers_everybody_exactly_as_it_declares(desk: Desk) {
@@ -39,6 +53,7 @@ on_both! {
             assert!(before == after, "{name} changed {:?}", after.differs_from(&before));
 
             let reply = all.admin.send(call.request()).await;
+            let reply = settled(&mut all.admin, route, reply).await;
             let status = reply.status.as_u16();
             // 409: done before, or not from this state. 412: the version of the test is a guess.
             let fine = matches!(status, 200 | 201 | 202 | 204)
@@ -70,6 +85,42 @@ on_both! {
                 || matches!((route.path, status), (paths::TEST_CODE, 422));
             assert!(fine, "{name} as an administrator: {status} {}", reply.text);
         }
+        // Codes that an administrator keeps can be made here; one is armed on the server's own host alone.
+        assert_eq!(codes(&desk, "recovery").await, 10);
+        assert_eq!(codes(&desk, "armed").await, 0);
+    }
+
+    async fn no_address_arms_a_break_glass_code(desk: Desk) {
+        let mut all = everybody(&desk).await;
+        let id = victim(&mut all.admin, 0).await;
+        for path in [
+            "/api/break-glass/arm", "/api/break-glass/armed", "/api/break-glass/codes", "/api/break-glass/code",
+            "/api/break-glass/new", "/api/break-glass/arm/", "/api/break_glass", "/api/break_glass/arm", "/api/arm",
+            "/api/break-glass/{id}", "/api/break-glass/{id}/arm", "/api/users/{id}/break-glass",
+            "/api/users/{id}/break-glass/arm", "/api/users/{id}/arm", "/api/users/{id}/codes",
+            "/api/security/break-glass", "/api/admin/break-glass", "/auth/break-glass/arm", "/auth/arm",
+        ] {
+            let mut call = Call::new(&routes::table()[0], &id, "x@northwind.example");
+            call.path = path.replace("{id}", &id);
+            call.body = json!({ "user": ADMIN, "email": ADMIN, "user_id": id, "kind": "armed", "for": "30m" });
+            for browser in [&mut all.anonymous, &mut all.member, &mut all.admin] {
+                for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+                    call.method = method.clone();
+                    let reply = browser.send(call.request()).await;
+                    assert_eq!(reply.status, 404, "{method} {path}: {}", reply.text);
+                }
+            }
+        }
+        // What is there of it takes no such words.
+        for path in [paths::BREAK_GLASS, paths::RECOVERY_CODES, paths::TEST_CODE] {
+            let body = json!({ "kind": "armed", "user_id": id, "user": ADMIN, "code": "x" });
+            all.admin.post(path, &body).await;
+        }
+        assert_eq!(codes(&desk, "armed").await, 0);
+        // What the host does is seen by the same count.
+        let (status, said) = on_host(&desk, &["break-glass", "arm", "--user", ADMIN]).await;
+        assert_eq!(status, 0, "{said}");
+        assert_eq!(codes(&desk, "armed").await, 1);
     }
 
     async fn a_method_that_a_route_does_not_take_is_a_405_that_says_which_it_takes(desk: Desk) {
