@@ -1,6 +1,6 @@
 //! The rows of the table of users, drawn a stretch at a time.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use api::{User, UserList, users::UserSort};
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*};
@@ -57,9 +57,11 @@ impl Rows {
         watch(move || {
             // Nobody will see the rest when another answer is on its way.
             if !list.is_busy() && ready.get() < first {
-                request_animation_frame(move || {
+                // The next frame paints what is there; only then comes more.
+                let more = move || {
                     ready.try_update(|ready| *ready += AT_ONCE);
-                });
+                };
+                request_animation_frame(move || set_timeout(more, Duration::ZERO));
             }
         });
         self.stretch(0)
