@@ -29,11 +29,12 @@ try {
       '--disable-component-update', '--disable-sync', '--no-first-run',
     ],
   })
-  console.log('| page | form | performance | accessibility | best practices |')
-  console.log('|---|---|--:|--:|--:|')
+  console.log('| page | form | performance | accessibility | best practices | first, largest paint | blocked | what the main thread does |')
+  console.log('|---|---|--:|--:|--:|--:|--:|---|')
   for (const path of ['/', '/users']) {
     for (const [form, config] of [['mobile', undefined], ['desktop', desktop]]) {
       const scores = []
+      let work = ''
       // The median of three: a shared machine has its moods.
       for (let run = 0; run < 3; run++) {
         const flags = {
@@ -46,10 +47,19 @@ try {
         if (new URL(lhr.finalDisplayedUrl).pathname !== path) {
           throw new Error(`ended at ${lhr.finalDisplayedUrl}`)
         }
-        scores.push(Object.values(lhr.categories).map((it) => Math.round(it.score * 100)))
+        const millis = (audit) => Math.round(lhr.audits[audit].numericValue)
+        scores.push([
+          ...Object.values(lhr.categories).map((it) => Math.round(it.score * 100)),
+          ...['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time'].map(millis),
+        ])
+        work = lhr.audits['mainthread-work-breakdown'].details.items
+          .slice(0, 4)
+          .map((it) => `${it.groupLabel} ${Math.round(it.duration)} ms`)
+          .join(', ')
       }
       const median = (index) => scores.map((it) => it[index]).sort((a, b) => a - b)[1]
-      console.log(`| ${path} | ${form} | ${median(0)} | ${median(1)} | ${median(2)} |`)
+      const [performance, accessible, practices, first, largest, blocked] = scores[0].map((_, index) => median(index))
+      console.log(`| ${path} | ${form} | ${performance} | ${accessible} | ${practices} | ${first}, ${largest} ms | ${blocked} ms | ${work} |`)
     }
   }
 } finally {

@@ -51,7 +51,7 @@ pub(super) const BOUNDS: Bounds = Bounds {
     few: 800,
     many: 6_000,
     places: 12_000,
-    rows: 800,
+    rows: 500,
 };
 
 /// What is asked for.
