@@ -113,7 +113,7 @@ try {
     for (const _ of word) await press('Backspace')
   }
   const long = await page.evaluate(() => window.bench.long)
-  say('key press to painted result, 100 rows a page, p50', at(keys, 0.5), 'ms')
+  say('key press to painted result (what is in view), 100 rows a page, p50', at(keys, 0.5), 'ms')
   say('the same, p95', at(keys, 0.95), 'ms', 100)
   say('longest task while typing', Math.max(0, ...long), 'ms', 50)
 

@@ -137,6 +137,19 @@ enum Health {
     Suffers(Cause),
 }
 
+/// Whether attempts have a say: what is off has none, and a trial ends by itself.
+fn is_weighed(state: ConnectionState) -> bool {
+    match state {
+        ConnectionState::Active | ConnectionState::Degraded => true,
+        ConnectionState::NotConnected
+        | ConnectionState::Draft
+        | ConnectionState::Proven
+        | ConnectionState::Trial
+        | ConnectionState::SwitchedOff
+        | ConnectionState::Disabled => false,
+    }
+}
+
 /// How the connection should be.
 fn wanted(
     tx: &mut Tx<'_>,
@@ -145,14 +158,8 @@ fn wanted(
     now: UtcMillis,
     after: After,
 ) -> Result<Health, Error> {
-    match row.state {
-        ConnectionState::Active | ConnectionState::Degraded => {}
-        ConnectionState::NotConnected
-        | ConnectionState::Draft
-        | ConnectionState::Proven
-        | ConnectionState::Trial
-        | ConnectionState::SwitchedOff
-        | ConnectionState::Disabled => return Ok(Health::Unasked),
+    if !is_weighed(row.state) {
+        return Ok(Health::Unasked);
     }
     let unreadable = tx.row(
         "select 1 from connections where provider = $1 and unreadable_since <= $2",
@@ -209,14 +216,8 @@ pub(crate) fn doubted(
     provider: Provider,
     row: &Row,
 ) -> Result<Option<UtcMillis>, Error> {
-    match row.state {
-        ConnectionState::Active | ConnectionState::Degraded => {}
-        ConnectionState::NotConnected
-        | ConnectionState::Draft
-        | ConnectionState::Proven
-        | ConnectionState::Trial
-        | ConnectionState::SwitchedOff
-        | ConnectionState::Disabled => return Ok(None),
+    if !is_weighed(row.state) {
+        return Ok(None);
     }
     let since = row.active_since.unwrap_or_default();
     sign_ins::doubts(tx, provider, since, DOUBTED)

@@ -75,12 +75,6 @@ pub(super) struct Answer {
     /// Rows that were read on the way, for whoever watches the cost.
     #[cfg_attr(not(test), expect(dead_code, reason = "the budget's test reads it"))]
     pub(super) read: usize,
-    /// Where the last one stands.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the test of every page goes back from it")
-    )]
-    pub(super) last: Option<Spot>,
 }
 
 /// The rows in the direction of the walk, and where to go on if there may be more.
@@ -188,14 +182,12 @@ pub(super) fn find(tx: &mut Tx<'_>, question: &Question) -> Result<Answer, Error
         let back = question.start.is_some().then_some(stretch.users.first());
         (stretch.more, at(back.flatten()))
     };
-    let last = at(stretch.users.last());
     Ok(Answer {
         users: stretch.users.into_iter().map(|(_, user)| user).collect(),
         next,
         previous,
         found: stretch.found,
         read: stretch.read,
-        last,
     })
 }
 

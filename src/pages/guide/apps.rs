@@ -31,6 +31,7 @@ fn tasks() -> [Task; 6] {
         what,
         way: way.unwrap_or_default(),
     };
+    let of = |cause: Cause| cause.menu(Provider::Okta);
     let web = "Applications › Applications › Create App Integration › OIDC - OpenID Connect › Web Application";
     let native = "Applications › Applications › Create App Integration › OIDC - OpenID Connect › Native Application";
     [
@@ -38,24 +39,12 @@ fn tasks() -> [Task; 6] {
         task(
             "redirect",
             keys::GUIDED_REDIRECT,
-            Cause::RedirectUnregistered.menu(Provider::Okta),
+            of(Cause::RedirectUnregistered),
         ),
-        task(
-            "people",
-            keys::GUIDED_PEOPLE,
-            Cause::NotAssigned.menu(Provider::Okta),
-        ),
+        task("people", keys::GUIDED_PEOPLE, of(Cause::NotAssigned)),
         task("native", keys::GUIDED_NATIVE, Some(native)),
-        task(
-            "policy",
-            keys::GUIDED_POLICY,
-            Cause::NoPolicy.menu(Provider::Okta),
-        ),
-        task(
-            "claims",
-            keys::GUIDED_CLAIMS,
-            Cause::ClaimMissing.menu(Provider::Okta),
-        ),
+        task("policy", keys::GUIDED_POLICY, of(Cause::NoPolicy)),
+        task("claims", keys::GUIDED_CLAIMS, of(Cause::ClaimMissing)),
     ]
 }
 

@@ -81,13 +81,16 @@ impl Rows {
         live(move || {
             let count = count.get();
             let rest = (count == AT_ONCE).then(|| self.clone().stretch(from + AT_ONCE));
-            self.more.with_untracked(|more| {
-                let users = self.first.iter().chain(more).skip(from).take(count);
-                let rows: Vec<El> = users
-                    .map(|user| user_row(user, &self.sorts, self.selection))
-                    .collect();
-                group(vec![rows.inside(), rest.inside()])
-            })
+            let users: Vec<User> = self.more.with_untracked(|more| {
+                let users = self.first.iter().chain(more);
+                users.skip(from).take(count).cloned().collect()
+            });
+            // Out here, where the language is followed.
+            let rows: Vec<El> = users
+                .iter()
+                .map(|user| user_row(user, &self.sorts, self.selection))
+                .collect();
+            group(vec![rows.inside(), rest.inside()])
         })
     }
 }

@@ -101,10 +101,10 @@ pub(super) fn many(
         let is_spent =
             places.read() > question.bounds.places || rows + batch.len() > question.bounds.rows;
         if is_end || is_spent || batch.len() == at_once {
-            let mut users = store::with_ids(tx, batch.iter().map(|spot| spot.id.as_str()))?;
+            let users = store::with_ids(tx, batch.iter().map(|spot| spot.id.as_str()))?;
             rows += batch.len();
             for spot in batch.drain(..) {
-                if let Some(user) = users.remove(&spot.id) {
+                if let Some(user) = users.get(&spot.id) {
                     page.take(&spot, user);
                 }
             }
@@ -130,7 +130,7 @@ pub(super) fn most(tx: &mut Tx<'_>, quest: &Quest<'_>, order: Order) -> Result<S
         if let Some(item) = item
             && let Some(user) = item.user
         {
-            page.take(&item.spot, user);
+            page.take(&item.spot, &user);
             last = Some(item.spot);
         }
         let is_spent = walk.read > question.bounds.rows;
@@ -162,11 +162,11 @@ impl<'a> Page<'a> {
 
     /// Whoever fits, where they stand: several beginnings can lead to one user, and only the first
     /// is their place.
-    fn take(&mut self, at: &Spot, user: User) {
+    fn take(&mut self, at: &Spot, user: &User) {
         if !self.is_full()
-            && let Some(spot) = self.quest.spot(&user).filter(|spot| spot == at)
+            && let Some(spot) = self.quest.spot(user).filter(|spot| spot == at)
         {
-            self.users.push((spot, user));
+            self.users.push((spot, user.clone()));
         }
     }
 

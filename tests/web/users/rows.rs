@@ -1,0 +1,135 @@
+//! Many rows: a stretch at a time, nothing anew before there is an answer, and those that are rare.
+
+use api::{
+    Status, User,
+    users::{Found, StatusCounts, UserList},
+};
+use console::{
+    navigation::{Step, use_place},
+    pages::users::list,
+};
+use leptos::prelude::*;
+use locales::Language;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::{page, user};
+use crate::{
+    desk::{Desk, speak, tick},
+    server::{Reply, Server},
+};
+
+fn many(count: usize, name: &str) -> Vec<User> {
+    let one = |number| user(&format!("{name} {number:03}"), Status::Active);
+    (0..count).map(one).collect()
+}
+
+fn rows(desk: &Desk) -> usize {
+    desk.all("rowheader", "").len()
+}
+
+/// What the budget of a request left of a page: few, and there may be more.
+fn short(users: Vec<User>, next: Option<&str>) -> Reply {
+    let found = Found {
+        count: users.len() as u64,
+        or_more: true,
+    };
+    Reply::json(&UserList {
+        users,
+        next: next.map(str::to_owned),
+        previous: None,
+        found,
+        counts: StatusCounts::default(),
+    })
+}
+
+#[wasm_bindgen_test]
+async fn all_of_many_rows_come_the_first_ones_first_in_their_order_and_in_each_language() {
+    let _server = Server::answering(|_| page(many(100, "User"), None));
+    let desk = Desk::with(list::users);
+    desk.until("the first ones", |desk| rows(desk) > 0).await;
+    assert!(rows(&desk) < 100, "they are not drawn in one go");
+    desk.until("all of them", |desk| rows(desk) == 100).await;
+    let names: Vec<String> = desk
+        .all("rowheader", "")
+        .iter()
+        .map(|row| row.text_content().unwrap_or_default())
+        .collect();
+    assert!(names.is_sorted(), "{names:?}");
+    speak(Language::French);
+    let label = |desk: &Desk, at: usize| desk.all("cell", "")[at].get_attribute("data-label");
+    for at in [2, 402] {
+        desk.until("in French", |desk| {
+            desk.all("cell", "").len() == 500 && label(desk, at).as_deref() == Some("État")
+        })
+        .await;
+    }
+    desk.find("checkbox", "Sélectionner User 099");
+    speak(Language::English);
+}
+
+#[wasm_bindgen_test]
+async fn another_question_draws_nothing_before_its_answer() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|asked| {
+        if asked.path.contains("search=") {
+            Reply::Never
+        } else {
+            page(many(3, "User"), None)
+        }
+    });
+    let place = RwSignal::new(None);
+    let desk = Desk::with(move || {
+        place.set(Some(use_place()));
+        list::users()
+    });
+    desk.until("the rows", |desk| rows(desk) == 3).await;
+    let before = desk.all("rowheader", "");
+    let place = place.get_untracked().expect("a place");
+    place.go("/users?search=a&sort=email", Step::Replace);
+    desk.until("asked", |_| {
+        server.last().line() == "GET /api/users?search=a&sort=email"
+    })
+    .await;
+    tick().await;
+    let after = desk.all("rowheader", "");
+    assert_eq!(after.len(), 3);
+    for (before, after) in before.iter().zip(&after) {
+        assert!(before.is_same_node(Some(after)), "the same row as before");
+    }
+    place.go(&back, Step::Replace);
+}
+
+#[wasm_bindgen_test]
+async fn who_is_rare_among_many_is_asked_on_for_until_there_are_enough() {
+    let server = Server::answering(|asked| match asked.path.split_once("after=") {
+        None => short(Vec::new(), Some("1")),
+        Some((_, "1")) => short(many(12, "A"), Some("2")),
+        Some((_, "2")) => short(many(12, "B"), Some("3")),
+        Some((_, after)) => short(many(1, "C"), Some(after)),
+    });
+    let desk = Desk::with(list::users);
+    desk.until("enough", |desk| rows(desk) == 24).await;
+    tick().await;
+    assert_eq!(
+        server.lines(),
+        ["", "?after=1", "?after=2"].map(|after| format!("GET /api/users{after}"))
+    );
+    // Who asks for more has as many rounds again, and no endless ones.
+    desk.press("Load more");
+    desk.until("more", |desk| rows(desk) == 44).await;
+    tick().await;
+    assert_eq!(server.lines().len(), 23);
+}
+
+#[wasm_bindgen_test]
+async fn so_many_rows_at_once_are_a_choice_that_stands_in_the_address() {
+    let _server = Server::answering(|_| page(many(1, "User"), None));
+    let desk = Desk::with(list::users);
+    desk.until("the row", |desk| rows(desk) == 1).await;
+    for (rows, address) in [("100", "/users?limit=100"), ("200", "/users?limit=200")] {
+        let chip = desk.find("link", rows);
+        assert_eq!(chip.get_attribute("href").as_deref(), Some(address));
+    }
+    let usual = desk.find("link", "50");
+    assert_eq!(usual.get_attribute("aria-current").as_deref(), Some("true"));
+}
