@@ -6,7 +6,9 @@ mod query;
 mod session;
 
 pub use bulk::{BulkAct, BulkForm, BulkJob, JobState, NAMED_MAX, is_id};
-pub use import::{BadRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX, RowFault};
+pub use import::{
+    BadRow, ChangedRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX, RowFault,
+};
 pub use query::{
     AttentionKind, LastSignIn, PAGE, PAGE_MAX, SEARCH_MAX, UserFilter, UserPaging, UserQuery,
     UserSort,

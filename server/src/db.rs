@@ -277,6 +277,11 @@ impl Tx<'_> {
         Ok(done)
     }
 
+    /// Whether this is the embedded database.
+    pub(crate) fn is_embedded(&self) -> bool {
+        matches!(self.inner, TxInner::Sqlite(_))
+    }
+
     /// Runs a statement; the number of rows that it touched.
     pub fn run(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64, Error> {
         match &mut self.inner {

@@ -36,8 +36,8 @@ pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_en
 pub(crate) use export::{export, parts as export_parts};
 pub use import::AT_ONCE as IMPORTED_AT_ONCE;
 pub(crate) use import::{
-    WayBack, apply as apply_import, bad_csv, bad_rows, begin as begin_import, import,
-    load as load_import, run as run_import, show as show_import, start as start_import, way_back,
+    apply as apply_import, bad_csv, bad_rows, begin as begin_import, import, load as load_import,
+    run as run_import, show as show_import, start as start_import,
 };
 pub(crate) use jobs::{forget as forget_jobs, resume};
 pub(crate) use list::list;

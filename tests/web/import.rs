@@ -4,7 +4,8 @@ use std::{cell::Cell, rc::Rc};
 
 use api::{
     FieldFault,
-    users::{BadRow, Import, ImportState, RowFault},
+    audit::AuditChange,
+    users::{BadRow, ChangedRow, Import, ImportState, RowFault},
 };
 use console::{
     navigation::{Place, Step, use_place},
@@ -78,6 +79,25 @@ fn imported(state: ImportState, done: u64) -> Import {
                 fault: None,
             },
         ],
+        changed_rows: vec![ChangedRow {
+            line: 12,
+            id: "ada".to_owned(),
+            name: "Ada Lovelace".to_owned(),
+            changes: vec![
+                AuditChange {
+                    field: "okta_login".to_owned(),
+                    before: None,
+                    after: Some("ada@okta.example".to_owned()),
+                },
+                AuditChange {
+                    field: "role".to_owned(),
+                    before: Some("member".to_owned()),
+                    after: Some("admin".to_owned()),
+                },
+            ],
+        }],
+        refused_line: None,
+        stayed: 0,
         started_at: NOON,
         ended_at: None,
     }
@@ -288,6 +308,16 @@ async fn what_a_file_would_do_is_said_first_and_then_done_at_one_press() {
     );
     assert!(desk.sees("E-mail · This is not an e-mail address"));
     assert!(desk.sees("A row before it has the same") && desk.sees("The first 2 of 3."));
+    assert!(desk.has("heading", "Users that change") && desk.sees("The first 1 of 97."));
+    let row = desk.find("row", "12Ada LovelaceRoleMemberAdministrator");
+    assert_eq!(
+        row.query_selector("a")
+            .expect("a selector")
+            .and_then(|it| it.get_attribute("href"))
+            .as_deref(),
+        Some("/users/ada")
+    );
+    assert!(desk.has("row", "12Ada LovelaceOkta login–ada@okta.example"));
     let bad = desk
         .find("link", "Download these rows")
         .get_attribute("href");
@@ -314,6 +344,9 @@ async fn a_file_that_changes_nothing_and_one_that_was_taken_back_say_so() {
             change: 0,
             bad: 0,
             bad_rows: Vec::new(),
+            changed_rows: Vec::new(),
+            refused_line: Some(1204),
+            stayed: 2,
             ..imported(shown.get(), 1200)
         })
     });
@@ -325,5 +358,6 @@ async fn a_file_that_changes_nothing_and_one_that_was_taken_back_say_so() {
     state.set(ImportState::Failed);
     let (desk, _) = with(|| job::import("imp1".to_owned()));
     desk.until_sees("Nothing was changed, but for users").await;
+    assert!(desk.sees("It stopped at line 1,204.") && desk.sees("2 users stay as they are now"));
     assert!(desk.has("link", "Import another file"));
 }

@@ -14,7 +14,7 @@ use crate::{console, tools};
 /// `cargo xtask demo`: everything that it takes, then the demonstration in this process's place, so that Ctrl-C
 /// reaches it and nothing stays behind.
 pub(crate) fn demo(place: &Place, arguments: &[String]) -> Result<ExitCode> {
-    let program = release(place)?;
+    let program = build(place, "release")?;
     println!();
     let why = std::process::Command::new(&program)
         .arg("demo")
@@ -25,7 +25,7 @@ pub(crate) fn demo(place: &Place, arguments: &[String]) -> Result<ExitCode> {
 
 /// `cargo xtask dist`: `target/dist/sso-console`, with the console inside.
 pub(crate) fn dist(place: &Place) -> Result<PathBuf> {
-    let program = release(place)?;
+    let program = build(place, "shipped")?;
     let folder = place.target.join("dist");
     let file = folder.join("sso-console");
     let new = folder.join("sso-console.new");
@@ -46,15 +46,16 @@ pub(crate) fn dist(place: &Place) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// Sets up the tools and builds console and server for release. Gives the server's program.
-fn release(place: &Place) -> Result<PathBuf> {
+/// Sets up the tools and builds console and server, the server by this profile. Gives the server's program.
+fn build(place: &Place, profile: &str) -> Result<PathBuf> {
     let tools = tools::set_up(place)?;
     step("console, release", || console::bundle(place, &tools))?;
-    step("server, release", || {
+    step(&format!("server, {profile}"), || {
         let mut build = place.cargo();
         build.args([
             "build",
-            "--release",
+            "--profile",
+            profile,
             "--package",
             "server",
             "--bin",
@@ -62,5 +63,5 @@ fn release(place: &Place) -> Result<PathBuf> {
         ]);
         run::quiet(&mut build)
     })?;
-    Ok(place.built.join("release/sso-console"))
+    Ok(place.built.join(profile).join("sso-console"))
 }

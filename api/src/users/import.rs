@@ -6,6 +6,7 @@ use crate::json::FromJson;
 
 use crate::{
     UtcMillis,
+    audit::AuditChange,
     field::{FieldError, FieldFault},
 };
 
@@ -72,6 +73,18 @@ pub struct BadRow {
     pub fault: Option<FieldFault>,
 }
 
+/// A row that changes a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangedRow {
+    pub line: u64,
+    /// The user's, and how they are called before it.
+    pub id: String,
+    pub name: String,
+    /// Of `name`, `okta_login` and `role` what is other than before.
+    pub changes: Vec<AuditChange>,
+}
+
 /// An import: `GET /api/users/import/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -89,6 +102,13 @@ pub struct Import {
     pub bad: u64,
     /// The first hundred that cannot be taken.
     pub bad_rows: Vec<BadRow>,
+    /// The first hundred that change somebody, while it is known what they do and after they did it.
+    pub changed_rows: Vec<ChangedRow>,
+    /// Where it failed: the line that could no longer be taken, if it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_line: Option<u64>,
+    /// Where it failed: so many users stayed as they are, because somebody else changed them meanwhile.
+    pub stayed: u64,
     pub started_at: UtcMillis,
     pub ended_at: Option<UtcMillis>,
 }

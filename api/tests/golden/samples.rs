@@ -4,6 +4,7 @@ use api::{
     Cause, Connection, ConnectionForm, ConnectionState, FieldError, FieldFault, Organization,
     Overview, Problem, ProblemCode, Provider, Role, Session, SignedInBy, Status, User, UserForm,
     UserList,
+    audit::AuditChange,
     break_glass::{BreakGlass, BreakGlassUse, CodeForm, CodeKind, Recovery, RecoveryCodes},
     connections::{
         Claim, ClaimFault, ClaimNote, ConnectionList, Degraded, Failure, Missing, Proof, ProofUser,
@@ -13,8 +14,8 @@ use api::{
     overview::{AttemptCounts, FailingCheck},
     set_up::{SetUpForm, SetUpState},
     users::{
-        Attention, AttentionKind, BadRow, BulkAct, BulkForm, BulkJob, Found, Identity, Import,
-        ImportState, JobState, LastSignIn, RowFault, StatusCounts, UserDetail, UserEvent,
+        Attention, AttentionKind, BadRow, BulkAct, BulkForm, BulkJob, ChangedRow, Found, Identity,
+        Import, ImportState, JobState, LastSignIn, RowFault, StatusCounts, UserDetail, UserEvent,
         UserFilter, UserSession,
     },
 };
@@ -338,6 +339,18 @@ pub(crate) fn import() -> Import {
             field: Some("email".into()),
             fault: Some(FieldFault::NotAnEmail),
         }],
+        changed_rows: vec![ChangedRow {
+            line: 3,
+            id: ID.into(),
+            name: "Ada Lovelace".into(),
+            changes: vec![AuditChange {
+                field: "okta_login".into(),
+                before: None,
+                after: Some("ada@northwind.example".into()),
+            }],
+        }],
+        refused_line: Some(4),
+        stayed: 0,
         started_at: NOW,
         ended_at: Some(NOW),
     }

@@ -6,7 +6,7 @@
 use api::{ProblemCode, Provider, Role, User, UserForm, users::ValidUser};
 use serde_json::{Value, json};
 
-use super::{hold, someone_still_can_enter, store};
+use super::{hold, someone_still_can_enter, store, written::Words};
 use crate::{
     audit::{Audit, Event},
     break_glass, connections,
@@ -18,13 +18,22 @@ use crate::{
 /// Makes a user, Inactive until they come through Okta.
 pub(super) fn create(tx: &mut Tx<'_>, audit: &Audit, valid: &ValidUser) -> Result<User, Error> {
     unless_taken(tx, "", valid)?;
-    insert(tx, audit, valid)
+    let mut words = Words::default();
+    let user = insert(tx, audit, valid, &mut words)?;
+    words.write(tx)?;
+    Ok(user)
 }
 
-/// The same where it was looked already, under the lock, whether e-mail and login are free.
-pub(super) fn insert(tx: &mut Tx<'_>, audit: &Audit, valid: &ValidUser) -> Result<User, Error> {
+/// The same where it was looked already, under the lock, whether e-mail and login are free. Who makes many writes down
+/// at last under what they are found.
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    valid: &ValidUser,
+    words: &mut Words,
+) -> Result<User, Error> {
     let id = ids::uuid(audit.now, &audit.entropy);
-    store::insert(tx, &id, valid, None, audit.now)?;
+    store::insert_unwritten(tx, &id, valid, None, audit.now, words)?;
     let user = store::find(tx, &id)?;
     audit.record(tx, Event::UserCreated, Some(&id), &shown(&user))?;
     Ok(user)

@@ -9,7 +9,7 @@ mod take;
 
 use api::{
     FieldFault, ProblemCode,
-    users::{BadRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX},
+    users::{BadRow, ChangedRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX},
 };
 use axum::{
     Json,
@@ -39,6 +39,9 @@ use columns::Columns;
 pub use take::AT_ONCE;
 pub(crate) use take::run;
 
+/// So many bad rows and changes are shown.
+const SHOWN: i64 = 100;
+
 /// A row as it is kept: what it says, and what is wrong with it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Row {
@@ -51,6 +54,9 @@ struct Row {
     /// None: the file has no such column, or the cell is empty.
     role: Option<api::Role>,
     bad: Option<BadRow>,
+    /// What it would change: only that is done to the user.
+    #[serde(default)]
+    changes: Option<ChangedRow>,
 }
 
 /// What is kept with the job.
@@ -62,14 +68,6 @@ struct Doing {
     refused_line: Option<u64>,
     #[serde(flatten)]
     asked: Asked,
-}
-
-/// How a file went back.
-pub(crate) struct WayBack {
-    /// The line that could no longer be taken.
-    pub(crate) line: Option<u64>,
-    /// Rows that stayed: somebody else changed their users meanwhile.
-    pub(crate) stayed: u64,
 }
 
 /// `POST /api/users/import`: takes a file and begins to look what it would do. Nothing changes.
@@ -205,7 +203,7 @@ pub(crate) fn bad_csv(tx: &mut Tx<'_>, id: &str) -> Result<String, Error> {
     let doing = doing(tx, id)?;
     let mut text = String::from("\u{feff}");
     csv::write(&mut text, doing.heads.iter().map(String::as_str));
-    for row in bad(tx, id, i64::try_from(ROWS_MAX).unwrap_or(i64::MAX))? {
+    for row in of_outcome(tx, id, "bad", i64::try_from(ROWS_MAX).unwrap_or(i64::MAX))? {
         csv::write(&mut text, row.cells.iter().map(String::as_str));
     }
     Ok(text)
@@ -218,27 +216,24 @@ fn doing(tx: &mut Tx<'_>, id: &str) -> Result<Doing, Error> {
     read(&row.text()?)
 }
 
-fn bad(tx: &mut Tx<'_>, id: &str, limit: i64) -> Result<Vec<Row>, Error> {
+fn of_outcome(tx: &mut Tx<'_>, id: &str, outcome: &str, limit: i64) -> Result<Vec<Row>, Error> {
     let rows = tx.rows(
         "select item from job_items
-         where job_id = $1 and outcome = 'bad'
+         where job_id = $1 and outcome = $2
          order by place
-         limit $2",
-        params![id, limit],
+         limit $3",
+        params![id, outcome, limit],
     )?;
     rows.into_iter().map(|mut row| read(&row.text()?)).collect()
 }
 
-/// Why a file went back, and what did not.
-pub(crate) fn way_back(tx: &mut Tx<'_>, id: &str) -> Result<WayBack, Error> {
-    let stayed = tx.row(
+/// How many rows of a file that went back did not: somebody else changed their users meanwhile.
+fn stayed(tx: &mut Tx<'_>, id: &str) -> Result<u64, Error> {
+    let row = tx.row(
         "select count(*) from job_items where job_id = $1 and outcome = 'stayed'",
         params![id],
     )?;
-    Ok(WayBack {
-        line: doing(tx, id)?.refused_line,
-        stayed: stayed.map_or(Ok(0), |mut row| row.count())?,
-    })
+    row.map_or(Ok(0), |mut row| row.count())
 }
 
 /// How far it is, and what it found.
@@ -261,9 +256,18 @@ pub(crate) fn import(tx: &mut Tx<'_>, id: &str) -> Result<Import, Error> {
     let (rows, done, create) = (row.count()?, row.count()?, row.count()?);
     let (change, skip, bad_count) = (row.count()?, row.count()?, row.count()?);
     let (started_at, ended_at) = (row.int()?, row.opt_int()?);
-    let bad_rows = match bad_count {
-        0 => Vec::new(),
-        _ => bad(tx, id, 100)?,
+    let mut shown = |outcome, count| match count {
+        0 => Ok(Vec::new()),
+        _ => of_outcome(tx, id, outcome, SHOWN),
+    };
+    let bad_rows = shown("bad", bad_count)?;
+    let changed_rows = match state {
+        ImportState::Checked | ImportState::Done => shown("change", change)?,
+        ImportState::Checking | ImportState::Running | ImportState::Failed => Vec::new(),
+    };
+    let (refused_line, stayed) = match state {
+        ImportState::Failed => (doing(tx, id)?.refused_line, stayed(tx, id)?),
+        _ => (None, 0),
     };
     Ok(Import {
         id: id.to_owned(),
@@ -275,6 +279,12 @@ pub(crate) fn import(tx: &mut Tx<'_>, id: &str) -> Result<Import, Error> {
         skip,
         bad: bad_count,
         bad_rows: bad_rows.into_iter().filter_map(|row| row.bad).collect(),
+        changed_rows: changed_rows
+            .into_iter()
+            .filter_map(|row| row.changes)
+            .collect(),
+        refused_line,
+        stayed,
         started_at,
         ended_at,
     })

@@ -5,7 +5,10 @@ use api::{
     users::{Attention, Identity, ValidUser},
 };
 
-use super::{words, written};
+use super::{
+    words,
+    written::{self, Words},
+};
 use crate::{
     db::{Row, Tx, params},
     error::Error,
@@ -133,6 +136,20 @@ pub(crate) fn insert(
     password_hash: Option<&str>,
     now: UtcMillis,
 ) -> Result<(), Error> {
+    let mut words = Words::default();
+    insert_unwritten(tx, id, user, password_hash, now, &mut words)?;
+    words.write(tx)
+}
+
+/// The same, for whoever makes many: under what they are found is added to `words`, to be written in one go.
+pub(super) fn insert_unwritten(
+    tx: &mut Tx<'_>,
+    id: &str,
+    user: &ValidUser,
+    password_hash: Option<&str>,
+    now: UtcMillis,
+    words: &mut Words,
+) -> Result<(), Error> {
     tx.run(
         "insert into users
            (id, name, email, okta_login, role, sort_name, password_hash, created_at, worded,
@@ -152,7 +169,8 @@ pub(crate) fn insert(
     )
     .map_err(taken)?;
     let login = user.okta_login.as_ref().map(api::OktaLogin::as_str);
-    written::put(tx, id, &user.name, user.email.as_str(), login)
+    words.add(id, &user.name, user.email.as_str(), login);
+    Ok(())
 }
 
 /// Replaces what can be edited, if nobody else did since `version`.

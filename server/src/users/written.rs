@@ -11,31 +11,20 @@ use crate::{
     error::Error,
 };
 
-/// So many words are written, or taken away, by one statement: as most users have, and at most.
+/// So many words are taken away by one statement: as most users have, and at most.
 const AT_ONCE: [usize; 2] = [20, 49];
 /// So many users are written down in one transaction.
 const BATCH: i64 = 500;
 
-/// A statement for few words, and one for many.
-type Sizes = [&'static str; 2];
-
-macro_rules! put {
-    ($values:literal) => {
-        concat!(
-            "insert into user_words (word, user_id) values ",
-            $values,
-            " on conflict do nothing"
-        )
-    };
-}
-const PUT: Sizes = [
-    put!(
-        "($2, $1), ($3, $1), ($4, $1), ($5, $1), ($6, $1), ($7, $1), ($8, $1), ($9, $1), ($10, $1), ($11, $1), ($12, $1), ($13, $1), ($14, $1), ($15, $1), ($16, $1), ($17, $1), ($18, $1), ($19, $1), ($20, $1), ($21, $1)"
-    ),
-    put!(
-        "($2, $1), ($3, $1), ($4, $1), ($5, $1), ($6, $1), ($7, $1), ($8, $1), ($9, $1), ($10, $1), ($11, $1), ($12, $1), ($13, $1), ($14, $1), ($15, $1), ($16, $1), ($17, $1), ($18, $1), ($19, $1), ($20, $1), ($21, $1), ($22, $1), ($23, $1), ($24, $1), ($25, $1), ($26, $1), ($27, $1), ($28, $1), ($29, $1), ($30, $1), ($31, $1), ($32, $1), ($33, $1), ($34, $1), ($35, $1), ($36, $1), ($37, $1), ($38, $1), ($39, $1), ($40, $1), ($41, $1), ($42, $1), ($43, $1), ($44, $1), ($45, $1), ($46, $1), ($47, $1), ($48, $1), ($49, $1), ($50, $1)"
-    ),
-];
+const PUT: &str = "insert into user_words (word, user_id) values ($1, $2) on conflict do nothing";
+/// So many words are one round trip to PostgreSQL.
+const PUT_AT_ONCE: usize = 25;
+const PUT_MANY: &str = "insert into user_words (word, user_id) values
+    ($1, $2), ($3, $4), ($5, $6), ($7, $8), ($9, $10), ($11, $12), ($13, $14), ($15, $16),
+    ($17, $18), ($19, $20), ($21, $22), ($23, $24), ($25, $26), ($27, $28), ($29, $30),
+    ($31, $32), ($33, $34), ($35, $36), ($37, $38), ($39, $40), ($41, $42), ($43, $44),
+    ($45, $46), ($47, $48), ($49, $50)
+  on conflict do nothing";
 
 macro_rules! take_away {
     ($words:literal) => {
@@ -46,7 +35,8 @@ macro_rules! take_away {
         )
     };
 }
-const TAKE_AWAY: Sizes = [
+/// For few words, and for many.
+const TAKE_AWAY: [&str; 2] = [
     take_away!(
         "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21"
     ),
@@ -54,6 +44,51 @@ const TAKE_AWAY: Sizes = [
         "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50"
     ),
 ];
+
+/// Under what users are found, before it is written down.
+#[derive(Default)]
+pub(crate) struct Words {
+    /// Word and user, in the table's order: what stands side by side is written one after the other.
+    users: BTreeSet<(String, String)>,
+    domains: BTreeSet<String>,
+}
+
+impl Words {
+    /// Adds what a user is found by.
+    pub(super) fn add(&mut self, id: &str, name: &str, email: &str, login: Option<&str>) {
+        let words = of(name, email, login).into_iter();
+        self.users.extend(words.map(|word| (word, id.to_owned())));
+        let addresses = [Some(email), login].into_iter().flatten();
+        let domains = addresses.filter_map(|it| it.rsplit_once('@'));
+        self.domains
+            .extend(domains.map(|(_, domain)| domain.to_owned()));
+    }
+
+    /// Writes it all down.
+    pub(super) fn write(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        let pairs: Vec<Param<'_>> = self
+            .users
+            .iter()
+            .flat_map(|(word, id)| [Param::Text(word), Param::Text(id)])
+            .collect();
+        // In SQLite a statement of several rows keeps each page that it changes once more, for the case that it fails
+        // half way: that cost more than all else.
+        let (sql, size) = if tx.is_embedded() {
+            (PUT, 2)
+        } else {
+            (PUT_MANY, 2 * PUT_AT_ONCE)
+        };
+        for some in pairs.chunks(size) {
+            // What is missing to the full number is the first one again.
+            let full: Vec<Param<'_>> = some.iter().cycle().take(size).copied().collect();
+            tx.run(sql, &full)?;
+        }
+        for domain in &self.domains {
+            put_domain(tx, domain)?;
+        }
+        Ok(())
+    }
+}
 
 /// Writes down under what a user is found.
 pub(super) fn put(
@@ -63,49 +98,36 @@ pub(super) fn put(
     email: &str,
     login: Option<&str>,
 ) -> Result<(), Error> {
-    each(tx, PUT, id, &of(name, email, login))?;
-    for address in [Some(email), login].into_iter().flatten() {
-        if let Some((_, domain)) = address.rsplit_once('@') {
-            put_domain(tx, domain)?;
-        }
-    }
-    Ok(())
+    let mut words = Words::default();
+    words.add(id, name, email, login);
+    words.write(tx)
 }
 
 /// Takes away under what a user was found.
 pub(super) fn take_away(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
     let words = of(&user.name, &user.email, user.okta_login.as_deref());
-    each(tx, TAKE_AWAY, &user.id, &words)
-}
-
-/// Everything under which a user stands in the search's table.
-pub(crate) fn of(name: &str, email: &str, login: Option<&str>) -> BTreeSet<String> {
-    let login = login.unwrap_or_default().to_lowercase();
-    words::of_user(&name.to_lowercase(), &[&email.to_lowercase(), &login])
-}
-
-fn each(
-    tx: &mut Tx<'_>,
-    [few, many]: Sizes,
-    id: &str,
-    words: &BTreeSet<String>,
-) -> Result<(), Error> {
     let words: Vec<&String> = words.iter().collect();
     for words in words.chunks(AT_ONCE[1]) {
         let (sql, size) = if words.len() <= AT_ONCE[0] {
-            (few, AT_ONCE[0])
+            (TAKE_AWAY[0], AT_ONCE[0])
         } else {
-            (many, AT_ONCE[1])
+            (TAKE_AWAY[1], AT_ONCE[1])
         };
         // What is missing to the full number is the first one again.
         let mut params = vec![Param::Text(words[0]); size + 1];
-        params[0] = Param::Text(id);
+        params[0] = Param::Text(&user.id);
         for (param, word) in params[1..].iter_mut().zip(words) {
             *param = Param::Text(word);
         }
         tx.run(sql, &params)?;
     }
     Ok(())
+}
+
+/// Everything under which a user stands in the search's table.
+pub(crate) fn of(name: &str, email: &str, login: Option<&str>) -> BTreeSet<String> {
+    let login = login.unwrap_or_default().to_lowercase();
+    words::of_user(&name.to_lowercase(), &[&email.to_lowercase(), &login])
 }
 
 /// Writes down under what a domain is found.
@@ -147,20 +169,21 @@ fn write_some(tx: &mut Tx<'_>) -> Result<usize, Error> {
         params![words::VERSION, BATCH],
     )?;
     let count = rows.len();
+    let mut words = Words::default();
     for mut row in rows {
         let user = store::read(&mut row)?;
-        put(
-            tx,
+        words.add(
             &user.id,
             &user.name,
             &user.email,
             user.okta_login.as_deref(),
-        )?;
+        );
         tx.run(
             "update users set worded = $2 where id = $1",
             params![&user.id, words::VERSION],
         )?;
     }
+    words.write(tx)?;
     Ok(count)
 }
 

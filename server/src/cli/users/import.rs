@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
-use api::users::{BadRow, FILE_MAX, Import, ImportColumns, ImportState};
+use api::users::{BadRow, ChangedRow, FILE_MAX, Import, ImportColumns, ImportState};
 use clap::Args;
 use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
@@ -13,7 +13,7 @@ use crate::{
     audit::Audit,
     cli::{host::Host, say},
     clock::{system_clock, system_entropy},
-    users::{self, WayBack},
+    users,
 };
 
 /// What the program ends with when rows could not be taken.
@@ -100,10 +100,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, String> {
         say(&report(&import));
     }
     match import.state {
-        ImportState::Failed => {
-            let way = app.db.read(move |tx| users::way_back(tx, &import.id)).await;
-            Err(failed(&way.map_err(|error| words(&error))?))
-        }
+        ImportState::Failed => Err(failed(&import)),
         ImportState::Checking | ImportState::Checked | ImportState::Running | ImportState::Done => {
             Ok(ExitCode::from(if import.bad > 0 { BAD_ROWS } else { 0 }))
         }
@@ -144,12 +141,12 @@ async fn ended(app: &App, id: &str, mut worker: JoinHandle<()>) -> Result<Import
 }
 
 /// What is said of a file that went back.
-fn failed(way: &WayBack) -> String {
-    let why = way.line.map_or_else(
+fn failed(import: &Import) -> String {
+    let why = import.refused_line.map_or_else(
         || "the file could not be taken".to_owned(),
         |line| format!("line {line} could no longer be taken"),
     );
-    let whom = match way.stayed {
+    let whom = match import.stayed {
         0 => return format!("{why}, and nothing was changed"),
         1 => "1 user whom".to_owned(),
         many => format!("{many} users whom"),
@@ -168,6 +165,11 @@ fn report(import: &Import) -> String {
         "{} rows: {} {made}, {} {changed}, {} as they are, {} that cannot be taken",
         import.rows, import.create, import.change, import.skip, import.bad
     )];
+    lines.extend(import.changed_rows.iter().map(change));
+    let shown = import.changed_rows.len() as u64;
+    if import.change > shown {
+        lines.push(format!("  … and {} more changes", import.change - shown));
+    }
     lines.extend(import.bad_rows.iter().map(bad));
     let shown = import.bad_rows.len() as u64;
     if import.bad > shown {
@@ -180,6 +182,16 @@ fn report(import: &Import) -> String {
         lines.push("Nothing was changed. --apply does it.".into());
     }
     lines.join("\n")
+}
+
+fn change(row: &ChangedRow) -> String {
+    let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "none".to_owned());
+    let changes: Vec<String> = row
+        .changes
+        .iter()
+        .map(|it| format!("{} {} -> {}", it.field, side(&it.before), side(&it.after)))
+        .collect();
+    format!("  line {}: {}: {}", row.line, row.name, changes.join(", "))
 }
 
 fn bad(row: &BadRow) -> String {

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use api::{
     Role, User, UserForm,
-    users::{BadRow, RowFault, ValidUser},
+    audit::AuditChange,
+    users::{BadRow, ChangedRow, RowFault, ValidUser},
 };
 
 use super::{Row, written};
@@ -21,7 +22,8 @@ const AT_ONCE: usize = 200;
 /// What a row does.
 pub(super) enum Plan {
     Create(ValidUser),
-    Change(Box<User>, ValidUser),
+    /// Whom, what they become, and what of it is other than now.
+    Change(Box<User>, ValidUser, Vec<AuditChange>),
     Skip,
     Bad(BadRow),
 }
@@ -30,7 +32,9 @@ impl Plan {
     /// Whether an administrator becomes a member.
     pub(super) fn demotes(&self) -> bool {
         match self {
-            Self::Change(before, valid) => before.role == Role::Admin && valid.role == Role::Member,
+            Self::Change(before, valid, _) => {
+                before.role == Role::Admin && valid.role == Role::Member
+            }
             Self::Create(_) | Self::Skip | Self::Bad(_) => false,
         }
     }
@@ -106,8 +110,17 @@ fn write_some(
         };
         counts[at] += 1;
         let code = plan.code();
-        if let Plan::Bad(bad) = plan {
-            row.bad = Some(bad);
+        match plan {
+            Plan::Bad(bad) => row.bad = Some(bad),
+            Plan::Change(before, _, changes) => {
+                row.changes = Some(ChangedRow {
+                    line: row.line,
+                    id: before.id,
+                    name: before.name,
+                    changes,
+                });
+            }
+            Plan::Create(_) | Plan::Skip => {}
         }
         tx.run(
             "insert into job_items (job_id, place, item, outcome) values ($1, $2, $3, $4)",
@@ -185,21 +198,40 @@ pub(super) fn plan(tx: &mut Tx<'_>, row: &Row, seen: &mut HashSet<String>) -> Re
     let Some(before) = before else {
         return Ok(Plan::Create(valid));
     };
-    let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
-    let is_same = (
-        before.name.as_str(),
-        before.okta_login.as_deref(),
-        before.role,
-    ) == (valid.name.as_str(), login, valid.role);
-    if is_same {
+    let changes = changes(&before, &valid);
+    if changes.is_empty() {
         return Ok(Plan::Skip);
     }
     let id = before.id.clone();
-    let plan = Plan::Change(Box::new(before), valid);
+    let plan = Plan::Change(Box::new(before), valid, changes);
     if plan.demotes() && !someone_else_can_enter(tx, &id)? {
         return Ok(bad(RowFault::LastAdministrator, None));
     }
     Ok(plan)
+}
+
+/// What of a user becomes other than it is.
+fn changes(before: &User, after: &ValidUser) -> Vec<AuditChange> {
+    let role = |role| Some(store::role_code(role));
+    let login = after.okta_login.as_ref().map(api::OktaLogin::as_str);
+    let own = |side: Option<&str>| side.map(str::to_owned);
+    [
+        (
+            "name",
+            Some(before.name.as_str()),
+            Some(after.name.as_str()),
+        ),
+        ("okta_login", before.okta_login.as_deref(), login),
+        ("role", role(before.role), role(after.role)),
+    ]
+    .into_iter()
+    .filter(|(_, before, after)| before != after)
+    .map(|(field, before, after)| AuditChange {
+        field: field.to_owned(),
+        before: own(before),
+        after: own(after),
+    })
+    .collect()
 }
 
 /// Whether an administrator could still enter without this one; nothing of the trial stays.

@@ -72,6 +72,7 @@ impl Columns {
                 fault: None,
             }),
             cells: record.cells,
+            changes: None,
         }
     }
 }

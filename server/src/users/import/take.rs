@@ -10,18 +10,18 @@ use serde_json::json;
 use super::{
     Row,
     check::{Plan, plan},
-    doing, read, way_back, written,
+    doing, read, stayed, written,
 };
 use crate::{
     App,
     audit::{Audit, Event},
     db::{Lock, Tx, params},
     error::Error,
-    users::{act, hold, store},
+    users::{act, hold, store, written::Words},
 };
 
 /// So many rows are taken in one transaction: others have their turn between.
-pub const AT_ONCE: i64 = 250;
+pub const AT_ONCE: i64 = 100;
 
 /// How a turn went.
 enum Turn {
@@ -170,18 +170,24 @@ fn take(
         if matches!(plan, Plan::Skip) {
             continue;
         }
-        if plan.code() != item.outcome {
+        let shown = row.changes.as_ref().map(|it| it.changes.as_slice());
+        let is_as_shown = match &plan {
+            Plan::Change(_, _, changes) => shown == Some(changes),
+            Plan::Create(_) | Plan::Skip | Plan::Bad(_) => plan.code() == item.outcome,
+        };
+        if !is_as_shown {
             return Err(ProblemCode::Changed.into());
         }
         if is_now(&plan) {
             plans.push((item.place, row.line, plan));
         }
     }
+    let mut words = Words::default();
     for (place, number, plan) in plans {
         *line = Some(number);
         let (made, before) = match plan {
-            Plan::Create(valid) => (act::insert(tx, audit, &valid)?, None),
-            Plan::Change(before, valid) => (
+            Plan::Create(valid) => (act::insert(tx, audit, &valid, &mut words)?, None),
+            Plan::Change(before, valid, _) => (
                 act::replace(tx, audit, &before.id, Some(before.version), &valid)?,
                 Some(act::form(&before)),
             ),
@@ -197,7 +203,7 @@ fn take(
             params![id, place, &written(&taken)?],
         )?;
     }
-    Ok(())
+    words.write(tx)
 }
 
 /// Takes the last rows back. A bond or a session that ended is made anew by the next sign-in. What
@@ -227,9 +233,8 @@ fn back(tx: &mut Tx<'_>, id: &str, done: i64, audit: &Audit) -> Result<Turn, Err
         return Ok(Turn::More);
     }
     end(tx, id, -done, "failed")?;
-    let way = way_back(tx, id)?;
-    let mut detail = json!({ "stayed": way.stayed });
-    if let Some(line) = way.line {
+    let mut detail = json!({ "stayed": stayed(tx, id)? });
+    if let Some(line) = doing(tx, id)?.refused_line {
         detail["line"] = line.into();
     }
     audit.record(tx, Event::ImportFailed, Some(id), &detail)?;

@@ -2,19 +2,23 @@
 
 use std::{sync::Arc, time::Duration};
 
-use api::users::{BadRow, Import, ImportState, RowFault};
+use api::{
+    Role,
+    audit::AuditChange,
+    users::{BadRow, ChangedRow, Import, ImportState, RowFault},
+};
 use leptos::prelude::*;
 use locales::{Key, field_fault, keys};
 
 use crate::{
     api as server,
     navigation::use_place,
-    pages::overview::figure,
+    pages::{overview::figure, states::role_name},
     paths, problems,
     ui::{
         badge::Tone,
         button::{Weight, button, link_button},
-        el::{El, Inside, View, div, el, group, link, live, p},
+        el::{El, Inside, View, div, el, group, link, live, p, span},
         format::number,
         icon::icon,
         load::{Remote, bones},
@@ -35,6 +39,14 @@ const LOOK: Duration = Duration::from_millis(700);
 const BAD: [Column; 2] = [
     Column::kind(keys::IMPORT_LINE, "count"),
     Column::kind(keys::SIGN_INS_WHY, "value"),
+];
+
+const CHANGED: [Column; 5] = [
+    Column::kind(keys::IMPORT_LINE, "count"),
+    Column::kind(keys::USERS_NAME, "value"),
+    Column::kind(keys::AUDIT_FIELD, "value"),
+    Column::kind(keys::AUDIT_BEFORE, "value"),
+    Column::kind(keys::AUDIT_AFTER, "value"),
 ];
 
 #[must_use]
@@ -99,13 +111,14 @@ fn content(import: &Arc<Import>, remote: Remote<Import>, has_login: bool) -> Vie
     };
     match import.state {
         ImportState::Checking | ImportState::Running => progress(import).done(),
-        ImportState::Failed => other(),
+        ImportState::Failed => group(vec![why(import).inside(), other()]),
         ImportState::Checked => group(vec![
             figures(import, has_login).done(),
             div("page-actions")
                 .child(apply(import, remote))
                 .child(other())
                 .done(),
+            changed(import).inside(),
             bad(import).inside(),
         ]),
         ImportState::Done => group(vec![
@@ -119,6 +132,7 @@ fn content(import: &Arc<Import>, remote: Remote<Import>, has_login: bool) -> Vie
                 ))
                 .child(other())
                 .done(),
+            changed(import).inside(),
             bad(import).inside(),
         ]),
     }
@@ -197,19 +211,80 @@ fn apply(import: &Import, remote: Remote<Import>) -> View {
     })
 }
 
+/// That these are not all.
+fn first(n: usize, all: u64) -> Option<El> {
+    let n = n as u64;
+    let said = live(move || {
+        let (n, all) = (number(n), number(all));
+        Text::with(keys::IMPORT_FIRST, &[("n", &n), ("all", &all)])
+    });
+    (all > n).then(|| p("panel-body muted small").child(said))
+}
+
+/// Which line it was, and who stays as they are.
+fn why(import: &Import) -> Option<El> {
+    let (line, stayed) = (import.refused_line, import.stayed);
+    let said = live(move || {
+        let line = line.map(|it| Text::with(keys::IMPORT_REFUSED_LINE, &[("n", &number(it))]));
+        let stayed = (stayed > 0)
+            .then(|| counted(keys::IMPORT_STAYED_ONE, keys::IMPORT_STAYED_MANY, stayed).into());
+        [line, stayed]
+            .into_iter()
+            .flatten()
+            .map(|it| p("").child(it))
+            .collect::<Vec<El>>()
+    });
+    (line.is_some() || stayed > 0).then(|| div("panel panel-body stack").child(said))
+}
+
+/// The rows that change somebody, field by field.
+fn changed(import: &Import) -> Option<El> {
+    if import.changed_rows.is_empty() {
+        return None;
+    }
+    let rows: Vec<El> = import.changed_rows.iter().flat_map(changed_row).collect();
+    let body = group(vec![
+        table(keys::IMPORT_CHANGED_TITLE, &CHANGED, rows).done(),
+        first(import.changed_rows.len(), import.change).inside(),
+    ]);
+    Some(section(keys::IMPORT_CHANGED_TITLE, None, body))
+}
+
+fn changed_row(row: &ChangedRow) -> impl Iterator<Item = El> {
+    row.changes.iter().map(|it| changed_field(row, it))
+}
+
+fn changed_field(of: &ChangedRow, change: &AuditChange) -> El {
+    let line = of.line;
+    let label = super::COLUMNS
+        .into_iter()
+        .find(|(name, _)| *name == change.field);
+    let side = |side: &Option<String>| match side.as_deref() {
+        None => span("muted").child("–").done(),
+        Some(value) => match Role::from_code(value).filter(|_| change.field == "role") {
+            Some(role) => role_name(role).inside(),
+            None => span("breakable").child(value.to_owned()).done(),
+        },
+    };
+    row(
+        &CHANGED,
+        vec![
+            live(move || number(line)),
+            link(paths::user(&of.id)).child(of.name.clone()).done(),
+            label.map(|(_, label)| label).inside(),
+            side(&change.before),
+            side(&change.after),
+        ],
+    )
+}
+
 /// The rows that cannot be taken, and the file of them.
 fn bad(import: &Import) -> Option<El> {
     if import.bad == 0 {
         return None;
     }
     let rows: Vec<El> = import.bad_rows.iter().map(bad_row).collect();
-    let (n, all) = (rows.len() as u64, import.bad);
-    let first = (all > n).then(|| {
-        live(move || {
-            let (n, all) = (number(n), number(all));
-            Text::with(keys::IMPORT_FIRST, &[("n", &n), ("all", &all)])
-        })
-    });
+    let first = first(rows.len(), import.bad);
     let file = link(api::paths::import_bad_rows(&import.id))
         .class("button")
         .attr("data-weight", "plain")
@@ -219,9 +294,7 @@ fn bad(import: &Import) -> Option<El> {
     let body = group(vec![
         p("panel-body muted").child(keys::IMPORT_BAD_FIX).done(),
         table(keys::IMPORT_BAD_TITLE, &BAD, rows).done(),
-        first
-            .map(|it| p("panel-body muted small").child(it))
-            .inside(),
+        first.inside(),
     ]);
     Some(section(keys::IMPORT_BAD_TITLE, Some(file), body))
 }

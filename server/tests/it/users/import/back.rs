@@ -109,6 +109,35 @@ on_both! {
         assert_eq!(shown(&mut admin, &id_of(&old)).await["name"], "Old");
     }
 
+    async fn what_a_row_changes_is_shown_and_nothing_else_is_done(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let old = made(&mut admin, &form("Old", "old@northwind.example")).await;
+        let file = "name,email,okta_login,role\nNew,new@northwind.example,,\n\
+                    Older,old@northwind.example,elder@northwind.example,admin\n";
+        let import = looked_at(&mut admin, file).await;
+        let change = |field: &str, before: &str, after: &str| {
+            json!({ "field": field, "before": before, "after": after })
+        };
+        let login = change("okta_login", "old@northwind.example", "elder@northwind.example");
+        let changes = [change("name", "Old", "Older"), login, change("role", "member", "admin")];
+        let row = json!({ "line": 3, "id": id_of(&old), "name": "Old", "changes": changes });
+        assert_eq!(import["changed_rows"], json!([row]));
+        // Another change than the one that was shown: whom somebody renamed meanwhile.
+        let version = version_of(&old);
+        let renamed = form("Oldest", "old@northwind.example");
+        admin.put(&paths::user(&id_of(&old)), version, &renamed).await.expect_status(200);
+        let failed = applied(&mut admin, &import).await;
+        assert_eq!((&failed["state"], &failed["refused_line"]), (&json!("failed"), &json!(3)));
+        assert_eq!((&failed["stayed"], &failed["changed_rows"]), (&json!(0), &json!([])));
+        let now = shown(&mut admin, &id_of(&old)).await;
+        assert_eq!((&now["name"], &now["role"]), (&json!("Oldest"), &json!("member")));
+        // Looked at again it says so, and is taken.
+        let import = looked_at(&mut admin, file).await;
+        assert_eq!(import["changed_rows"][0]["changes"][0], change("name", "Oldest", "Older"));
+        let done = applied(&mut admin, &import).await;
+        assert_eq!((&done["state"], &done["changed_rows"]), (&json!("done"), &import["changed_rows"]));
+    }
+
     async fn a_row_that_is_refused_in_the_last_turn_takes_all_the_others_back(desk: Desk) {
         let mut admin = desk.administrator().await;
         let old = made(&mut admin, &form("Old", "old@northwind.example")).await;
