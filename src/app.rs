@@ -6,6 +6,7 @@ use std::{
     future::{Future, poll_fn},
     pin::pin,
     task::Poll,
+    time::Duration,
 };
 
 use api::{Role, Session};
@@ -115,7 +116,13 @@ pub fn app(clock: RwSignal<i64>, session: Option<Result<Session, Trouble>>) -> V
                 Signal::derive(move || session.with(|it| it.organization.clone())),
             ));
             let route = Memo::new(move |_| place.path.with(|path| paths::route(path)));
-            shell(route, live(move || screen(route.get())))
+            // The shell is a task of its own, and the page the next: so that neither holds the browser for long.
+            let stands = RwSignal::new(false);
+            set_timeout(move || stands.set(true), Duration::ZERO);
+            shell(
+                route,
+                live(move || stands.get().then(|| screen(route.get()))),
+            )
         }
         Some(Err(trouble)) => unreached(problems::notice(&trouble)),
     }

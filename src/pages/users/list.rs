@@ -63,7 +63,8 @@ fn shown(wish: &Wish) -> Vec<UserSort> {
 #[must_use]
 pub fn users() -> View {
     let place = use_place();
-    let wish = Signal::derive(move || Wish::of(place));
+    // Read by every link of the menus: the address is taken apart once.
+    let wish: Signal<Wish> = Memo::new(move |_| Wish::of(place)).into();
     let more = RwSignal::new(Vec::<User>::new());
     let selection = Selection::default();
     // How it is drawn is no reason to ask again.
