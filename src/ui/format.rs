@@ -2,7 +2,10 @@
 //!
 //! It must not read the clock: what is now comes from the context.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+};
 
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use leptos::prelude::*;
@@ -21,16 +24,35 @@ pub struct Clock(pub RwSignal<i64>);
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
-/// The browser's formatters of one language. They are slow to make and quick to use.
+/// The browser's formatters of one language. They are slow to make and quick to use: each is made when it is needed.
 struct Formats {
     language: Language,
-    number: Function,
-    time: Function,
-    day: Function,
-    utc_day: Function,
-    day_and_year: Function,
-    full: Function,
-    relative: Intl::RelativeTimeFormat,
+    tags: Array,
+    dates: [OnceCell<Function>; 5],
+    number: OnceCell<Function>,
+    relative: OnceCell<Intl::RelativeTimeFormat>,
+}
+
+/// How a moment is written.
+#[derive(Clone, Copy)]
+enum As {
+    Time,
+    Day,
+    UtcDay,
+    DayAndYear,
+    Full,
+}
+
+impl As {
+    fn options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Self::Day => &[("day", "numeric"), ("month", "short")],
+            Self::UtcDay => &[("day", "numeric"), ("month", "short"), ("timeZone", "UTC")],
+            Self::DayAndYear => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
+            Self::Full => &[("dateStyle", "full"), ("timeStyle", "medium")],
+        }
+    }
 }
 
 thread_local! {
@@ -50,19 +72,28 @@ impl Formats {
     }
 
     fn new(language: Language) -> Self {
-        let tags = Array::of1(&JsValue::from_str(&region(language)));
-        let date =
-            |options: &[(&str, &str)]| Intl::DateTimeFormat::new(&tags, &object(options)).format();
         Self {
             language,
-            number: Intl::NumberFormat::new(&tags, &Object::new()).format(),
-            time: date(&[("hour", "2-digit"), ("minute", "2-digit")]),
-            day: date(&[("day", "numeric"), ("month", "short")]),
-            utc_day: date(&[("day", "numeric"), ("month", "short"), ("timeZone", "UTC")]),
-            day_and_year: date(&[("day", "numeric"), ("month", "short"), ("year", "numeric")]),
-            full: date(&[("dateStyle", "full"), ("timeStyle", "medium")]),
-            relative: Intl::RelativeTimeFormat::new(&tags, &object(&[("numeric", "auto")])),
+            tags: Array::of1(&JsValue::from_str(&region(language))),
+            dates: Default::default(),
+            number: OnceCell::new(),
+            relative: OnceCell::new(),
         }
+    }
+
+    fn date(&self, written: As, at: i64) -> String {
+        let make = || Intl::DateTimeFormat::new(&self.tags, &object(written.options())).format();
+        call(self.dates[written as usize].get_or_init(make), float(at))
+    }
+
+    fn number(&self, n: f64) -> String {
+        let make = || Intl::NumberFormat::new(&self.tags, &Object::new()).format();
+        call(self.number.get_or_init(make), n)
+    }
+
+    fn relative(&self, n: f64, unit: &str) -> String {
+        let make = || Intl::RelativeTimeFormat::new(&self.tags, &object(&[("numeric", "auto")]));
+        String::from(self.relative.get_or_init(make).format(n, unit))
     }
 }
 
@@ -107,22 +138,24 @@ fn float(n: i64) -> f64 {
 /// A number with its separators.
 #[must_use]
 pub fn number(n: u64) -> String {
-    call(
-        &Formats::of(language()).number,
-        float(i64::try_from(n).unwrap_or(i64::MAX)),
-    )
+    let language = language();
+    // Below a thousand there is nothing to separate.
+    if n < 1000 {
+        return n.to_string();
+    }
+    Formats::of(language).number(float(i64::try_from(n).unwrap_or(i64::MAX)))
 }
 
 /// Day, month, year: for what is long ago or has no hurry.
 #[must_use]
 pub fn day(at: i64) -> String {
-    call(&Formats::of(language()).day_and_year, float(at))
+    Formats::of(language()).date(As::DayAndYear, at)
 }
 
 /// Day and month in UTC: for what is counted by its days.
 #[must_use]
 pub fn utc_day(at: i64) -> String {
-    call(&Formats::of(language()).utc_day, float(at))
+    Formats::of(language()).date(As::UtcDay, at)
 }
 
 /// The date where the browser is, as an address has it.
@@ -152,7 +185,7 @@ pub fn day_begins(day: &str, later: i32) -> Option<i64> {
 /// Everything there is to say of a moment.
 #[must_use]
 pub fn full(at: i64) -> String {
-    call(&Formats::of(language()).full, float(at))
+    Formats::of(language()).date(As::Full, at)
 }
 
 /// A moment as one says it at `now`: "5 minutes ago", "Today, 08:41", "Yesterday, 17:02", "3 Nov", "3 Nov 2025".
@@ -165,14 +198,14 @@ pub fn moment(at: i64, now: i64) -> String {
     }
     if ago < HOUR {
         let minutes = -(ago / MINUTE);
-        return String::from(formats.relative.format(float(minutes), "minute"));
+        return formats.relative(float(minutes), "minute");
     }
-    let time = || call(&formats.time, float(at));
+    let time = || formats.date(As::Time, at);
     match days_between(at, now) {
         0 => fill(&text(keys::TIME_TODAY), &[("time", &time())]),
         1 => fill(&text(keys::TIME_YESTERDAY), &[("time", &time())]),
-        _ if year(at) == year(now) => call(&formats.day, float(at)),
-        _ => call(&formats.day_and_year, float(at)),
+        _ if year(at) == year(now) => formats.date(As::Day, at),
+        _ => formats.date(As::DayAndYear, at),
     }
 }
 
