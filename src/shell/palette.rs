@@ -29,6 +29,8 @@ const ENOUGH: usize = 2;
 #[derive(Clone, Copy)]
 pub struct Palette {
     dialog: Spot,
+    /// Nothing is looked for before it is opened for the first time.
+    opened: RwSignal<bool>,
     typed: RwSignal<String>,
     people: RwSignal<Vec<User>>,
     /// What those people answer.
@@ -87,6 +89,7 @@ impl Palette {
     pub fn closed() -> Self {
         let palette = Self {
             dialog: Spot::default(),
+            opened: RwSignal::new(false),
             typed: RwSignal::new(String::new()),
             people: RwSignal::new(Vec::new()),
             asked: RwSignal::new(String::new()),
@@ -112,6 +115,7 @@ impl Palette {
         if let Some(dialog) = self.dialog.get::<HtmlDialogElement>()
             && other.is_none()
         {
+            self.opened.set(true);
             self.type_in(String::new());
             let _ = dialog.show_modal();
         }
@@ -136,6 +140,9 @@ impl Palette {
 
     /// What fits what is typed, each word of it; tracked.
     fn entries(self) -> Vec<Entry> {
+        if !self.opened.get() {
+            return Vec::new();
+        }
         let typed = lower(&self.typed.get());
         let fits = |said: &str| {
             let said = lower(said);
@@ -229,7 +236,8 @@ impl Palette {
                 .map(|(at, it)| self.option(at, it))
                 .collect::<Vec<_>>()
         });
-        let none = live(move || self.entries().is_empty().then_some(keys::PALETTE_NONE));
+        let is_none = move || self.opened.get() && self.entries().is_empty();
+        let none = live(move || is_none().then_some(keys::PALETTE_NONE));
         el("dialog")
             .class("dialog palette")
             .says("aria-label", keys::PALETTE_TITLE)
