@@ -309,7 +309,7 @@ async fn what_a_file_would_do_is_said_first_and_then_done_at_one_press() {
     assert!(desk.sees("E-mail · This is not an e-mail address"));
     assert!(desk.sees("A row before it has the same") && desk.sees("The first 2 of 3."));
     assert!(desk.has("heading", "Users that change") && desk.sees("The first 1 of 97."));
-    let row = desk.find("row", "12Ada LovelaceRoleMemberAdministrator");
+    let row = desk.find("row", "Ada Lovelace Line 12RoleMemberAdministrator");
     assert_eq!(
         row.query_selector("a")
             .expect("a selector")
@@ -317,7 +317,7 @@ async fn what_a_file_would_do_is_said_first_and_then_done_at_one_press() {
             .as_deref(),
         Some("/users/ada")
     );
-    assert!(desk.has("row", "12Ada LovelaceOkta login–ada@okta.example"));
+    assert!(desk.has("row", "Ada Lovelace Line 12Okta login–ada@okta.example"));
     let bad = desk
         .find("link", "Download these rows")
         .get_attribute("href");

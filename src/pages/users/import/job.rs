@@ -37,13 +37,12 @@ pub(super) const NO_LOGIN: &str = "none";
 const LOOK: Duration = Duration::from_millis(700);
 
 const BAD: [Column; 2] = [
-    Column::kind(keys::IMPORT_LINE, "count"),
+    Column::new(keys::IMPORT_LINE),
     Column::kind(keys::SIGN_INS_WHY, "value"),
 ];
 
-const CHANGED: [Column; 5] = [
-    Column::kind(keys::IMPORT_LINE, "count"),
-    Column::kind(keys::USERS_NAME, "value"),
+const CHANGED: [Column; 4] = [
+    Column::new(keys::USERS_NAME),
     Column::kind(keys::AUDIT_FIELD, "value"),
     Column::kind(keys::AUDIT_BEFORE, "value"),
     Column::kind(keys::AUDIT_AFTER, "value"),
@@ -255,7 +254,6 @@ fn changed_row(row: &ChangedRow) -> impl Iterator<Item = El> {
 }
 
 fn changed_field(of: &ChangedRow, change: &AuditChange) -> El {
-    let line = of.line;
     let label = super::COLUMNS
         .into_iter()
         .find(|(name, _)| *name == change.field);
@@ -269,8 +267,11 @@ fn changed_field(of: &ChangedRow, change: &AuditChange) -> El {
     row(
         &CHANGED,
         vec![
-            live(move || number(line)),
-            link(paths::user(&of.id)).child(of.name.clone()).done(),
+            group(vec![
+                link(paths::user(&of.id)).child(of.name.clone()).done(),
+                " ".inside(),
+                span("muted small").child(line_of(of.line)).done(),
+            ]),
             label.map(|(_, label)| label).inside(),
             side(&change.before),
             side(&change.after),
@@ -299,6 +300,10 @@ fn bad(import: &Import) -> Option<El> {
     Some(section(keys::IMPORT_BAD_TITLE, Some(file), body))
 }
 
+fn line_of(line: u64) -> View {
+    live(move || Text::with(keys::IMPORT_LINE_N, &[("n", &number(line))]))
+}
+
 fn bad_row(bad: &BadRow) -> El {
     let why = match bad.why {
         RowFault::Field => None,
@@ -316,6 +321,7 @@ fn bad_row(bad: &BadRow) -> El {
         said.push(" · ".inside());
     }
     said.push(bad.fault.map(field_fault).inside());
-    let line = bad.line;
-    row(&BAD, vec![live(move || number(line)), group(said)])
+    // One value: where rows are cards it stands beside its label.
+    let said = el("span").child(said);
+    row(&BAD, vec![line_of(bad.line), said.done()])
 }
