@@ -21,6 +21,10 @@ use crate::{
 
 /// So many rows are drawn in one frame: whoever types sees the first ones while the others follow.
 const AT_ONCE: usize = 16;
+/// Rows out of view wait so long: whoever still types has another answer before.
+const REST: Duration = Duration::from_millis(200);
+/// What stands below the rows is at most so high, in pixels.
+const FOOT: i32 = 160;
 
 /// The rows of the table, in stretches: what comes later leaves what stands there.
 #[derive(Clone)]
@@ -55,14 +59,26 @@ impl Rows {
     pub(super) fn drawn(self) -> View {
         let (first, list, ready) = (self.first.len(), self.list, self.ready);
         watch(move || {
-            // Nobody will see the rest when another answer is on its way.
-            if !list.is_busy() && ready.get() < first {
-                // The next frame paints what is there; only then comes more.
-                let more = move || {
-                    ready.try_update(|ready| *ready += AT_ONCE);
-                };
-                request_animation_frame(move || set_timeout(more, Duration::ZERO));
+            if list.is_busy() || ready.get() >= first {
+                return;
             }
+            let more = move || {
+                // Nobody will see the rest when another answer is on its way, or there.
+                if ready.try_get_untracked().is_some() && !untrack(|| list.is_busy()) {
+                    ready.try_update(|ready| *ready += AT_ONCE);
+                }
+            };
+            // The next frame paints what is there; only then comes more.
+            request_animation_frame(move || {
+                set_timeout(
+                    more,
+                    if fill_the_window() {
+                        REST
+                    } else {
+                        Duration::ZERO
+                    },
+                );
+            });
         });
         self.stretch(0)
     }
@@ -93,6 +109,13 @@ impl Rows {
             group(vec![rows.inside(), rest.inside()])
         })
     }
+}
+
+/// Whether the rows that are drawn reach beyond what is in view.
+fn fill_the_window() -> bool {
+    document()
+        .document_element()
+        .is_some_and(|page| page.scroll_height() - page.scroll_top() > page.client_height() + FOOT)
 }
 
 fn user_row(user: &User, sorts: &[UserSort], selection: Selection) -> El {

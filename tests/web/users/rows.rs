@@ -10,11 +10,13 @@ use console::{
 };
 use leptos::prelude::*;
 use locales::Language;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlInputElement;
 
 use super::{page, user};
 use crate::{
-    desk::{Desk, speak, tick},
+    desk::{Desk, after, fire, speak, tick},
     server::{Reply, Server},
 };
 
@@ -65,6 +67,39 @@ async fn all_of_many_rows_come_the_first_ones_first_in_their_order_and_in_each_l
     }
     desk.find("checkbox", "Sélectionner User 099");
     speak(Language::English);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_out_of_view_waits_until_nobody_types_any_more() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|asked| {
+        let is_search = asked.path.contains("search=");
+        page(many(100, if is_search { "Found" } else { "User" }), None)
+    });
+    let place = RwSignal::new(None);
+    let desk = Desk::with(move || {
+        place.set(Some(use_place()));
+        list::users()
+    });
+    desk.until("all of them", |desk| rows(desk) == 100).await;
+    let field: HtmlInputElement = desk.find("searchbox", "").dyn_into().expect("an input");
+    let seen = |desk: &Desk, at: usize| desk.all("rowheader", "")[at].text_content();
+    for typed in ["f", "fo", "fou"] {
+        field.set_value(typed);
+        fire(&field, "input");
+        desk.until("asked", |_| server.last().path.ends_with(typed))
+            .await;
+        desk.until("the first ones", |desk| {
+            rows(desk) > 0 && seen(desk, 0).is_some_and(|it| it.contains("Found"))
+        })
+        .await;
+        // Long enough to draw all of them.
+        after(120).await;
+        assert!(rows(&desk) < 40, "the rest waits: {}", rows(&desk));
+    }
+    desk.until("all of them", |desk| rows(desk) == 100).await;
+    let place = place.get_untracked().expect("a place");
+    place.go(&back, Step::Replace);
 }
 
 #[wasm_bindgen_test]
