@@ -118,7 +118,10 @@ pub fn app(clock: RwSignal<i64>, session: Option<Result<Session, Trouble>>) -> V
             let route = Memo::new(move |_| place.path.with(|path| paths::route(path)));
             // The shell is a task of its own, and the page the next: so that neither holds the browser for long.
             let stands = RwSignal::new(false);
-            set_timeout(move || stands.set(true), Duration::ZERO);
+            let stand = move || {
+                stands.try_set(true);
+            };
+            set_timeout(stand, Duration::ZERO);
             shell(
                 route,
                 live(move || stands.get().then(|| screen(route.get()))),

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rusqlite::{
@@ -21,6 +21,8 @@ use crate::error::Error;
 
 /// At most this many units of work share a commit.
 const BATCH: usize = 256;
+/// How long a connection waits for others to let go of the file.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// In KiB, as SQLite wants it: less than nothing. It is taken as it is needed.
 const WRITERS_CACHE: i64 = -16 * 1024;
 /// `$1` to `$50`: the names that SQLite gives to numbered parameters of PostgreSQL's spelling.
@@ -129,9 +131,9 @@ fn connect(path: &Path, extra: OpenFlags) -> rusqlite::Result<Connection> {
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra,
     )?;
-    // First of all, so that every later pragma waits for its turn too.
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
+    // First of all, so that what comes after waits for its turn too.
+    connection.busy_timeout(PATIENCE)?;
+    keep_a_log(&connection)?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -1024)?;
@@ -142,6 +144,23 @@ fn connect(path: &Path, extra: OpenFlags) -> rusqlite::Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
+}
+
+/// For this SQLite does not wait: of two that turn a new file over at once it refuses one.
+fn keep_a_log(connection: &Connection) -> rusqlite::Result<()> {
+    let begun = Instant::now();
+    loop {
+        let turned = connection.pragma_update(None, "journal_mode", "wal");
+        match &turned {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && begun.elapsed() < PATIENCE =>
+            {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            _ => return turned,
+        }
+    }
 }
 
 /// The writer's life: wait for work, take what is queued, commit, answer all.

@@ -265,9 +265,10 @@ pub(crate) fn import(tx: &mut Tx<'_>, id: &str) -> Result<Import, Error> {
         ImportState::Checked | ImportState::Done => shown("change", change)?,
         ImportState::Checking | ImportState::Running | ImportState::Failed => Vec::new(),
     };
-    let (refused_line, stayed) = match state {
-        ImportState::Failed => (doing(tx, id)?.refused_line, stayed(tx, id)?),
-        _ => (None, 0),
+    let (refused_line, stayed) = if state == ImportState::Failed {
+        (doing(tx, id)?.refused_line, stayed(tx, id)?)
+    } else {
+        (None, 0)
     };
     Ok(Import {
         id: id.to_owned(),

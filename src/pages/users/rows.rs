@@ -58,6 +58,7 @@ impl Rows {
 
     pub(super) fn drawn(self) -> View {
         let (first, list, ready) = (self.first.len(), self.list, self.ready);
+        let rested = StoredValue::new(false);
         watch(move || {
             if list.is_busy() || ready.get() >= first {
                 return;
@@ -70,14 +71,9 @@ impl Rows {
             };
             // The next frame paints what is there; only then comes more.
             request_animation_frame(move || {
-                set_timeout(
-                    more,
-                    if fill_the_window() {
-                        REST
-                    } else {
-                        Duration::ZERO
-                    },
-                );
+                let rests = rested.try_get_value() == Some(false) && fill_the_window();
+                rested.try_update_value(|rested| *rested |= rests);
+                set_timeout(more, if rests { REST } else { Duration::ZERO });
             });
         });
         self.stretch(0)

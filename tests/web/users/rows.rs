@@ -16,7 +16,7 @@ use web_sys::HtmlInputElement;
 
 use super::{page, user};
 use crate::{
-    desk::{Desk, after, fire, speak, tick},
+    desk::{Desk, fire, speak, tick},
     server::{Reply, Server},
 };
 
@@ -72,9 +72,9 @@ async fn all_of_many_rows_come_the_first_ones_first_in_their_order_and_in_each_l
 #[wasm_bindgen_test]
 async fn what_is_out_of_view_waits_until_nobody_types_any_more() {
     let back = window().location().pathname().expect("a path");
-    let server = Server::answering(|asked| {
-        let is_search = asked.path.contains("search=");
-        page(many(100, if is_search { "Found" } else { "User" }), None)
+    let _server = Server::answering(|asked| {
+        let word = asked.path.split_once("search=").map_or("", |it| it.1);
+        page(many(100, &format!("({word})")), None)
     });
     let place = RwSignal::new(None);
     let desk = Desk::with(move || {
@@ -87,15 +87,15 @@ async fn what_is_out_of_view_waits_until_nobody_types_any_more() {
     for typed in ["f", "fo", "fou"] {
         field.set_value(typed);
         fire(&field, "input");
-        desk.until("asked", |_| server.last().path.ends_with(typed))
-            .await;
+        let name = format!("({typed})");
         desk.until("the first ones", |desk| {
-            rows(desk) > 0 && seen(desk, 0).is_some_and(|it| it.contains("Found"))
+            rows(desk) > 0 && seen(desk, 0).is_some_and(|it| it.contains(&name))
         })
         .await;
-        // Long enough to draw all of them.
-        after(120).await;
-        assert!(rows(&desk) < 40, "the rest waits: {}", rows(&desk));
+        let (first, begun) = (rows(&desk), js_sys::Date::now());
+        assert!(first < 40, "the rest waits: {first}");
+        desk.until("more", |desk| rows(desk) > first).await;
+        assert!(js_sys::Date::now() - begun > 100.0, "the rest waits");
     }
     desk.until("all of them", |desk| rows(desk) == 100).await;
     let place = place.get_untracked().expect("a place");

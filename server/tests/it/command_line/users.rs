@@ -88,6 +88,22 @@ on_both! {
         assert_eq!(by_api, again, "what the API answers");
     }
 
+    async fn what_each_row_changes_is_said(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let mut form = crate::users::form("Grace", "grace@northwind.example");
+        form["okta_login"] = Value::Null;
+        crate::users::made(&mut admin, &form).await;
+        let folder = Folder::new();
+        let file = "name,email,okta_login,role\n\
+            Grace Hopper,grace@northwind.example,hopper@northwind.example,admin\n";
+        std::fs::write(folder.file("people.csv"), file).expect("a file");
+        let ended = users(&desk, &["import", &folder.text("people.csv")]).await;
+        let line = "  line 2: Grace: name Grace -> Grace Hopper, \
+                    okta_login none -> hopper@northwind.example, role member -> admin";
+        assert!(ended.out.lines().any(|it| it == line), "{}", ended.out);
+        assert!(ended.out.contains("Nothing was changed"), "{}", ended.out);
+    }
+
     async fn what_goes_out_is_what_the_api_gives(desk: Desk) {
         let mut admin = desk.administrator().await;
         let folder = Folder::new();

@@ -1,5 +1,7 @@
 //! What cannot be opened is named, with what to do about it, and is left as it was.
 
+use std::sync::{Arc, Barrier};
+
 use server::db::{Db, Location};
 
 use super::{Folder, refusal};
@@ -174,20 +176,29 @@ on_both! {
     }
 
     async fn of_many_nodes_that_open_a_new_database_at_once_each_gets_a_good_one(desk: Desk) {
-        let location = match &desk.location {
-            Location::Sqlite(path) => Location::Sqlite(path.with_file_name("fresh.db")),
-            Location::Postgres(_) => {
-                desk.execute("drop schema public cascade; create schema public").await;
-                desk.location.clone()
+        for round in 0..20 {
+            let location = match &desk.location {
+                Location::Sqlite(path) => {
+                    Location::Sqlite(path.with_file_name(format!("fresh-{round}.db")))
+                }
+                Location::Postgres(_) if round > 0 => break,
+                Location::Postgres(_) => {
+                    desk.execute("drop schema public cascade; create schema public").await;
+                    desk.location.clone()
+                }
+            };
+            let at_once = Arc::new(Barrier::new(4));
+            let mut tasks = tokio::task::JoinSet::new();
+            for _ in 0..4 {
+                let (location, at_once) = (location.clone(), Arc::clone(&at_once));
+                tasks.spawn_blocking(move || {
+                    at_once.wait();
+                    Db::open(&location, 1).map(drop)
+                });
             }
-        };
-        let mut tasks = tokio::task::JoinSet::new();
-        for _ in 0..4 {
-            let location = location.clone();
-            tasks.spawn_blocking(move || Db::open(&location, 1).map(drop));
-        }
-        for opened in tasks.join_all().await {
-            opened.expect("opened");
+            for opened in tasks.join_all().await {
+                opened.expect("opened");
+            }
         }
     }
 }
