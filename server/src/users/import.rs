@@ -211,7 +211,10 @@ pub(crate) fn bad_csv(tx: &mut Tx<'_>, id: &str) -> Result<String, Error> {
 
 fn doing(tx: &mut Tx<'_>, id: &str) -> Result<Doing, Error> {
     let mut row = tx
-        .row("select doing from jobs where id = $1", params![id])?
+        .row(
+            "select doing from jobs where id = $1 and kind = 'import'",
+            params![id],
+        )?
         .ok_or(ProblemCode::NotFound)?;
     read(&row.text()?)
 }

@@ -19,6 +19,9 @@ const SILENT: UtcMillis = 30_000;
 /// A job is kept so long after its end, with what its file said of people.
 const KEPT: UtcMillis = 7 * 24 * 60 * 60 * 1000;
 
+/// So many of a job's rows go at a time, so that nobody waits long.
+const PART: i64 = 2000;
+
 /// Writes a job down: nothing of it is done before everything that belongs to it is there.
 pub(super) fn write_down(
     tx: &mut Tx<'_>,
@@ -93,18 +96,44 @@ impl Asked {
     }
 }
 
-/// Removes what ended long ago, and what was looked at and never taken.
+/// Removes what ended long ago, what was looked at and never taken, and what was put away.
 pub(crate) async fn forget(app: &App) -> Result<(), Error> {
     let before = app.clock.now() - KEPT;
     app.db
         .write(move |tx| {
             tx.run(
-                "delete from jobs where state in ('done', 'undone', 'failed', 'checked') and beat_at < $1",
+                "update jobs set kind = 'forgotten'
+                 where state in ('done', 'undone', 'failed', 'checked') and beat_at < $1",
                 params![before],
             )
-            .map(drop)
         })
-        .await
+        .await?;
+    forget_what_was_put_away(app).await
+}
+
+/// What is shown to nobody any more: of kind `forgotten`.
+pub(super) async fn forget_what_was_put_away(app: &App) -> Result<(), Error> {
+    while app.db.write(forget_some).await? {}
+    Ok(())
+}
+
+/// A part of one of them; false where there is none.
+fn forget_some(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    let forgotten = "select id from jobs where kind = 'forgotten' order by id limit 1";
+    let Some(mut row) = tx.row(forgotten, params![])? else {
+        return Ok(false);
+    };
+    let id = row.text()?;
+    let removed = tx.run(
+        "delete from job_items
+         where job_id = $1
+           and place in (select place from job_items where job_id = $1 order by place limit $2)",
+        params![&id, PART],
+    )?;
+    if removed < PART.unsigned_abs() {
+        tx.run("delete from jobs where id = $1", params![&id])?;
+    }
+    Ok(true)
 }
 
 /// Goes on with the jobs whose workers fell silent.

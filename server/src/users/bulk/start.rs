@@ -10,7 +10,7 @@ use crate::{
     db::{Tx, params},
     error::Error,
     ids,
-    users::jobs::{write_down, written},
+    users::jobs::{forget_what_was_put_away, write_down, written},
 };
 
 /// So many ids are written down in one transaction.
@@ -121,7 +121,7 @@ fn take_the_place(tx: &mut Tx<'_>, instead: &Instead) -> Result<(), Error> {
     let taken = match instead {
         Instead::Nothing => return Ok(()),
         Instead::DryRun(id) => tx.run(
-            "delete from jobs where id = $1 and state = 'done'",
+            "update jobs set kind = 'forgotten' where id = $1 and kind = 'bulk' and state = 'done'",
             params![id],
         )?,
         Instead::Done(id) => tx.run(
@@ -137,14 +137,18 @@ fn take_the_place(tx: &mut Tx<'_>, instead: &Instead) -> Result<(), Error> {
 
 /// Removes what was written of a job that does not begin.
 async fn forget(app: &App, id: String) {
-    let gone = app.db.write(move |tx| {
+    let put_away = app.db.write(move |tx| {
         tx.run(
-            "delete from jobs where id = $1 and state in ('checking', 'failed')",
+            "update jobs set kind = 'forgotten' where id = $1 and state in ('checking', 'failed')",
             params![&id],
         )
     });
-    if let Err(error) = gone.await {
-        // It stays as one that failed, until those are removed.
+    let gone = match put_away.await {
+        Ok(_) => forget_what_was_put_away(app).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = gone {
+        // It goes with a later tidying.
         error.log("-");
     }
 }

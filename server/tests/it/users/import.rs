@@ -5,10 +5,11 @@ mod back;
 use api::paths;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
+use server::db::Location;
 
 use super::{ada, expect_nothing_changed, form, id_of, made};
 use crate::{
-    desk::{Browser, PUBLIC_URL, Reply},
+    desk::{Browser, PASSWORD, PUBLIC_URL, Reply},
     on_both,
 };
 
@@ -109,11 +110,47 @@ on_both! {
         assert_eq!(import["state"], "failed");
         let found = ada.get(&format!("{}?search=second", paths::USERS)).await.json;
         assert_eq!(found["users"], json!([]));
-        // What the files said of people is not kept for ever.
-        desk.pass(8 * 24 * 60 * 60);
+    }
+
+    async fn what_files_said_of_people_goes_after_a_week_a_part_at_a_time(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let mut file = String::from("name,email\n,nobody@northwind.example\n");
+        for number in 0..2500 {
+            let row = format!("Person {number},person{number}@northwind.example\n");
+            file.push_str(&row);
+        }
+        let import = looked_at(&mut admin, file).await;
+        let (id, items) = (id_of(&import), async || desk.dump().await.rows("job_items").len());
+        let ada = [("email", "ada@northwind.example"), ("password", PASSWORD)];
+        desk.pass(6 * 24 * 60 * 60);
         server::tidy_once(&desk.app).await.expect("tidied");
-        assert_eq!(desk.dump().await.rows("jobs").len(), 0);
-        assert_eq!(desk.dump().await.rows("job_items").len(), 0);
+        admin.form(paths::AUTH_PASSWORD, &ada).await.expect_location("/");
+        assert_eq!(items().await, 2501);
+        let bad = admin.get(&paths::import_bad_rows(&id)).await.expect_status(200).text;
+        assert_eq!(bad.lines().count(), 2);
+        // It stops in the middle.
+        desk.execute(match desk.location {
+            Location::Sqlite(_) => "create trigger stop before delete on job_items when old.place = 2100
+                                    begin select raise(abort, 'stop'); end",
+            Location::Postgres(_) => "create function stop() returns trigger language plpgsql
+                                      as $$ begin raise 'stop'; end $$;
+                                      create trigger stop before delete on job_items for each row
+                                      when (old.place = 2100) execute function stop()",
+        }).await;
+        desk.pass(2 * 24 * 60 * 60);
+        server::tidy_once(&desk.app).await.expect_err("stopped");
+        assert_eq!(items().await, 501, "one part is gone for good");
+        admin.form(paths::AUTH_PASSWORD, &ada).await.expect_location("/");
+        for path in [paths::import(&id), paths::import_bad_rows(&id)] {
+            admin.get(&path).await.expect_status(404);
+        }
+        admin.post(&paths::import_apply(&id), &Value::Null).await.expect_status(404);
+        desk.execute(match desk.location {
+            Location::Sqlite(_) => "drop trigger stop",
+            Location::Postgres(_) => "drop function stop cascade",
+        }).await;
+        server::tidy_once(&desk.app).await.expect("tidied");
+        assert_eq!((items().await, desk.dump().await.rows("jobs").len()), (0, 0));
     }
 
     async fn a_file_is_looked_at_then_taken_and_a_second_time_changes_nothing(desk: Desk) {

@@ -37,6 +37,8 @@ on_both! {
         desk.execute("drop index no_room").await;
         let job = admin.post(&apply, &Value::Null).await.expect_status(202).json;
         assert_eq!(numbers(&over(&mut admin, &job).await), [3, 3, 3, 0]);
+        admin.get(&paths::bulk_job(&id_of(&dry))).await.expect_status(404);
+        server::tidy_once(&desk.app).await.expect("tidied");
         assert_eq!(desk.dump().await.rows("jobs").len(), 1, "and nothing else");
     }
 
