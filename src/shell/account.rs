@@ -67,16 +67,18 @@ pub(super) fn account() -> View {
             )
         })
     };
-    let who = div("account-who")
-        .child(p("strong").child(live(move || session.with(|it| it.name.clone()))))
-        .child(p("muted small").child(live(move || session.with(|it| it.email.clone()))))
-        .child(p("muted small").child(live(role)));
-    let inside = vec![
-        who.done(),
-        language_choice().done(),
-        theme_choice().done(),
-        sign_out().inside(),
-    ];
+    let inside = move || {
+        let who = div("account-who")
+            .child(p("strong").child(live(move || session.with(|it| it.name.clone()))))
+            .child(p("muted small").child(live(move || session.with(|it| it.email.clone()))))
+            .child(p("muted small").child(live(role)));
+        vec![
+            who.done(),
+            language_choice().done(),
+            theme_choice().done(),
+            sign_out().inside(),
+        ]
+    };
     menu("account", keys::ACCOUNT_TITLE, face, inside)
 }
 

@@ -2,7 +2,14 @@
 //!
 //! It must not know where the value comes from; a future that was handed over brings it.
 
-use std::{any::Any, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
+use std::{
+    any::Any,
+    future::Future,
+    marker::PhantomData,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
 
 use leptos::prelude::*;
 use locales::keys;
@@ -128,9 +135,16 @@ impl Core {
         };
         watch(move || {
             core.turn.track();
-            let asked = ask();
+            let mut asked = ask();
+            // The question goes out now; whatever else follows the same signals is drawn while it is on its way.
+            let answer = untrack(|| asked.as_mut().poll(&mut Context::from_waker(Waker::noop())));
             core.busy.set(true);
-            while_here(async move { core.take(asked.await) });
+            while_here(async move {
+                core.take(match answer {
+                    Poll::Ready(answer) => answer,
+                    Poll::Pending => asked.await,
+                });
+            });
         });
         core
     }

@@ -5,7 +5,7 @@
 
 use leptos::prelude::*;
 use locales::keys;
-use web_sys::HtmlDialogElement;
+use web_sys::{Element, HtmlDialogElement};
 
 use crate::{
     ui::{
@@ -108,15 +108,17 @@ pub fn use_confirm() -> Confirm {
     expect_context()
 }
 
-/// A button that opens a panel of the browser's own popover. `id` is the panel's, unique on the page.
+/// A button that opens a panel of the browser's own popover. `id` is the panel's, unique on the page. What nobody looks
+/// at is not drawn: each link of a menu follows the address.
 #[must_use]
 pub fn menu(
     id: &'static str,
     label: impl Into<Text>,
     face: impl Inside,
-    inside: Vec<View>,
+    inside: impl Fn() -> Vec<View> + Send + 'static,
 ) -> View {
     let label = label.into();
+    let is_open = RwSignal::new(false);
     let opener = el("button")
         .class("menu-button")
         .attr("type", "button")
@@ -128,6 +130,18 @@ pub fn menu(
         .attr("popover", "auto")
         .attr("role", "group")
         .says("aria-label", label)
-        .children(inside);
+        .on("beforetoggle", move |_| {
+            if !is_open.get_untracked() {
+                is_open.set(true);
+            }
+        })
+        // Only once it is closed: whoever opened it has the focus again by then.
+        .on("toggle", move |event| {
+            let panel = event_target::<Element>(&event);
+            if !panel.matches(":popover-open").unwrap_or(true) {
+                is_open.set(false);
+            }
+        })
+        .child(live(move || is_open.get().then(|| group(inside()))));
     group(vec![opener.done(), panel.done()])
 }

@@ -54,6 +54,7 @@ pub fn headed(
     // Many columns need more room before they are columns.
     div("table-box")
         .flag("data-wide", columns.len() > 4)
+        .flag("data-many", columns.len() > 6)
         .child(drawn)
 }
 

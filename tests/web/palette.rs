@@ -135,6 +135,8 @@ async fn a_page_or_a_person_is_a_few_letters_away() {
     );
     field(&desk).set_value("nothing of that kind");
     fire(&field(&desk), "input");
+    desk.until("asked", |_| server.last().path.contains("nothing"))
+        .await;
     dialog(&desk, 0).close();
 }
 

@@ -238,6 +238,9 @@ async fn an_ended_session_leaves_what_was_typed_and_says_so() {
 async fn signing_out_asks_too() {
     let (desk, _, server) = desk(|| Reply::Never);
     desk.type_into("Name", "Ada");
+    desk.press("Your account");
+    desk.until("open", |desk| desk.has("button", "Sign out"))
+        .await;
     desk.press("Sign out");
     until_asked(&desk).await;
     assert!(server.log().is_empty());

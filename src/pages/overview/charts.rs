@@ -218,7 +218,9 @@ fn by_cause(list: &DayList) -> View {
         })
         .collect();
     group(vec![
-        table(keys::CHARTS_CAUSES, &CAUSES, rows).done(),
+        table(keys::CHARTS_CAUSES, &CAUSES, rows)
+            .flag("data-linked", true)
+            .done(),
         div("panel-body")
             .child(download(csv(api::paths::SIGN_IN_CAUSES_CSV, list)))
             .done(),

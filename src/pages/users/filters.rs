@@ -125,6 +125,33 @@ fn counted(counts: &StatusCounts, status: Option<Status>) -> u64 {
 
 /// The other filters, columns and density, and the way out as CSV.
 pub(super) fn view(wish: Signal<Wish>) -> View {
+    let export = el("a")
+        .class("button")
+        .attr("data-weight", "quiet")
+        .attr("download", "users.csv")
+        .live("href", move || {
+            let pairs = wish.get().but(|_| ()).query.pairs();
+            Some(paths::asking(api::paths::EXPORT, &pairs))
+        })
+        .child(keys::PEOPLE_EXPORT);
+    div("tools-end")
+        .child(menu(
+            "user-filters",
+            keys::PEOPLE_FILTERS,
+            face(keys::PEOPLE_FILTERS),
+            move || more_filters(wish),
+        ))
+        .child(menu(
+            "user-view",
+            keys::PEOPLE_VIEW,
+            face(keys::PEOPLE_VIEW),
+            move || looks(wish),
+        ))
+        .child(export)
+        .done()
+}
+
+fn more_filters(wish: Signal<Wish>) -> Vec<View> {
     let Clock(clock) = expect_context();
     let now = clock.get_untracked();
     let days_ago = move |days: i64| now - now % DAY - days * DAY;
@@ -134,7 +161,7 @@ pub(super) fn view(wish: Signal<Wish>) -> View {
     let role = |role: Option<Role>| move |wish: &mut Wish| wish.query.filter.role = role;
     let attention =
         |kind: Option<AttentionKind>| move |wish: &mut Wish| wish.query.filter.attention = kind;
-    let filters = vec![
+    vec![
         part(
             keys::PEOPLE_FILTER_ROLE,
             vec![
@@ -176,7 +203,10 @@ pub(super) fn view(wish: Signal<Wish>) -> View {
                 ),
             ],
         ),
-    ];
+    ]
+}
+
+fn looks(wish: Signal<Wish>) -> Vec<View> {
     let columns = HIDEABLE
         .into_iter()
         .map(|column| {
@@ -192,7 +222,7 @@ pub(super) fn view(wish: Signal<Wish>) -> View {
         })
     };
     let density = |compact: bool| move |wish: &mut Wish| wish.compact = compact;
-    let view = vec![
+    vec![
         part(keys::PEOPLE_COLUMNS, columns),
         part(
             keys::PEOPLE_DENSITY,
@@ -202,31 +232,7 @@ pub(super) fn view(wish: Signal<Wish>) -> View {
             ],
         ),
         part(keys::PEOPLE_ROWS, SIZES.into_iter().map(rows).collect()),
-    ];
-    let export = el("a")
-        .class("button")
-        .attr("data-weight", "quiet")
-        .attr("download", "users.csv")
-        .live("href", move || {
-            let pairs = wish.get().but(|_| ()).query.pairs();
-            Some(paths::asking(api::paths::EXPORT, &pairs))
-        })
-        .child(keys::PEOPLE_EXPORT);
-    div("tools-end")
-        .child(menu(
-            "user-filters",
-            keys::PEOPLE_FILTERS,
-            face(keys::PEOPLE_FILTERS),
-            filters,
-        ))
-        .child(menu(
-            "user-view",
-            keys::PEOPLE_VIEW,
-            face(keys::PEOPLE_VIEW),
-            view,
-        ))
-        .child(export)
-        .done()
+    ]
 }
 
 fn face(label: Key) -> View {

@@ -69,6 +69,8 @@ pub fn users() -> View {
     let selection = Selection::default();
     // How it is drawn is no reason to ask again.
     let asked = Only::new(move || wish.get().asked(None));
+    // Whoever follows an address first hears of another first: the question goes out before the links are drawn.
+    untrack(|| asked.get());
     let list = Remote::new(move || {
         let query = asked.get();
         more.set(Vec::new());
@@ -125,12 +127,10 @@ fn rows(
             .map(|(sort, column)| sortable(*sort, column, wish, selection.whole(ids.clone(), more)))
             .collect();
         let rows = Rows::new(first.clone(), more, &sorts, selection, drawn_from);
-        div("users").flag("data-compact", is_compact).child(headed(
-            keys::USERS_TITLE,
-            &columns,
-            heads,
-            rows.drawn(),
-        ))
+        let table = headed(keys::USERS_TITLE, &columns, heads, rows.drawn());
+        div("users")
+            .flag("data-compact", is_compact)
+            .child(table.flag("data-linked", true))
     });
     group(vec![drawn, foot(list, wish, more).done()])
 }

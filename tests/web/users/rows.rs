@@ -213,6 +213,8 @@ async fn so_many_rows_at_once_are_a_choice_that_stands_in_the_address() {
     let _server = Server::answering(|_| page(many(1, "User"), None));
     let desk = Desk::with(list::users);
     desk.until("the row", |desk| rows(desk) == 1).await;
+    desk.press("View");
+    desk.until("choices", |desk| desk.has("link", "100")).await;
     for (rows, address) in [("100", "/users?limit=100"), ("200", "/users?limit=200")] {
         let chip = desk.find("link", rows);
         assert_eq!(chip.get_attribute("href").as_deref(), Some(address));
