@@ -19,7 +19,7 @@ pub enum View {
     Nothing,
     El(El),
     /// Follows the language.
-    Words(Text),
+    Words(Said),
     /// Words that are nobody's to translate.
     Plain(String),
     /// Drawn anew whenever a signal changes that it reads.
@@ -27,6 +27,9 @@ pub enum View {
     /// One after the other.
     Several(Vec<View>),
 }
+
+/// Words in the language of now.
+type Said = Box<dyn Fn() -> String + Send>;
 
 /// What can stand inside an element.
 pub trait Inside {
@@ -45,6 +48,8 @@ struct Made {
 /// What belongs to an element besides its children.
 enum Part {
     Fixed(&'static str, Cow<'static, str>),
+    /// An attribute that follows the language.
+    Says(&'static str, Said),
     /// An attribute that follows signals; none takes it away.
     Live(&'static str, Box<dyn Fn() -> Option<String> + Send>),
     /// A property that follows signals: what a person typed is no attribute.
@@ -116,13 +121,45 @@ pub fn live<V: Inside>(draw: impl Fn() -> V + Send + 'static) -> View {
     View::Live(Box::new(move || draw().inside()))
 }
 
+/// What is put into words: it follows the language.
+#[must_use]
+pub fn said(read: impl Fn() -> String + Send + 'static) -> View {
+    View::Words(Box::new(read))
+}
+
 /// Several, one after the other.
 #[must_use]
 pub fn group(views: Vec<View>) -> View {
     View::Several(views)
 }
 
+impl View {
+    fn of_now(self) -> Self {
+        match self {
+            Self::Words(said) => Self::Plain(said()),
+            Self::El(el) => Self::El(el.of_now()),
+            Self::Several(views) => Self::Several(views.into_iter().map(Self::of_now).collect()),
+            other => other,
+        }
+    }
+}
+
 impl El {
+    /// In words of now: whoever draws it draws it again in another language. Following the language in each cell of
+    /// many costs more than the cell.
+    #[must_use]
+    pub fn of_now(mut self) -> Self {
+        let made = &mut *self.0;
+        for part in &mut made.parts {
+            if let Part::Says(name, said) = part {
+                *part = Part::Fixed(name, said().into());
+            }
+        }
+        let children = std::mem::take(&mut made.children);
+        made.children = children.into_iter().map(View::of_now).collect();
+        self
+    }
+
     #[must_use]
     #[inline(never)]
     pub fn class(self, class: &'static str) -> Self {
@@ -149,7 +186,13 @@ impl El {
     #[must_use]
     pub fn says(self, name: &'static str, text: impl Into<Text>) -> Self {
         let text = text.into();
-        self.live(name, move || Some(text.read()))
+        self.said(name, move || text.read())
+    }
+
+    /// The same of what is put into words, a moment for instance.
+    #[must_use]
+    pub fn said(self, name: &'static str, read: impl Fn() -> String + Send + 'static) -> Self {
+        self.part(Part::Says(name, Box::new(read)))
     }
 
     /// An attribute that follows signals.
@@ -237,13 +280,13 @@ impl Inside for El {
 
 impl Inside for Text {
     fn inside(self) -> View {
-        View::Words(self)
+        said(move || self.read())
     }
 }
 
 impl Inside for Key {
     fn inside(self) -> View {
-        View::Words(self.into())
+        Text::from(self).inside()
     }
 }
 

@@ -13,7 +13,7 @@ use locales::{Language, fill, keys};
 use wasm_bindgen::JsValue;
 
 use crate::{
-    ui::el::{El, el, live},
+    ui::el::{El, el, live, said},
     words::{language, text},
 };
 
@@ -23,6 +23,8 @@ pub struct Clock(pub RwSignal<i64>);
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
+/// What is longer ago is a date, whatever the clock says.
+const RECENT: i64 = 72 * HOUR;
 
 /// The browser's formatters of one language. They are slow to make and quick to use: each is made when it is needed.
 struct Formats {
@@ -200,13 +202,22 @@ pub fn moment(at: i64, now: i64) -> String {
         let minutes = -(ago / MINUTE);
         return formats.relative(float(minutes), "minute");
     }
-    let time = || formats.date(As::Time, at);
-    match days_between(at, now) {
-        0 => fill(&text(keys::TIME_TODAY), &[("time", &time())]),
-        1 => fill(&text(keys::TIME_YESTERDAY), &[("time", &time())]),
-        _ if year(at) == year(now) => formats.date(As::Day, at),
-        _ => formats.date(As::DayAndYear, at),
+    if ago < RECENT {
+        let key = match days_between(at, now) {
+            0 => Some(keys::TIME_TODAY),
+            1 => Some(keys::TIME_YESTERDAY),
+            _ => None,
+        };
+        if let Some(key) = key {
+            return fill(&text(key), &[("time", &formats.date(As::Time, at))]);
+        }
     }
+    let way = if year(at) == year(now) {
+        As::Day
+    } else {
+        As::DayAndYear
+    };
+    formats.date(way, at)
 }
 
 fn local(at: i64) -> js_sys::Date {
@@ -235,12 +246,18 @@ fn days_between(at: i64, now: i64) -> i64 {
     days
 }
 
-/// A moment in a view: short, with everything in its tooltip, and moving on with the clock.
+/// A moment in a view: short, with everything in its tooltip, and moving on with the clock while it is a recent one.
 #[must_use]
 pub fn when(at: i64) -> El {
-    let Clock(now) = expect_context();
+    let Clock(clock) = expect_context();
+    let now = clock.get_untracked();
+    let inside = if now - at < RECENT {
+        live(move || moment(at, clock.get()))
+    } else {
+        said(move || moment(at, now))
+    };
     el("time")
         .attr("datetime", String::from(local(at).to_iso_string()))
-        .live("title", move || Some(full(at)))
-        .child(live(move || moment(at, now.get())))
+        .said("title", move || full(at))
+        .child(inside)
 }

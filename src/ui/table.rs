@@ -68,30 +68,18 @@ pub fn head(column: &Column, inside: impl Inside) -> El {
         .child(inside)
 }
 
-/// One row. The first cell is the row's heading.
+/// One row. The first cell is the row's heading. Where the table became cards, each value says what it is.
 #[must_use]
 pub fn row(columns: &[Column], cells: Vec<View>) -> El {
-    drawn(columns, cells, |cell, label| cell.says("data-label", label))
-}
-
-/// One row of many, in words of now: whoever draws it draws it again in another language. Following the language in
-/// each cell costs more than the cell.
-#[must_use]
-pub fn row_of_many(columns: &[Column], cells: Vec<View>) -> El {
-    drawn(columns, cells, |cell, label| {
-        cell.attr("data-label", Text::from(label).read())
-    })
-}
-
-/// `says`: where the table became cards, each value says what it is.
-fn drawn(columns: &[Column], cells: Vec<View>, says: fn(El, Key) -> El) -> El {
     let cells = columns.iter().zip(cells).enumerate();
     let cells: Vec<El> = cells
         .map(|(at, (column, cell))| {
             let drawn = if at == 0 {
                 el("th").attr("role", "rowheader").attr("scope", "row")
             } else {
-                says(el("td").attr("role", "cell"), column.label)
+                el("td")
+                    .attr("role", "cell")
+                    .says("data-label", column.label)
             };
             drawn.attr("data-kind", column.kind).child(cell)
         })

@@ -132,7 +132,7 @@ try {
   const plain = []
   for (let turn = 0; turn < 15; turn++) {
     await page.goto(`${base}/users?turn=${turn}`)
-    await page.waitForSelector('tbody tr')
+    await page.waitForFunction(() => document.querySelector('tbody')?.rows.length === 50)
     await page.evaluate(() => window.bench.painted())
     ours.push(await page.evaluate(async () => {
       const begun = performance.now()

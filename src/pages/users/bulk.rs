@@ -57,7 +57,7 @@ impl Selection {
         self.everybody.get() || self.ids.with(|ids| ids.iter().any(|it| it == id))
     }
 
-    /// The box that marks a user, in words of now as its row.
+    /// The box that marks a user.
     pub(super) fn mark(self, user: &User) -> El {
         let (id, marked) = (user.id.clone(), user.id.clone());
         let turn = move |_| {
@@ -71,9 +71,9 @@ impl Selection {
         el("input")
             .class("mark-box")
             .attr("type", "checkbox")
-            .attr(
+            .says(
                 "aria-label",
-                Text::with(keys::PEOPLE_SELECT, &[("name", &user.name)]).read(),
+                Text::with(keys::PEOPLE_SELECT, &[("name", &user.name)]),
             )
             .checked(move || self.has(&marked))
             .on("change", turn)

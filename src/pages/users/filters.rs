@@ -24,9 +24,6 @@ use crate::{
     },
 };
 
-/// What is pressed together or pasted is asked once; each letter of whoever types has its answer before the next. A
-/// question whose answer nobody waits for any more is given up.
-const PAUSE: Duration = Duration::from_millis(10);
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// So many rows can be shown at once.
 const SIZES: [u32; 3] = [PAGE, 100, PAGE_MAX];
@@ -60,10 +57,12 @@ pub(super) fn search_box(wish: Signal<Wish>) -> El {
         });
         place.go(&wish.url(), Step::Replace);
     };
+    // What comes at once is asked once; each letter of whoever types has its answer before the next. A question whose
+    // answer nobody waits for any more is given up.
     let typed = move |event| {
         clear();
         value.set(event_target_value(&event));
-        waiting.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+        waiting.set_value(set_timeout_with_handle(ask, Duration::ZERO).ok());
     };
     let input = el("input")
         .attr("type", "search")

@@ -14,7 +14,7 @@ use crate::{
         el::{El, Inside, View, el, group, link, live, span},
         format::when,
         load::Remote,
-        table::{Column, row_of_many},
+        table::{Column, row},
         task::{Only, watch},
     },
 };
@@ -120,7 +120,7 @@ fn user_row(user: &User, sorts: &[UserSort], selection: Selection) -> El {
         .iter()
         .map(|sort| cell(user, *sort, selection))
         .collect();
-    row_of_many(&columns, cells)
+    row(&columns, cells).of_now()
 }
 
 fn cell(user: &User, column: UserSort, selection: Selection) -> View {

@@ -17,8 +17,7 @@ use leptos::{
 };
 use wasm_bindgen::{JsCast, closure::Closure};
 
-use super::{El, Made, Part, View};
-use crate::words::Text;
+use super::{El, Made, Part, Said, View};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -62,7 +61,7 @@ impl Render for View {
         match self {
             Self::Nothing => Drawn::Nothing,
             Self::El(El(made)) => Drawn::One(element(*made)),
-            Self::Words(text) => Drawn::One(words(text)),
+            Self::Words(said) => Drawn::One(words(said)),
             Self::Plain(text) => Drawn::One(plain(&text)),
             Self::Live(draw) => Drawn::Live(live(draw)),
             Self::Several(views) => Drawn::Several(views.into_iter().map(Render::build).collect()),
@@ -113,14 +112,14 @@ fn plain(text: &str) -> One {
     }
 }
 
-fn words(text: Text) -> One {
+fn words(said: Said) -> One {
     let one = plain("");
     let node = one.node.clone();
-    let said = followed(Box::new(move || {
-        node.set_text_content(Some(&text.read()));
+    let following = followed(Box::new(move || {
+        node.set_text_content(Some(&said()));
     }));
     One {
-        _following: vec![said],
+        _following: vec![following],
         ..one
     }
 }
@@ -158,6 +157,10 @@ impl Part {
             Self::Fixed(name, value) => {
                 set(node, name, &value);
                 None
+            }
+            Self::Says(name, said) => {
+                let node = node.clone();
+                Some(followed(Box::new(move || set(&node, name, &said()))))
             }
             Self::Live(name, value) => {
                 let node = node.clone();
