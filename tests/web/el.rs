@@ -98,6 +98,26 @@ async fn words_follow_the_language_and_fields_keep_what_was_typed() {
 }
 
 #[wasm_bindgen_test]
+async fn words_of_now_are_those_of_whoever_draws_them() {
+    let shown = RwSignal::new(true);
+    let desk = Desk::with(move || {
+        let parts = vec![el("p").child(keys::USERS_TITLE), el("p").child("Ada")];
+        let still = div("").says("title", keys::USERS_NAME).child(parts);
+        let still = still.child(live(move || shown.get().then_some("there")));
+        still.of_now().inside()
+    });
+    let title = |desk: &Desk| desk.all("paragraph", "")[0].parent_element();
+    let title = |desk: &Desk| title(desk).and_then(|it| it.get_attribute("title"));
+    assert_eq!(desk.text(), "UsersAdathere");
+    speak(Language::French);
+    shown.set(false);
+    desk.until("what follows signals", |desk| desk.text() == "UsersAda")
+        .await;
+    assert_eq!(title(&desk).as_deref(), Some("Name"));
+    speak(Language::English);
+}
+
+#[wasm_bindgen_test]
 async fn an_element_that_is_kept_can_be_spoken_to() {
     let spot = Spot::default();
     assert!(spot.get::<web_sys::HtmlInputElement>().is_none());
