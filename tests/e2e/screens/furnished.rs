@@ -68,6 +68,10 @@ pub(super) async fn rooms(
     browser.press("Users").await;
     browser.arrive("Users").await;
     visit("users").await;
+    for (button, name) in [("Filters", "users-filters"), ("View", "users-view")] {
+        browser.press(button).await;
+        visit(name).await;
+    }
     browser.go("/users?search=nobody%20at%20all").await;
     browser.arrive("Users").await;
     visit("users-none-found").await;
