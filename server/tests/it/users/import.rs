@@ -49,6 +49,12 @@ pub(super) async fn applied(admin: &mut Browser, import: &Value) -> Value {
     still(admin, &import).await
 }
 
+/// So many rows that can be taken, name and e-mail.
+pub(super) fn rows(people: i64) -> String {
+    let row = |number| format!("Person,person{number}@northwind.example\n");
+    (0..people).map(row).collect()
+}
+
 fn numbers(import: &Value) -> [u64; 5] {
     ["rows", "create", "change", "skip", "bad"].map(|name| import[name].as_u64().expect("a number"))
 }
@@ -114,11 +120,7 @@ on_both! {
 
     async fn what_files_said_of_people_goes_after_a_week_a_part_at_a_time(desk: Desk) {
         let mut admin = desk.administrator().await;
-        let mut file = String::from("name,email\n,nobody@northwind.example\n");
-        for number in 0..2500 {
-            let row = format!("Person {number},person{number}@northwind.example\n");
-            file.push_str(&row);
-        }
+        let file = format!("name,email\n,nobody@northwind.example\n{}", rows(2500));
         let import = looked_at(&mut admin, file).await;
         let (id, items) = (id_of(&import), async || desk.dump().await.rows("job_items").len());
         let ada = [("email", "ada@northwind.example"), ("password", PASSWORD)];

@@ -74,11 +74,7 @@ on_both! {
     async fn a_client_that_goes_away_leaves_no_job_half_begun(desk: Desk) {
         let mut admin = desk.administrator().await;
         // More than are written down in one transaction.
-        let mut file = String::from("name,email\n");
-        for number in 0..600 {
-            let row = format!("Person,person{number}@northwind.example\n");
-            file.push_str(&row);
-        }
+        let file = format!("name,email\n{}", import::rows(600));
         let looked = import::looked_at(&mut admin, file).await;
         import::applied(&mut admin, &looked).await;
         let form = json!({

@@ -4,7 +4,7 @@ use api::paths;
 use serde_json::{Value, json};
 use server::IMPORTED_AT_ONCE;
 
-use super::{applied, looked_at, numbers, still};
+use super::{applied, looked_at, numbers, rows, still};
 use crate::{
     desk::{Browser, Desk, Row, detail},
     on_both,
@@ -13,12 +13,7 @@ use crate::{
 
 /// Rows for so many turns, none of which refuses.
 fn people(turns: i64) -> String {
-    let mut rows = String::new();
-    for number in 0..turns * IMPORTED_AT_ONCE {
-        let row = format!("Person,person{number}@northwind.example\n");
-        rows.push_str(&row);
-    }
-    rows
+    rows(turns * IMPORTED_AT_ONCE)
 }
 
 /// A file as if its last row had been refused, once it is back.
