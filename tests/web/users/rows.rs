@@ -18,7 +18,7 @@ use web_sys::{HtmlInputElement, MutationObserver, MutationObserverInit};
 
 use super::{page, user};
 use crate::{
-    desk::{Desk, fire, speak, tick},
+    desk::{Desk, after, fire, speak, tick},
     server::{Reply, Server},
 };
 
@@ -55,6 +55,11 @@ struct Drawn {
 
 impl Drawn {
     fn new() -> Self {
+        Self::and(|_| {})
+    }
+
+    /// Also does something each time, before anything else can happen.
+    fn and(mut then: impl FnMut(u32) + 'static) -> Self {
         let seen = Rc::new(RefCell::new(Vec::new()));
         let noted = Closure::<dyn FnMut()>::new({
             let seen = Rc::clone(&seen);
@@ -62,6 +67,7 @@ impl Drawn {
                 let rows = document().query_selector_all("[role=rowheader]");
                 let count = rows.expect("rows").length();
                 seen.borrow_mut().push((js_sys::Date::now(), count));
+                then(count);
             }
         });
         let observer = MutationObserver::new(noted.as_ref().unchecked_ref()).expect("an observer");
@@ -150,6 +156,44 @@ async fn what_is_out_of_view_waits_until_nobody_types_any_more() {
         let rested = drawn.longest_wait_before(40);
         assert!(rested > 150.0, "the rest waits: {rested} ms");
     }
+    let place = place.get_untracked().expect("a place");
+    place.go(&back, Step::Replace);
+}
+
+#[wasm_bindgen_test]
+async fn whoever_types_on_is_not_kept_by_the_rows_out_of_view() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|asked| {
+        if asked.path.ends_with("search=fo") {
+            Reply::Never
+        } else {
+            page(many(100, "User"), None)
+        }
+    });
+    let place = RwSignal::new(None);
+    let desk = Desk::with(move || {
+        place.set(Some(use_place()));
+        list::users()
+    });
+    desk.until("all of them", |desk| rows(desk) == 100).await;
+    let field: HtmlInputElement = desk.find("searchbox", "").dyn_into().expect("an input");
+    let again = field.clone();
+    // The next letter comes with the first rows.
+    let drawn = Drawn::and(move |count| {
+        if count < 40 && again.value() == "f" {
+            again.set_value("fo");
+            fire(&again, "input");
+        }
+    });
+    field.set_value("f");
+    fire(&field, "input");
+    desk.until("asked", |_| server.last().path.ends_with("search=fo"))
+        .await;
+    // Longer than the rest waits.
+    after(400).await;
+    let last = drawn.seen.borrow().last().map(|it| it.1);
+    assert!(last < Some(40), "{last:?} rows that nobody waits for");
+    drop(drawn);
     let place = place.get_untracked().expect("a place");
     place.go(&back, Step::Replace);
 }
