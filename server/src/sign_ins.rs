@@ -25,6 +25,8 @@ pub(crate) use evidence::is_the_members;
 #[cfg(test)]
 pub(crate) use list::STATEMENTS;
 pub(crate) use list::{by_reference, list, of_user, recent};
+#[cfg(test)]
+pub(crate) use matching::note_sign_in;
 pub(crate) use password::sign_in as sign_in_with_password;
 pub(crate) use prune::{forget_stale, prune};
 pub(crate) use quiet::Opening;

@@ -1,0 +1,2 @@
+-- Why: SQLite's triggers write a user's key only when it becomes another. PostgreSQL computes its keys itself: nothing
+-- changes here.
