@@ -3,11 +3,13 @@
 
 use api::{ProblemCode, Role, SignedInBy, UtcMillis, paths};
 use axum::{
+    body::Bytes,
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, Method, request::Parts},
     middleware::Next,
     response::Response,
 };
+use futures_util::{Stream, TryStreamExt as _};
 
 use crate::{App, audit::Audit, error::Error, limits, request_id::RequestId, sessions};
 
@@ -106,6 +108,17 @@ pub(crate) async fn still_may(parts: &Parts) -> Result<(), Error> {
     permitted(&again.app, again.permission, parts)
         .await
         .map(drop)
+}
+
+/// What is sent a part at a time, as long as whoever asked still may.
+pub(crate) fn while_may(
+    parts: Parts,
+    rows: impl Stream<Item = Result<Bytes, Error>>,
+) -> impl Stream<Item = Result<Bytes, Error>> {
+    rows.and_then(move |row| {
+        let parts = parts.clone();
+        async move { still_may(&parts).await.map(|()| row) }
+    })
 }
 
 async fn permitted(app: &App, permission: Permission, parts: &Parts) -> Result<Actor, Error> {

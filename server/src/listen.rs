@@ -2,9 +2,19 @@
 
 mod patient;
 
-use std::{convert::Infallible, net::SocketAddr, time::Duration};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
+use http_body_util::BodyExt as _;
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{net::TcpListener, sync::watch};
@@ -14,8 +24,10 @@ use patient::Patient;
 
 /// A request's head has to arrive within this time.
 const HEAD: Duration = Duration::from_secs(10);
-/// A whole request has to be answered within this time.
+/// A whole request has to be answered within this time, and that which a large body takes on a slow line.
 const REQUEST: Duration = Duration::from_secs(30);
+/// The slowest line on which a body is waited for, in bytes a millisecond: half a megabit a second.
+const PACE: u64 = 64;
 /// Whoever takes nothing of an answer for so long gives their place up.
 const STALLED: Duration = Duration::from_secs(30);
 /// What is under way at the end may take so long.
@@ -27,7 +39,7 @@ const CONNECTIONS: usize = 4096;
 
 /// Serves until `stop` says so, then lets what is under way finish.
 pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
-    let slots = std::sync::Arc::new(tokio::sync::Semaphore::new(CONNECTIONS));
+    let slots = Arc::new(tokio::sync::Semaphore::new(CONNECTIONS));
     let mut connections = tokio::task::JoinSet::new();
     loop {
         let Ok(slot) = slots.clone().acquire_owned().await else {
@@ -77,13 +89,20 @@ async fn one(
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let router = router.clone();
         async move {
-            let mut request = request.map(Body::new);
+            let received = Arc::new(AtomicU64::new(0));
+            let count = received.clone();
+            let mut request = request.map(|body| {
+                Body::new(body.map_frame(move |frame| {
+                    let bytes = frame.data_ref().map_or(0, |data| data.len() as u64);
+                    count.fetch_add(bytes, Ordering::Relaxed);
+                    frame
+                }))
+            });
             request.extensions_mut().insert(ConnectInfo(peer));
-            let answer = tokio::time::timeout(REQUEST, router.oneshot(request)).await;
-            Ok::<_, Infallible>(match answer {
-                Ok(Ok(response)) => response,
-                Ok(Err(never)) => match never {},
-                Err(_) => too_slow(),
+            Ok::<_, Infallible>(match in_time(router.oneshot(request), &received).await {
+                Some(Ok(response)) => response,
+                Some(Err(never)) => match never {},
+                None => too_slow(),
             })
         }
     });
@@ -105,8 +124,61 @@ async fn one(
     }
 }
 
+/// The answer, or none: each byte that came adds to the time, so that a large file may come by a slow line, and whoever
+/// sends a drop now and then gains nothing.
+async fn in_time<T>(answer: impl Future<Output = T>, received: &AtomicU64) -> Option<T> {
+    let mut answer = pin!(answer);
+    let mut waited = Duration::ZERO;
+    loop {
+        let bytes = received.load(Ordering::Relaxed);
+        let allowed = REQUEST + Duration::from_millis(bytes / PACE);
+        let left = allowed.saturating_sub(waited);
+        if left.is_zero() {
+            return None;
+        }
+        if let Ok(answer) = tokio::time::timeout(left, answer.as_mut()).await {
+            return Some(answer);
+        }
+        waited = allowed;
+    }
+}
+
 fn too_slow() -> axum::response::Response {
     let mut response = axum::response::Response::new(Body::empty());
     *response.status_mut() = axum::http::StatusCode::SERVICE_UNAVAILABLE;
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seconds until a request is answered or given up whose body comes in `parts` of so many bytes, one a second.
+    async fn given_up_after(parts: u64, bytes: u64) -> (bool, u64) {
+        let received = AtomicU64::new(0);
+        let begun = tokio::time::Instant::now();
+        let answer = async {
+            for _ in 0..parts {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                received.fetch_add(bytes, Ordering::Relaxed);
+            }
+        };
+        let answered = in_time(answer, &received).await.is_some();
+        (answered, begun.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_large_body_may_come_by_a_slow_line() {
+        // 32 MiB at 100 kB a second: five minutes and more.
+        assert_eq!(given_up_after(335, 100_000).await, (true, 335));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_sends_drops_gains_nothing() {
+        let (answered, seconds) = given_up_after(10_000, 100).await;
+        assert!(!answered && seconds == 30, "{seconds} s");
+        // Half of the slowest line: half a minute more for each half minute, and it is over.
+        let (answered, seconds) = given_up_after(10_000, 32_000).await;
+        assert!(!answered && (55..=62).contains(&seconds), "{seconds} s");
+    }
 }

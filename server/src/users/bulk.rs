@@ -93,12 +93,13 @@ pub(crate) async fn begin(
         (Some(ids), _) => ids,
         (None, filter) => everybody(&app, filter.unwrap_or_default()).await?,
     };
-    ids.sort_unstable();
+    let audit = actor.audit();
+    // Whoever asks comes last: with their own right to it the job would end before the others had their turn.
+    ids.sort_unstable_by_key(|id| (audit.actor_id.as_ref() == Some(id), id.clone()));
     ids.dedup();
     if ids.len() as u64 != expected {
         return Err(ProblemCode::Changed.into());
     }
-    let audit = actor.audit();
     let doing = Doing {
         dry_run,
         ..Doing::of(act, &audit)

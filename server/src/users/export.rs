@@ -4,7 +4,7 @@ use api::users::UserQuery;
 use axum::{
     body::{Body, Bytes},
     extract::{RawQuery, State},
-    http::header,
+    http::{header, request::Parts},
     response::{IntoResponse, Response},
 };
 use futures_util::{Stream, TryStreamExt as _, stream};
@@ -15,7 +15,12 @@ use super::{
     find::{BOUNDS, Question, find},
     list,
 };
-use crate::{App, access::Admin, db::Db, error::Error};
+use crate::{
+    App,
+    access::{self, Admin},
+    db::Db,
+    error::Error,
+};
 
 /// So many users are in memory at once.
 const AT_ONCE: usize = 500;
@@ -42,9 +47,10 @@ pub(crate) async fn export(
     State(app): State<App>,
     _: Admin,
     RawQuery(raw): RawQuery,
+    asked: Parts,
 ) -> Result<Response, Error> {
     let query = list::read(raw.as_deref().unwrap_or_default())?;
-    let rows = parts(app.db.clone(), query).map_err(broken);
+    let rows = access::while_may(asked, parts(app.db.clone(), query)).map_err(broken);
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (

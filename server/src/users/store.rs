@@ -297,7 +297,8 @@ pub(super) fn unbind(tx: &mut Tx<'_>, id: &str, provider: Provider) -> Result<bo
     Ok(removed > 0)
 }
 
-/// Notes that something does not fit; whether that was news.
+/// Notes that something does not fit; whether that was news. Of a second account an administrator has to hear, whatever
+/// the first one does meanwhile.
 pub(crate) fn note_attention(
     tx: &mut Tx<'_>,
     id: &str,
@@ -309,7 +310,10 @@ pub(crate) fn note_attention(
     };
     let changed = tx.run(
         "update users set attention = $2, attention_detail = $3
-         where id = $1 and (attention is null or attention <> $2 or attention_detail <> $3)",
+         where id = $1
+           and (attention is null
+                or attention = $2 and attention_detail <> $3
+                or attention <> $2 and attention <> 'second_identity')",
         params![id, kind, detail],
     )?;
     Ok(changed > 0)

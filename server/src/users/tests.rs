@@ -1,6 +1,7 @@
 //! The table of users on both engines: the same rows as a plain search of all of them, by plans
 //! that scan nothing, within the budget.
 
+mod alarm;
 mod keys;
 mod plans;
 mod twice;

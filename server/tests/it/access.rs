@@ -2,6 +2,7 @@
 
 mod cross_site;
 mod door;
+mod parts;
 mod path_games;
 mod peers;
 mod walk;

@@ -5,7 +5,7 @@ use api::{ProblemCode, Role, User, users::BulkAct};
 use super::Doing;
 use crate::{
     audit::Audit,
-    db::{Tx, params},
+    db::Tx,
     error::Error,
     users::{act, store},
 };
@@ -130,13 +130,9 @@ fn assign_login(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<bool, Err
     set_login(tx, audit, user, Some(user.email.clone()))
 }
 
-/// Only as long as nobody came by it.
+/// Only as long as nobody came by it; a bond that a trial put aside comes back with the settings of before.
 fn take_login(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<bool, Error> {
-    let bound = tx.row(
-        "select 1 from identities where user_id = $1 and provider = 'okta'",
-        params![&user.id],
-    )?;
-    if bound.is_some() {
+    if !store::okta_issuers(tx, &user.id)?.is_empty() {
         return Err(ProblemCode::Changed.into());
     }
     set_login(tx, audit, user, None)

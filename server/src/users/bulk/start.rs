@@ -2,6 +2,7 @@
 
 use api::{ProblemCode, users::BulkJob};
 use serde_json::json;
+use tokio::sync::oneshot;
 
 use super::{Doing, job, work::run};
 use crate::{
@@ -25,7 +26,8 @@ pub(super) enum Instead {
     Done(String),
 }
 
-/// Begins, also if whoever asked is gone before everything is written down.
+/// Begins, also if whoever asked is gone meanwhile. A new job is answered as soon as it is there: to write a million
+/// users down takes longer than anybody waits. Where it comes in another one's place that has to be known first.
 pub(super) async fn start(
     app: &App,
     audit: &Audit,
@@ -34,18 +36,56 @@ pub(super) async fn start(
     instead: Instead,
 ) -> Result<BulkJob, Error> {
     let (app, audit) = (app.clone(), audit.clone());
-    let writing = tokio::spawn(async move {
+    let (tell, told) = oneshot::channel();
+    tokio::spawn(async move {
+        let mut tell = Some(tell);
+        let mut answer = |job| {
+            // Whoever asked may be gone.
+            tell.take().map(|tell| tell.send(job).is_ok());
+        };
         let id = ids::uuid(audit.now, &app.entropy);
-        let begun = write(&app, &audit, &id, &doing, items, instead).await;
-        match begun {
-            Ok(_) => drop(tokio::spawn(run(app, id))),
-            Err(_) => forget(&app, id).await,
+        let is_new = matches!(instead, Instead::Nothing);
+        let begun = begin(&app, &audit, &id, &doing, items.len()).await;
+        let is_there = begun.is_ok();
+        if is_new || !is_there {
+            answer(begun);
         }
-        begun
+        if !is_there {
+            return;
+        }
+        match write(&app, &audit, &id, &doing, items, instead).await {
+            Ok(job) => {
+                answer(Ok(job));
+                run(app, id).await;
+            }
+            Err(error) if is_new => {
+                error.log("-");
+                fail(&app, &id).await;
+            }
+            Err(error) => {
+                forget(&app, &id).await;
+                answer(Err(error));
+            }
+        }
     });
-    writing
-        .await
+    told.await
         .map_err(|error| Error::Internal(format!("a job was not written down: {error}")))?
+}
+
+async fn begin(
+    app: &App,
+    audit: &Audit,
+    id: &str,
+    doing: &Doing,
+    total: usize,
+) -> Result<BulkJob, Error> {
+    let (id, text, now) = (id.to_owned(), written(doing)?, audit.now);
+    app.db
+        .write(move |tx| {
+            write_down(tx, &id, "bulk", &text, total, now)?;
+            job(tx, &id)
+        })
+        .await
 }
 
 async fn write(
@@ -57,11 +97,6 @@ async fn write(
     instead: Instead,
 ) -> Result<BulkJob, Error> {
     let total = items.len();
-    let text = written(doing)?;
-    let (job_id, now) = (id.to_owned(), audit.now);
-    app.db
-        .write(move |tx| write_down(tx, &job_id, "bulk", &text, total, now))
-        .await?;
     for (number, items) in items.chunks(WRITTEN_AT_ONCE).enumerate() {
         let (id, items, now) = (id.to_owned(), items.to_vec(), app.clock.now());
         let first = number * WRITTEN_AT_ONCE;
@@ -105,14 +140,24 @@ fn write_some(
         // It was silent for so long that it was given up.
         return Err(ProblemCode::Unavailable.into());
     }
-    for (at, item) in items.iter().enumerate() {
-        let place = i64::try_from(first + at).unwrap_or(i64::MAX);
-        tx.run(
-            "insert into job_items (job_id, place, item) values ($1, $2, $3)",
-            params![id, place, item],
-        )?;
+    let first = i64::try_from(first).unwrap_or(i64::MAX);
+    if tx.is_embedded() {
+        for (place, item) in (first..).zip(items) {
+            tx.run(
+                "insert into job_items (job_id, place, item) values ($1, $2, $3)",
+                params![id, place, item],
+            )?;
+        }
+        return Ok(());
     }
-    Ok(())
+    // A round trip for all of them, and not one for each.
+    tx.run(
+        "insert into job_items (job_id, place, item)
+         select $1, cast($2 as bigint) + ordinality - 1, value
+         from json_array_elements_text(cast(cast($3 as text) as json)) with ordinality",
+        params![id, first, &written(&items)?],
+    )
+    .map(drop)
 }
 
 /// In the transaction in which the other one begins. The states are those from which it can: of two at once the second
@@ -136,7 +181,8 @@ fn take_the_place(tx: &mut Tx<'_>, instead: &Instead) -> Result<(), Error> {
 }
 
 /// Removes what was written of a job that does not begin.
-async fn forget(app: &App, id: String) {
+async fn forget(app: &App, id: &str) {
+    let id = id.to_owned();
     let put_away = app.db.write(move |tx| {
         tx.run(
             "update jobs set kind = 'forgotten' where id = $1 and state in ('checking', 'failed')",
@@ -149,6 +195,21 @@ async fn forget(app: &App, id: String) {
     };
     if let Err(error) = gone {
         // It goes with a later tidying.
+        error.log("-");
+    }
+}
+
+/// Whoever follows the job sees that it ended.
+async fn fail(app: &App, id: &str) {
+    let (id, now) = (id.to_owned(), app.clock.now());
+    let failed = app.db.write(move |tx| {
+        tx.run(
+            "update jobs set state = 'failed', ended_at = $2 where id = $1 and state = 'checking'",
+            params![&id, now],
+        )
+    });
+    if let Err(error) = failed.await {
+        // A later tidying finds it silent.
         error.log("-");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Method, Request, StatusCode, header},
+    http::{HeaderMap, Method, Request, Response, StatusCode, header},
 };
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -111,24 +111,16 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Opens a path whose answer is read a part at a time.
+    pub(crate) async fn opened(&mut self, path: &str) -> Body {
+        let request = Request::builder().method(Method::GET).uri(path);
+        let request = request.body(Body::empty()).expect("a request");
+        self.answer(request).await.into_body()
+    }
+
     /// Sends any request, with this browser's cookies.
-    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Reply {
-        if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self
-                .cookies
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            let value = cookies.join("; ").parse().expect("a header");
-            request.headers_mut().insert(header::COOKIE, value);
-        }
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("the server answers");
-        let (parts, body) = response.into_parts();
+    pub(crate) async fn send(&mut self, request: Request<Body>) -> Reply {
+        let (parts, body) = self.answer(request).await.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             self.keep(cookie.to_str().expect("a cookie"));
@@ -141,6 +133,20 @@ impl Browser {
             headers: parts.headers,
             text,
         }
+    }
+
+    async fn answer(&self, mut request: Request<Body>) -> Response<Body> {
+        if !self.cookies.is_empty() {
+            let cookies: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
+            let value = cookies.join("; ").parse().expect("a header");
+            request.headers_mut().insert(header::COOKIE, value);
+        }
+        let answered = self.router.clone().oneshot(request).await;
+        answered.expect("the server answers")
     }
 
     fn keep(&mut self, cookie: &str) {

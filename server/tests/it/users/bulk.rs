@@ -1,7 +1,9 @@
 //! One act on many users: who it was said to be, how far it is, what was refused, and back again.
 
+mod aside;
 mod dry;
 mod once;
+mod oneself;
 
 use api::paths;
 use serde_json::{Value, json};

@@ -38,19 +38,19 @@ pub(crate) async fn still(admin: &mut Browser, import: &Value) -> Value {
     panic!("the import is never over");
 }
 
-pub(super) async fn looked_at(admin: &mut Browser, file: impl Into<Vec<u8>>) -> Value {
+pub(crate) async fn looked_at(admin: &mut Browser, file: impl Into<Vec<u8>>) -> Value {
     let import = sent(admin, "", file).await.expect_status(202).json;
     still(admin, &import).await
 }
 
-pub(super) async fn applied(admin: &mut Browser, import: &Value) -> Value {
+pub(crate) async fn applied(admin: &mut Browser, import: &Value) -> Value {
     let path = paths::import_apply(&id_of(import));
     let import = admin.post(&path, &json!({})).await.expect_status(202).json;
     still(admin, &import).await
 }
 
 /// So many rows that can be taken, name and e-mail.
-pub(super) fn rows(people: i64) -> String {
+pub(crate) fn rows(people: i64) -> String {
     let row = |number| format!("Person,person{number}@northwind.example\n");
     (0..people).map(row).collect()
 }
