@@ -26,6 +26,19 @@ on_both! {
         assert_eq!(shown(&mut admin, &ids[0]).await["status"], "inactive");
     }
 
+    async fn a_new_job_that_cannot_be_written_down_says_so_to_whoever_follows_it(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let ids = people(&mut admin, 3).await;
+        desk.execute("create unique index no_room on job_items (job_id)").await;
+        let form = json!({ "act": { "kind": "suspend" }, "ids": ids, "expected": 3 });
+        let job = begun(&mut admin, &form).await;
+        assert_eq!((&job["state"], numbers(&job)), (&json!("failed"), [3, 0, 0, 0]));
+        assert_eq!(shown(&mut admin, &ids[0]).await["status"], "inactive");
+        desk.execute("drop index no_room").await;
+        let job = begun(&mut admin, &form).await;
+        assert_eq!((&job["state"], numbers(&job)), (&json!("done"), [3, 3, 3, 0]));
+    }
+
     async fn a_dry_run_stays_until_what_it_found_out_is_begun(desk: Desk) {
         let mut admin = desk.administrator().await;
         let ids = people(&mut admin, 3).await;
