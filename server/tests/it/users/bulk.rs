@@ -1,5 +1,6 @@
 //! One act on many users: who it was said to be, how far it is, what was refused, and back again.
 
+mod back;
 mod dry;
 mod once;
 mod rebind;
