@@ -1,6 +1,7 @@
 //! The user form and the users' table, with the server answered here.
 
 mod bulk;
+mod claimed;
 mod mended;
 mod rows;
 
