@@ -21,7 +21,10 @@ use api::{
     secret::{NextSecretForm, SecretForm, Secrets},
     set_up::{SetUpForm, SetUpState},
     sign_ins::{AttemptList, AttemptQuery, DayList},
-    users::{BulkForm, BulkJob, Found, Import, ImportColumns, UserDetail, UserFilter, UserQuery},
+    users::{
+        Attention, BulkForm, BulkJob, Found, Import, ImportColumns, UserDetail, UserFilter,
+        UserQuery,
+    },
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use locales::Language;
@@ -255,8 +258,8 @@ pub fn apply_import(id: &str) -> Asked<Import> {
     http::post(&paths::import_apply(id), Version::None, &Empty {})
 }
 
-pub fn unbind_user(id: &str) -> Asked<()> {
-    http::act(&paths::unbind(id), Version::None)
+pub fn unbind_user(id: &str, version: i64) -> Asked<()> {
+    http::act(&paths::unbind(id), Version::Of(version))
 }
 
 pub fn end_sessions(id: &str) -> Asked<()> {
@@ -283,9 +286,9 @@ pub fn reinstate_user(id: &str, version: i64) -> Asked<()> {
     http::act(&paths::reinstate(id), Version::Of(version))
 }
 
-/// Takes what needs attention as it is: a changed login becomes the user's.
-pub fn accept_user(id: &str, version: i64) -> Asked<()> {
-    http::act(&paths::accept(id), Version::Of(version))
+/// Takes what needs attention as it was shown: a changed login becomes the user's.
+pub fn accept_user(id: &str, version: i64, shown: Option<&Attention>) -> Asked<()> {
+    http::act_on(&paths::accept(id), Version::Of(version), &shown)
 }
 
 pub fn delete_user(id: &str, version: i64) -> Asked<()> {

@@ -53,10 +53,10 @@ pub enum Status {
     Suspended,
 }
 
-/// What does not fit for a user who needs attention.
+/// What does not fit for a user who needs attention. Sent back to accept it (`POST /api/users/{id}/accept`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Attention {
     /// The same person came back with another e-mail or login; they were let in.
     LoginChanged {

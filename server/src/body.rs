@@ -28,6 +28,20 @@ pub(crate) struct Segments(pub(crate) (String, String));
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Version(pub(crate) i64);
 
+/// The same for an act that replaces nothing: whoever names no version means whatever is there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen(Option<i64>);
+
+impl Seen {
+    /// Refuses what was based on another version than this one.
+    pub(crate) fn is_still(self, version: i64) -> Result<(), Error> {
+        match self.0 {
+            Some(seen) if seen != version => Err(ProblemCode::Changed.into()),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
 impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Error;
 
@@ -114,6 +128,18 @@ impl<S: Sync> FromRequestParts<S> for Version {
             .and_then(|text| text.trim().trim_matches('"').parse().ok())
             .map(Self)
             .ok_or_else(|| ProblemCode::BadRequest.into())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Seen {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        if !parts.headers.contains_key(header::IF_MATCH) {
+            return Ok(Self(None));
+        }
+        let Version(version) = Version::from_request_parts(parts, state).await?;
+        Ok(Self(Some(version)))
     }
 }
 

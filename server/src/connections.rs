@@ -160,6 +160,14 @@ pub(crate) fn okta(tx: &mut Tx<'_>) -> Result<Okta, Error> {
     })
 }
 
+/// The issuer of Okta as it is in use, or was when it was switched off. None: it never was.
+pub(crate) fn okta_issuer(tx: &mut Tx<'_>) -> Result<Option<String>, Error> {
+    match find(tx, Provider::Okta)?.live {
+        Some(id) => Ok(Some(settings(tx, &id)?.settings.issuer)),
+        None => Ok(None),
+    }
+}
+
 /// Okta now, and before the trial if there is one. No entrance stands for off.
 pub(crate) struct Okta {
     pub(crate) now: Option<Entrance>,

@@ -106,9 +106,9 @@ fn operation(route: &routes::Route) -> Value {
             "schema": { "type": "string" }
         }));
     }
-    if route.versioned {
+    if route.versioned || route.heeds_version {
         parameters.push(json!({
-            "name": "If-Match", "in": "header", "required": true, "schema": { "type": "string" },
+            "name": "If-Match", "in": "header", "required": route.versioned, "schema": { "type": "string" },
             "description": "The version that the change is based on, in quotes."
         }));
     }

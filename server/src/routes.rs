@@ -49,6 +49,8 @@ pub struct Route {
     pub summary: &'static str,
     /// Whether a change needs `If-Match`.
     pub versioned: bool,
+    /// Whether it heeds `If-Match` where that is sent.
+    pub heeds_version: bool,
     /// The fields of its query.
     pub(crate) asks: Vec<Shape>,
     pub(crate) takes: Option<Shape>,
@@ -76,6 +78,11 @@ impl Route {
         self.versioned = true;
         self
     }
+
+    fn heeds_version(mut self) -> Self {
+        self.heeds_version = true;
+        self
+    }
 }
 
 macro_rules! route {
@@ -86,6 +93,7 @@ macro_rules! route {
             permission: Permission::$permission,
             summary: $summary,
             versioned: false,
+            heeds_version: false,
             asks: Vec::new(),
             takes: None,
             answers: None,
@@ -200,12 +208,16 @@ pub fn table() -> Vec<Route> {
             .versioned()
             .takes::<api::UserForm>()
             .answers::<api::User>(),
-        route!(DELETE paths::USER, Admin, "Deletes a user.", users::delete),
+        route!(DELETE paths::USER, Admin, "Deletes a user.", users::delete).heeds_version(),
         route!(POST paths::SUSPEND, Admin, "Suspends a user and ends their sessions.", users::suspend)
+            .heeds_version()
             .answers::<api::User>(),
         route!(POST paths::REINSTATE, Admin, "Lets a suspended user back in.", users::reinstate)
+            .heeds_version()
             .answers::<api::User>(),
-        route!(POST paths::ACCEPT, Admin, "Accepts what did not fit.", users::accept)
+        route!(POST paths::ACCEPT, Admin, "Accepts what did not fit, as it was shown.", users::accept)
+            .heeds_version()
+            .takes::<api::users::Attention>()
             .answers::<api::User>(),
         route!(GET paths::USERS_COUNT, Admin, "How many users a filter finds, exactly.", users::count)
             .answers::<api::users::Found>(),
@@ -227,6 +239,7 @@ pub fn table() -> Vec<Route> {
             .answers::<api::users::Import>(),
         route!(GET paths::IMPORT_BAD_ROWS, Admin, "The rows that cannot be taken, as CSV.", users::bad_rows),
         route!(POST paths::UNBIND, Admin, "Takes the bond to Okta away; the next sign-in makes a new one.", users::unbind)
+            .heeds_version()
             .answers::<api::User>(),
         route!(DELETE paths::USER_SESSIONS, Admin, "Signs the user out everywhere.", users::end_sessions),
         route!(DELETE paths::USER_SESSION, Admin, "Ends one session of the user.", users::end_session),

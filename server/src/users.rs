@@ -31,7 +31,7 @@ pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbi
 pub(crate) use bulk::{
     apply as apply_bulk, begin as begin_bulk, count, show as show_bulk, undo as undo_bulk,
 };
-pub(crate) use change::{accept, create, delete, edit, reinstate, suspend};
+pub(crate) use change::{accept, create, delete, edit, reinstate, suspend, unbind};
 pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
 pub(crate) use export::{export, parts as export_parts};
 pub use import::AT_ONCE as IMPORTED_AT_ONCE;
@@ -41,7 +41,7 @@ pub(crate) use import::{
 };
 pub(crate) use jobs::{forget as forget_jobs, resume};
 pub(crate) use list::list;
-pub(crate) use show::{end_session, end_sessions, show, unbind};
+pub(crate) use show::{end_session, end_sessions, show};
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};
 pub(crate) use words::VERSION as WORDED;
 pub(crate) use written::{add_up, of as words_of, put_domain, write_missing};

@@ -126,6 +126,11 @@ pub(super) fn act(path: &str, version: Version) -> Asked<()> {
     asked(Method::Post, path, version, Some("{}".to_owned()), unread)
 }
 
+/// The same on something that was shown.
+pub(super) fn act_on(path: &str, version: Version, shown: &impl Serialize) -> Asked<()> {
+    asked(Method::Post, path, version, Some(written(shown)), unread)
+}
+
 pub(super) fn delete(path: &str, version: Version) -> Asked<()> {
     asked(Method::Delete, path, version, None, unread)
 }

@@ -1,6 +1,8 @@
 //! The user form and the users' table, with the server answered here.
 
 mod bulk;
+mod claimed;
+mod mended;
 mod rows;
 
 use api::{

@@ -27,7 +27,8 @@ pub enum BulkAct {
     },
     /// Ends every session.
     SignOut,
-    /// Takes the bond to Okta away: the next sign-in makes a new one, by the login.
+    /// Takes the bond to Okta away where it is to another one than that in use, or another account there claimed the
+    /// login: the next sign-in makes a new one, by the login.
     Rebind,
 }
 

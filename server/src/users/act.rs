@@ -3,7 +3,10 @@
 //!
 //! It must not know who asks, nor how.
 
-use api::{ProblemCode, Provider, Role, User, UserForm, users::ValidUser};
+use api::{
+    ProblemCode, Provider, Role, User, UserForm,
+    users::{Attention, ValidUser},
+};
 use serde_json::{Value, json};
 
 use super::{hold, someone_still_can_enter, store, written::Words};
@@ -130,9 +133,57 @@ pub(super) fn reinstate(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool
     Ok(true)
 }
 
-/// Takes the bonds to every provider away and ends the sessions that came through them.
+/// Takes what did not fit as it was shown: a changed login becomes the Okta login.
+pub(super) fn accept(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    id: &str,
+    seen: &Attention,
+) -> Result<bool, Error> {
+    let before = store::find(tx, id)?;
+    let Some(attention) = &before.attention else {
+        return Ok(false);
+    };
+    if attention != seen {
+        return Err(ProblemCode::Changed.into());
+    }
+    match attention {
+        Attention::LoginChanged { now } => {
+            let mut form = form(&before);
+            form.okta_login = Some(now.clone());
+            let valid = form.validate().map_err(Error::Invalid)?;
+            unless_taken(tx, id, &valid)?;
+            store::update(tx, id, &valid, before.version)?;
+        }
+        Attention::SecondIdentity { .. } => {}
+    }
+    store::clear_attention(tx, id)?;
+    let after = store::find(tx, id)?;
+    let detail = json!({ "attention": attention, "after": shown(&after) });
+    audit.record(tx, Event::UserAccepted, Some(id), &detail)?;
+    Ok(true)
+}
+
+/// Takes the bond to Okta away and ends the sessions that came through it. What other providers know of the user
+/// stays: they go by the e-mail, and come to nothing while Okta is on.
 pub(super) fn unbind(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
-    unbind_from(tx, audit, id, &Provider::ALL)
+    unbind_from(tx, audit, id, &[Provider::Okta])
+}
+
+/// The same where the organization moved to another Okta: a bond to the one in use is a good one, and stays, unless
+/// another account there claimed the login since.
+pub(super) fn rebind(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<bool, Error> {
+    let is_good = match user.attention {
+        Some(Attention::SecondIdentity { .. }) => false,
+        Some(Attention::LoginChanged { .. }) | None => {
+            let issuer = connections::okta_issuer(tx)?.unwrap_or_default();
+            !store::is_bound_elsewhere(tx, &user.id, &issuer)?
+        }
+    };
+    if is_good {
+        return Ok(false);
+    }
+    unbind(tx, audit, &user.id)
 }
 
 fn unbind_from(

@@ -2,14 +2,14 @@
 
 use api::{UserForm, users::Attention};
 use axum::{Json, extract::State, http::StatusCode};
-use serde_json::json;
 
-use super::{Answer, act, store};
+use super::{Answer, act, hold, store};
 use crate::{
     App,
-    access::Admin,
-    audit::Event,
-    body::{Body, Segment, Version},
+    access::{Actor, Admin},
+    audit::Audit,
+    body::{Body, Seen, Segment, Version},
+    db::Tx,
     error::Error,
 };
 
@@ -52,16 +52,9 @@ pub(crate) async fn suspend(
     State(app): State<App>,
     Admin(actor): Admin,
     Segment(id): Segment,
+    seen: Seen,
 ) -> Result<Answer, Error> {
-    let audit = actor.audit();
-    let user = app
-        .db
-        .write(move |tx| {
-            act::suspend(tx, &audit, &id)?;
-            store::find(tx, &id)
-        })
-        .await?;
-    Ok(Json(user))
+    acted(&app, &actor, id, seen, act::suspend).await
 }
 
 /// `POST /api/users/{id}/reinstate`: lets a suspended user back in.
@@ -69,48 +62,34 @@ pub(crate) async fn reinstate(
     State(app): State<App>,
     Admin(actor): Admin,
     Segment(id): Segment,
+    seen: Seen,
 ) -> Result<Answer, Error> {
-    let audit = actor.audit();
-    let user = app
-        .db
-        .write(move |tx| {
-            act::reinstate(tx, &audit, &id)?;
-            store::find(tx, &id)
-        })
-        .await?;
-    Ok(Json(user))
+    acted(&app, &actor, id, seen, act::reinstate).await
+}
+
+/// `POST /api/users/{id}/unbind`: takes the bond to Okta away and ends the sessions that came
+/// through it. The next sign-in makes a new bond, by the login.
+pub(crate) async fn unbind(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Segment(id): Segment,
+    seen: Seen,
+) -> Result<Answer, Error> {
+    acted(&app, &actor, id, seen, act::unbind).await
 }
 
 /// `POST /api/users/{id}/accept`: what did not fit is seen. A changed login becomes the Okta login;
-/// the bond stays, since it was never the login that made it.
+/// the bond stays, since it was never the login that made it. `shown` is what whoever asks saw: what came since is
+/// nobody's to accept unseen.
 pub(crate) async fn accept(
     State(app): State<App>,
     Admin(actor): Admin,
     Segment(id): Segment,
+    seen: Seen,
+    Body(shown): Body<Attention>,
 ) -> Result<Answer, Error> {
-    let audit = actor.audit();
-    let user = app
-        .db
-        .write(move |tx| {
-            let before = store::find(tx, &id)?;
-            let Some(attention) = before.attention.clone() else {
-                return Ok(before);
-            };
-            if let Attention::LoginChanged { now } = &attention {
-                let mut form = act::form(&before);
-                form.okta_login = Some(now.clone());
-                let valid = form.validate().map_err(Error::Invalid)?;
-                act::unless_taken(tx, &id, &valid)?;
-                store::update(tx, &id, &valid, before.version)?;
-            }
-            store::clear_attention(tx, &id)?;
-            let after = store::find(tx, &id)?;
-            let detail = json!({ "attention": attention, "after": act::shown(&after) });
-            audit.record(tx, Event::UserAccepted, Some(&id), &detail)?;
-            Ok(after)
-        })
-        .await?;
-    Ok(Json(user))
+    let accept = move |tx: &mut Tx<'_>, audit: &Audit, id: &str| act::accept(tx, audit, id, &shown);
+    acted(&app, &actor, id, seen, accept).await
 }
 
 /// `DELETE /api/users/{id}`: removes the user with their sessions and identities.
@@ -118,8 +97,35 @@ pub(crate) async fn delete(
     State(app): State<App>,
     Admin(actor): Admin,
     Segment(id): Segment,
+    seen: Seen,
 ) -> Result<StatusCode, Error> {
     let audit = actor.audit();
-    app.db.write(move |tx| act::delete(tx, &audit, &id)).await?;
+    app.db
+        .write(move |tx| {
+            hold(tx)?;
+            seen.is_still(store::find(tx, &id)?.version)?;
+            act::delete(tx, &audit, &id)
+        })
+        .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// An act on a user as whoever asks was shown them. What is as wished already is no conflict (RFC 9110 §13.1.1).
+async fn acted(
+    app: &App,
+    actor: &Actor,
+    id: String,
+    seen: Seen,
+    act: impl FnOnce(&mut Tx<'_>, &Audit, &str) -> Result<bool, Error> + Send + 'static,
+) -> Result<Answer, Error> {
+    let audit = actor.audit();
+    let acted = app.db.write(move |tx| {
+        hold(tx)?;
+        let before = store::find(tx, &id)?;
+        if act(tx, &audit, &id)? {
+            seen.is_still(before.version)?;
+        }
+        store::find(tx, &id)
+    });
+    acted.await.map(Json)
 }

@@ -4,7 +4,7 @@ use api::users::{UserDetail, UserEvent};
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
 
-use super::{Answer, act, store};
+use super::{act, store};
 use crate::{
     App,
     access::Admin,
@@ -92,23 +92,4 @@ pub(crate) async fn end_session(
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// `POST /api/users/{id}/unbind`: takes the bond to Okta away and ends the sessions that came
-/// through it. The next sign-in makes a new bond, by the login.
-pub(crate) async fn unbind(
-    State(app): State<App>,
-    Admin(actor): Admin,
-    Segment(id): Segment,
-) -> Result<Answer, Error> {
-    let audit = actor.audit();
-    let user = app
-        .db
-        .write(move |tx| {
-            store::find(tx, &id)?;
-            act::unbind(tx, &audit, &id)?;
-            store::find(tx, &id)
-        })
-        .await?;
-    Ok(Json(user))
 }

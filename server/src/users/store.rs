@@ -273,6 +273,16 @@ pub(super) fn okta_issuers(tx: &mut Tx<'_>, id: &str) -> Result<Vec<String>, Err
     rows.into_iter().map(|mut row| row.text()).collect()
 }
 
+/// Whether a user is bound at another Okta than the one with this issuer.
+pub(super) fn is_bound_elsewhere(tx: &mut Tx<'_>, id: &str, issuer: &str) -> Result<bool, Error> {
+    let row = tx.row(
+        "select 1 from identities
+         where user_id = $1 and provider = 'okta' and issuer <> $2",
+        params![id, issuer],
+    )?;
+    Ok(row.is_some())
+}
+
 /// Removes the bond to a provider, and the one that a trial put aside: the next sign-in makes a new
 /// one. Whether there was one.
 pub(super) fn unbind(tx: &mut Tx<'_>, id: &str, provider: Provider) -> Result<bool, Error> {

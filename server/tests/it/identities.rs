@@ -13,6 +13,7 @@ use crate::{
     desk::Browser,
     on_both,
     refusals::{id_of, refused, user},
+    users::accepted,
     witness,
 };
 
@@ -68,7 +69,7 @@ on_both! {
         assert!(first.is_signed_in().await, "the session of the rightful one was ended");
 
         // Seen is not let in: only an administrator who assigns the login anew changes the bond.
-        admin.post(&paths::accept(id_of(&user)), &Value::Null).await.expect_status(200);
+        accepted(&mut admin, id_of(&user)).await.expect_status(200);
         assert_eq!(detail(&mut admin, id_of(&user)).await["user"]["status"], "active");
         refused(&desk, ALAN, Cause::BoundToOther).await;
         edit(&mut admin, &user, json!({ "okta_login": "nobody" })).await;
@@ -96,8 +97,7 @@ on_both! {
         assert_eq!(seen["user"]["status"], "needs_attention");
         assert_eq!(seen["user"]["attention"], json!({ "kind": "login_changed", "now": married }));
         assert_eq!(seen["user"]["okta_login"], ALAN);
-        let accepted = admin.post(&paths::accept(id_of(&user)), &Value::Null).await;
-        let accepted = accepted.expect_status(200).json;
+        let accepted = accepted(&mut admin, id_of(&user)).await.expect_status(200).json;
         assert_eq!(accepted["status"], "active");
         assert_eq!(accepted["okta_login"], married);
         assert!(browser.is_signed_in().await, "accepting ended the session");
@@ -125,7 +125,7 @@ on_both! {
 
         desk.okta.set_email(ALAN, "a.turing@northwind.example");
         desk.sign_in(&mut browser, Provider::Okta, ALAN).await.expect_location("/");
-        admin.post(&paths::accept(id_of(&user)), &Value::Null).await.expect_status(200);
+        accepted(&mut admin, id_of(&user)).await.expect_status(200);
         desk.sign_in(&mut browser, Provider::Okta, ALAN).await.expect_location("/");
         assert_eq!(detail(&mut admin, id_of(&user)).await["user"]["status"], "active");
     }

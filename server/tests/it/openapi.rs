@@ -71,7 +71,8 @@ fn every_route_is_in_the_document_with_what_it_takes_and_what_it_needs() {
                 "{name} lacks {part}"
             );
         }
-        assert_eq!(has("header", "If-Match"), route.versioned, "{name}");
+        let heeded = route.versioned || route.heeds_version;
+        assert_eq!(has("header", "If-Match"), heeded, "{name}");
         assert_eq!(
             has("header", api::paths::CSRF_HEADER),
             method != "get",

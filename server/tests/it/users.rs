@@ -13,6 +13,8 @@ mod edit;
 pub(crate) mod import;
 mod last_administrator;
 mod list;
+mod mended;
+mod seen;
 mod suspend;
 
 pub(crate) use bulk::{begun, over};
@@ -38,6 +40,12 @@ fn version_of(user: &Value) -> i64 {
 async fn shown(admin: &mut Browser, id: &str) -> Value {
     let reply = admin.get(&paths::user(id)).await.expect_status(200);
     reply.json["user"].clone()
+}
+
+/// Accepts what does not fit, as it is shown now.
+pub(crate) async fn accepted(admin: &mut Browser, id: &str) -> Reply {
+    let seen = shown(admin, id).await["attention"].clone();
+    admin.post(&paths::accept(id), &seen).await
 }
 
 /// The administrator who set the deployment up.

@@ -1,11 +1,12 @@
 //! One user: the form, what does not fit, the bond to the provider, the latest sign-ins.
 
 mod actions;
+mod attention;
 mod sessions;
 
 use api::{
     Provider, User,
-    users::{Attention, Identity, UserDetail},
+    users::{Identity, UserDetail},
 };
 use leptos::prelude::*;
 use locales::{Key, keys};
@@ -20,12 +21,10 @@ use crate::{
     },
     paths, problems,
     ui::{
-        badge::Tone,
         button::button,
         el::{El, Inside, View, code, div, group, link, live, p},
         format::when,
         load::{Remote, bones, empty},
-        notice::{Notice, notice},
         page::{Crumb, Head, facts, page, section},
         task::{act, later, watch},
         toast::use_toasts,
@@ -81,7 +80,7 @@ fn content(id: String, fields: Fields, remote: Remote<UserDetail>) -> View {
     let attention = live(move || {
         let detail = remote.value()?;
         let what = detail.user.attention.as_ref()?;
-        Some(attention(&detail.user, what, remote))
+        Some(attention::attention(&detail.user, what, remote))
     });
     let left = div("column").child(section(keys::USER_FORM, None, edit(id, fields, remote)));
     let right = live(move || remote.value().map(|it| beside(&it, remote)));
@@ -98,7 +97,7 @@ fn beside(detail: &UserDetail, remote: Remote<UserDetail>) -> El {
         .identities
         .iter()
         .any(|it| it.provider == Provider::Okta);
-    let unbind = is_bound.then(|| actions::unbind(user, remote));
+    let unbind = is_bound.then(|| div("panel-actions").child(actions::unbind(user, remote)));
     div("column")
         .child(section(
             keys::USER_BOND,
@@ -175,33 +174,6 @@ fn edit(id: String, fields: Fields, remote: Remote<UserDetail>) -> View {
         user_form(form, fields, Some(status), send).done(),
         reload,
     ])
-}
-
-/// What does not fit, why, and the one thing to do about it.
-fn attention(user: &User, what: &Attention, remote: Remote<UserDetail>) -> El {
-    let (title, advice, label) = match what {
-        Attention::LoginChanged { now } => {
-            let known = user.okta_login.as_deref().unwrap_or(&user.email);
-            let values = [("known", known), ("now", now)];
-            (
-                Text::with(keys::USER_LOGIN_CHANGED_TITLE, &values),
-                Text::with(keys::USER_LOGIN_CHANGED_FIX, &values),
-                keys::USER_ACCEPT_LOGIN,
-            )
-        }
-        Attention::SecondIdentity { sub } => (
-            Text::from(keys::USER_SECOND_IDENTITY_TITLE),
-            Text::with(keys::USER_SECOND_IDENTITY_FIX, &[("sub", sub)]),
-            keys::USER_KEEP_IDENTITY,
-        ),
-    };
-    let said = Notice::info(Tone::Warning, "warning", title).advice(advice);
-    let take = button(label, actions::accept(user, remote)).inside();
-    let anew = match what {
-        Attention::LoginChanged { .. } => None,
-        Attention::SecondIdentity { .. } => Some(actions::unbind(user, remote)),
-    };
-    notice(said, Some(group(vec![take, anew.inside()])))
 }
 
 fn identities(list: &[Identity], has_password: bool) -> View {

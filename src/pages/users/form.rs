@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Role, User, UserForm};
+use api::{Email, Role, User, UserForm};
 use leptos::prelude::*;
 use locales::keys;
 
@@ -31,10 +31,13 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// For a new user, of whom nothing or an e-mail is known.
+    /// For a new user, of whom nothing is known, or the login that they came with: it need not be an e-mail, and is
+    /// theirs whatever the e-mail.
     #[must_use]
-    pub fn starting(email: &str) -> Self {
-        Self::with(["", email, email, role_code(Role::Member)], false)
+    pub fn starting(login: &str) -> Self {
+        let email = Email::parse(login).map_or("", |_| login);
+        let role = role_code(Role::Member);
+        Self::with(["", email, login, role], !login.is_empty())
     }
 
     /// For a user whom [`Fields::show`] shows.

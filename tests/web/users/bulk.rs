@@ -3,7 +3,7 @@
 use std::{cell::Cell, rc::Rc};
 
 use api::{
-    Status,
+    Role, Status,
     users::{BulkAct, BulkJob, JobState},
 };
 use console::{
@@ -32,7 +32,7 @@ fn over(id: &str, act: BulkAct, dry_run: bool) -> BulkJob {
         refused: 1,
         started_at: NOON,
         ended_at: Some(NOON),
-        can_undo: act == BulkAct::Suspend,
+        can_undo: matches!(act, BulkAct::Suspend | BulkAct::ChangeRole { .. }),
         dry_run,
     }
 }
@@ -80,6 +80,39 @@ async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
     desk.until("closed", |desk| !desk.has("button", "Undo"))
         .await;
     let place = place.get_untracked().expect("a place");
+    place.go(&back, Step::Replace);
+}
+
+/// Before, and where it can be undone.
+#[wasm_bindgen_test]
+async fn making_members_says_what_an_undo_does_not_bring_back() {
+    let back = window().location().pathname().expect("a path");
+    let to = |role| BulkAct::ChangeRole { role };
+    let _server = Server::answering(move |asked| match asked.path.as_str() {
+        "/api/users/bulk" | "/api/users/bulk/down" => {
+            Reply::json(&over("down", to(Role::Member), false))
+        }
+        "/api/users/bulk/up" => Reply::json(&over("up", to(Role::Admin), false)),
+        _ => page(vec![user("Ada", Status::Active)], None),
+    });
+    let (desk, place) = all_selected().await;
+    desk.until_sees("1 user selected").await;
+    desk.press("Make member");
+    desk.until_sees(
+        "Their passwords and recovery codes are deleted: undo gives the role back, and not those.",
+    )
+    .await;
+    let agree = desk.all("button", "Make member").pop();
+    agree.expect("in the dialog").click();
+    let said = "Undo gives the role back. The passwords and recovery codes";
+    desk.until_sees(said).await;
+    assert!(desk.has("button", "Undo"));
+    let place = place.get_untracked().expect("a place");
+    place.go("/users?job=up", Step::Replace);
+    desk.until("the other job", |desk| {
+        desk.has("button", "Undo") && !desk.sees(said)
+    })
+    .await;
     place.go(&back, Step::Replace);
 }
 

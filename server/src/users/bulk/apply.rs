@@ -79,7 +79,7 @@ fn act_on(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, id: &str) -> Result<Outc
         BulkAct::Suspend => act::suspend(tx, audit, id)?,
         BulkAct::Reinstate => act::reinstate(tx, audit, id)?,
         BulkAct::SignOut => act::sign_out(tx, audit, id)?,
-        BulkAct::Rebind => act::unbind(tx, audit, id)?,
+        BulkAct::Rebind => act::rebind(tx, audit, &before)?,
     };
     if !changed {
         return Ok(Outcome::Same);

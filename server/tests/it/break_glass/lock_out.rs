@@ -97,6 +97,7 @@ on_both! {
 
     async fn in_bulk_the_last_who_comes_through_okta_stays_too(desk: Desk) {
         let (mut admin, ada) = ada_alone(&desk).await;
+        desk.execute(crate::users::bulk::CLAIMED).await;
         let before = desk.dump().await.rows("users");
         let bonds = desk.dump().await.rows("identities");
         for act in [

@@ -72,7 +72,7 @@ impl Browser {
             .await
     }
 
-    async fn change(
+    pub(crate) async fn change(
         &mut self,
         method: Method,
         path: &str,

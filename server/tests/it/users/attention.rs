@@ -3,7 +3,7 @@
 use api::{Provider, paths};
 use serde_json::Value;
 
-use super::{expect_nothing_changed, form, id_of, made, shown};
+use super::{accepted, expect_nothing_changed, form, id_of, made, shown};
 use crate::on_both;
 
 on_both! {
@@ -25,11 +25,7 @@ on_both! {
         assert_eq!(noted["attention"]["now"], "hopper@northwind.example");
 
         let before = desk.audit().await.len();
-        let accepted = admin
-            .post(&paths::accept(&id), &Value::Null)
-            .await
-            .expect_status(200)
-            .json;
+        let accepted = accepted(&mut admin, &id).await.expect_status(200).json;
         assert_eq!(accepted["status"], "active");
         assert_eq!(accepted["okta_login"], "hopper@northwind.example");
         assert_eq!(accepted["attention"], Value::Null);
@@ -37,7 +33,7 @@ on_both! {
         assert!(again.is_signed_in().await);
 
         let reply = expect_nothing_changed(&desk, async || {
-            admin.post(&paths::accept(&id), &Value::Null).await
+            admin.post(&paths::accept(&id), &noted["attention"]).await
         }).await;
         reply.expect_status(200);
     }
@@ -55,7 +51,7 @@ on_both! {
         desk.sign_in(&mut grace, Provider::Okta, "hopper@northwind.example").await.expect_location("/");
         made(&mut admin, &form("Hopper", "hopper@northwind.example")).await;
         let reply = expect_nothing_changed(&desk, async || {
-            admin.post(&paths::accept(&id), &Value::Null).await
+            accepted(&mut admin, &id).await
         }).await;
         let reply = reply.expect_status(422);
         assert_eq!(reply.faults().len(), 1, "{}", reply.text);

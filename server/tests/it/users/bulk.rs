@@ -1,9 +1,11 @@
 //! One act on many users: who it was said to be, how far it is, what was refused, and back again.
 
 mod aside;
+mod back;
 mod dry;
 mod once;
 mod oneself;
+mod rebind;
 
 use api::paths;
 use serde_json::{Value, json};
@@ -13,6 +15,11 @@ use crate::{
     desk::{Browser, Desk},
     on_both,
 };
+
+/// Another account claimed the login of everybody who is bound, as after a move to another Okta of the same issuer.
+pub(crate) const CLAIMED: &str =
+    "update users set attention = 'second_identity', attention_detail = 'another'
+     where okta_since is not null";
 
 /// The job once it is over.
 pub(crate) async fn over(admin: &mut Browser, job: &Value) -> Value {
@@ -177,9 +184,10 @@ on_both! {
         for login in [crate::desk::ADMIN, "grace@northwind.example"] {
             desk.sign_in(&mut desk.browser(), api::Provider::Okta, login).await.expect_location("/");
         }
+        desk.execute(CLAIMED).await;
         let (before, since) = (desk.dump().await.rows("users"), desk.audit().await.len());
         let bonds = desk.dump().await.rows("identities");
-        // The organization moved to another Okta: Ada is the last who can enter, and keeps her bond.
+        // Ada is the last who can enter, and keeps her bond.
         let dry = begun(&mut admin, &json!({
             "act": { "kind": "rebind" }, "filter": {}, "expected": 3, "dry_run": true,
         })).await;

@@ -219,7 +219,7 @@ on_both! {
                 admin.delete(&path).await,
                 admin.post(&paths::suspend(id), &json!(null)).await,
                 admin.post(&paths::reinstate(id), &json!(null)).await,
-                admin.post(&paths::accept(id), &json!(null)).await,
+                admin.post(&paths::accept(id), &json!({ "kind": "login_changed", "now": "x" })).await,
             ] {
                 let reply = reply.expect_status(404);
                 assert_eq!(reply.code(), "not_found", "{id}: {}", reply.text);

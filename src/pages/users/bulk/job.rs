@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api::{
-    UserList,
+    Role, UserList,
     users::{BulkAct, BulkJob, JobState},
 };
 use leptos::prelude::*;
@@ -152,7 +152,9 @@ fn after(job: &BulkJob, turn_over: Act, close: Act) -> View {
         (Some(p("").child(means)), (job.changed > 0).then_some(now))
     } else {
         let undo = || button(keys::PEOPLE_UNDO, turn_over).picture("again");
-        (None, job.can_undo.then(undo))
+        let ends_codes = job.act == BulkAct::ChangeRole { role: Role::Member };
+        let means = (job.can_undo && ends_codes).then(|| p("").child(keys::PEOPLE_UNDO_MEMBER));
+        (means, job.can_undo.then(undo))
     };
     group(vec![
         failed.inside(),

@@ -8,7 +8,7 @@ use crate::{
     navigation::{Step, use_place},
     paths, problems,
     ui::{
-        button::{Weight, button},
+        button::{Button, Weight, button},
         el::{El, Inside, View, div, group},
         load::Remote,
         overlay::{Question, use_confirm},
@@ -30,15 +30,17 @@ enum Act {
 }
 
 impl Act {
-    async fn send(self, id: &str, version: i64) -> Result<(), Trouble> {
-        match self {
-            Self::Suspend => server::suspend_user(id, version).await,
-            Self::Reinstate => server::reinstate_user(id, version).await,
-            Self::Accept => server::accept_user(id, version).await,
-            Self::Unbind => server::unbind_user(id).await,
-            Self::SignOut => server::end_sessions(id).await,
-            Self::Delete => server::delete_user(id, version).await,
-        }
+    async fn send(self, user: &User) -> Result<(), Trouble> {
+        let (id, version) = (&user.id, user.version);
+        let sent = match self {
+            Self::Suspend => server::suspend_user(id, version),
+            Self::Reinstate => server::reinstate_user(id, version),
+            Self::Accept => server::accept_user(id, version, user.attention.as_ref()),
+            Self::Unbind => server::unbind_user(id, version),
+            Self::SignOut => server::end_sessions(id),
+            Self::Delete => server::delete_user(id, version),
+        };
+        sent.await
     }
 
     fn done(self) -> Key {
@@ -58,14 +60,7 @@ pub(super) fn actions(user: &User, remote: Remote<UserDetail>) -> View {
     let first = if user.status == Status::Suspended {
         button(keys::USER_REINSTATE, doing(Act::Reinstate, user, remote)).picture("back-in")
     } else {
-        let press = confirmed(
-            Act::Suspend,
-            user,
-            remote,
-            keys::USER_SUSPEND,
-            keys::USER_SUSPEND_MEANS,
-        );
-        button(keys::USER_SUSPEND, press).picture("suspend")
+        suspend(user, remote)
     };
     let delete = confirmed(
         Act::Delete,
@@ -80,8 +75,20 @@ pub(super) fn actions(user: &User, remote: Remote<UserDetail>) -> View {
     ])
 }
 
+/// Bars the user, after saying what that means.
+pub(super) fn suspend(user: &User, remote: Remote<UserDetail>) -> Button {
+    let press = confirmed(
+        Act::Suspend,
+        user,
+        remote,
+        keys::USER_SUSPEND,
+        keys::USER_SUSPEND_MEANS,
+    );
+    button(keys::USER_SUSPEND, press).picture("suspend")
+}
+
 /// Takes the bond to Okta away, after saying what that means.
-pub(super) fn unbind(user: &User, remote: Remote<UserDetail>) -> El {
+pub(super) fn unbind(user: &User, remote: Remote<UserDetail>) -> Button {
     let press = confirmed(
         Act::Unbind,
         user,
@@ -89,7 +96,7 @@ pub(super) fn unbind(user: &User, remote: Remote<UserDetail>) -> El {
         keys::PEOPLE_UNBIND,
         keys::PEOPLE_UNBIND_MEANS,
     );
-    div("panel-actions").child(button(keys::PEOPLE_UNBIND, press))
+    button(keys::PEOPLE_UNBIND, press)
 }
 
 /// Ends every session, after saying what that means.
@@ -104,9 +111,9 @@ pub(super) fn sign_out(user: &User, remote: Remote<UserDetail>) -> El {
     div("panel-actions").child(button(keys::PEOPLE_SIGN_OUT, press))
 }
 
-/// Takes what changed at the provider.
-pub(super) fn accept(user: &User, remote: Remote<UserDetail>) -> task::Act {
-    doing(Act::Accept, user, remote)
+/// Takes what changed at the provider: what that means stands beside it.
+pub(super) fn accept(label: Key, user: &User, remote: Remote<UserDetail>) -> Button {
+    button(label, doing(Act::Accept, user, remote))
 }
 
 /// First says what will happen.
@@ -139,13 +146,13 @@ fn confirmed(
 
 fn doing(what: Act, user: &User, remote: Remote<UserDetail>) -> task::Act {
     let (place, toasts) = (use_place(), use_toasts());
-    let User {
-        id, name, version, ..
-    } = user.clone();
+    let user = user.clone();
     task::act(move || {
-        let (id, name, go) = (id.clone(), name.clone(), place.onward());
+        let (user, go) = (user.clone(), place.onward());
         task::later(async move {
-            match (what.send(&id, version).await, what) {
+            let sent = what.send(&user).await;
+            let name = user.name;
+            match (sent, what) {
                 (Ok(()), Act::Delete) => {
                     toasts.done(Text::with(what.done(), &[("name", &name)]));
                     go(&paths::users(), Step::Push);

@@ -3,7 +3,7 @@
 use api::{Provider, paths};
 use serde_json::{Value, json};
 
-use super::{begun, numbers, over, people};
+use super::{CLAIMED, begun, numbers, over, people};
 use crate::{
     desk::{ADMIN, Browser},
     on_both,
@@ -84,6 +84,7 @@ on_both! {
             desk.sign_in(&mut desk.browser(), Provider::Okta, login).await.expect_location("/");
         }
         assert_eq!(desk.dump().await.rows("identities").len(), 2);
+        desk.execute(CLAIMED).await;
         let [dry, applied] = dry_and_applied(&mut admin, json!({ "kind": "rebind" }), &ids).await;
         assert_eq!((dry, applied), ([57, 57, 1, 1], [57, 57, 1, 1]));
         assert_eq!(desk.dump().await.rows("identities").len(), 1);
