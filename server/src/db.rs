@@ -97,6 +97,9 @@ pub struct Tx<'a> {
     /// What is written when all else is done. The chain has one end, which whoever writes holds
     /// until the commit: taken last it is held shortly, and never while waiting for something else.
     last: Vec<chain::Entry>,
+    /// Rows that were read, for whoever watches the cost.
+    #[cfg(test)]
+    pub(crate) read: usize,
 }
 
 enum TxInner<'a> {
@@ -241,6 +244,8 @@ impl<'a> Tx<'a> {
         Self {
             inner,
             last: Vec::new(),
+            #[cfg(test)]
+            read: 0,
         }
     }
 }
@@ -293,11 +298,16 @@ impl Tx<'_> {
 
     /// Every row of a query.
     pub fn rows(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<Vec<Row>, Error> {
-        match &mut self.inner {
+        let rows = match &mut self.inner {
             TxInner::Sqlite(connection) => sqlite::rows(connection, sql, params),
             TxInner::Postgres(session) => session.rows(sql, params),
         }
-        .map_err(Error::Database)
+        .map_err(Error::Database)?;
+        #[cfg(test)]
+        {
+            self.read += rows.len();
+        }
+        Ok(rows)
     }
 
     /// The first row of a query, if there is one.

@@ -2,6 +2,7 @@
 //! that scan nothing, within the budget.
 
 mod alarm;
+mod budget;
 mod keys;
 mod plans;
 mod twice;

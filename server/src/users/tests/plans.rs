@@ -74,6 +74,32 @@ fn sqlite_scans_nothing() {
     }
 }
 
+/// Each index of a plan with what is looked up in it: nothing, where the whole of it is read.
+fn looked_up(plan: &[String]) -> Vec<(&str, &str)> {
+    let scans = plan.iter().enumerate().filter_map(|(at, line)| {
+        let (_, rest) = line.split_once(" using ").or_else(|| {
+            let is_bitmap = line.contains("Bitmap Index Scan");
+            is_bitmap.then(|| line.split_once(" on ")).flatten()
+        })?;
+        let index = rest.split(' ').next()?;
+        // Until the next step of the plan begins.
+        let own = plan[at + 1..].iter().take_while(|it| !it.contains("->"));
+        let condition = own.filter_map(|it| it.split_once("Index Cond: ")).next();
+        Some((index, condition.map_or("", |(_, condition)| condition)))
+    });
+    scans.collect()
+}
+
+fn leading_column(client: &mut ::postgres::Client, index: &str) -> String {
+    let rows = client
+        .query_one(
+            "select pg_get_indexdef(cast(cast($1 as text) as regclass), 1, true)",
+            &[&index],
+        )
+        .expect("an index");
+    rows.get(0)
+}
+
 #[tokio::test]
 async fn postgresql_scans_nothing() {
     let place = postgres();
@@ -110,6 +136,15 @@ async fn postgresql_scans_nothing() {
                 .collect();
             let scans = plan.iter().any(|line| line.contains("Seq Scan"));
             assert!(!scans, "{sql}\n{plan:#?}");
+            let looked_up = looked_up(&plan);
+            assert!(!looked_up.is_empty(), "{sql}\n{plan:#?}");
+            for (index, condition) in looked_up {
+                let leading = leading_column(&mut client, index);
+                assert!(
+                    condition.contains(&leading),
+                    "{index} by {leading}: {sql}\n{plan:#?}"
+                );
+            }
             if is_walk(sql) {
                 let sorts = plan.iter().any(|line| line.contains("Sort"));
                 assert!(!sorts, "{sql}\n{plan:#?}");
