@@ -42,6 +42,7 @@ pub const UNBIND: &str = "/api/users/{id}/unbind";
 pub const USER_SESSIONS: &str = "/api/users/{id}/sessions";
 pub const USER_SESSION: &str = "/api/users/{id}/sessions/{session}";
 pub const USERS_COUNT: &str = "/api/users/count";
+pub const JOBS: &str = "/api/users/jobs";
 pub const BULK: &str = "/api/users/bulk";
 pub const BULK_JOB: &str = "/api/users/bulk/{id}";
 pub const BULK_APPLY: &str = "/api/users/bulk/{id}/apply";

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod import;
+mod jobs;
 mod query;
 mod session;
 
@@ -9,6 +10,7 @@ pub use bulk::{BulkAct, BulkForm, BulkJob, JobState, NAMED_MAX, is_id};
 pub use import::{
     BadRow, ChangedRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX, RowFault,
 };
+pub use jobs::{JOBS_SHOWN, Job, Jobs};
 pub use query::{
     AttentionKind, LastSignIn, PAGE, PAGE_MAX, SEARCH_MAX, UserFilter, UserPaging, UserQuery,
     UserSort,

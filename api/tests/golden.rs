@@ -94,6 +94,7 @@ golden! {
     day_list;
     guide_notes;
     import;
+    jobs;
     look;
     look_form;
     next_secret_form;

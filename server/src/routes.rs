@@ -221,6 +221,8 @@ pub fn table() -> Vec<Route> {
             .answers::<api::User>(),
         route!(GET paths::USERS_COUNT, Admin, "How many users a filter finds, exactly.", users::count)
             .answers::<api::users::Found>(),
+        route!(GET paths::JOBS, Admin, "Files and bulk acts of the last days.", users::jobs)
+            .answers::<api::users::Jobs>(),
         route!(POST paths::BULK, Admin, "Begins one act on many users.", users::begin_bulk)
             .takes::<api::users::BulkForm>()
             .answers::<api::users::BulkJob>(),

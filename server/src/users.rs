@@ -39,7 +39,7 @@ pub(crate) use import::{
     apply as apply_import, bad_csv, bad_rows, begin as begin_import, import, load as load_import,
     run as run_import, show as show_import, start as start_import,
 };
-pub(crate) use jobs::{forget as forget_jobs, resume};
+pub(crate) use jobs::{forget as forget_jobs, list as jobs, resume};
 pub(crate) use list::list;
 pub(crate) use show::{end_session, end_sessions, show};
 pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};

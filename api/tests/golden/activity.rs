@@ -7,6 +7,7 @@ use api::{
     sign_ins::{
         AttemptList, AttemptUser, CauseCount, Day, DayList, Outcome, Passed, Purpose, Stage,
     },
+    users::{BulkAct, ImportState, Job, Jobs},
 };
 
 use super::samples::{ID, NOW};
@@ -107,5 +108,25 @@ pub(crate) fn retention_form() -> RetentionForm {
     RetentionForm {
         audit_days: Some(365),
         sign_in_days: None,
+    }
+}
+
+pub(crate) fn jobs() -> Jobs {
+    let file = Job {
+        id: ID.into(),
+        act: None,
+        state: ImportState::Checked,
+        total: 100,
+        done: 50,
+        by: "Ada Lovelace".into(),
+        started_at: NOW,
+    };
+    let bulk = Job {
+        act: Some(BulkAct::Suspend),
+        state: ImportState::Running,
+        ..file.clone()
+    };
+    Jobs {
+        jobs: vec![bulk, file],
     }
 }

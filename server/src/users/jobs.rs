@@ -2,12 +2,17 @@
 //!
 //! It must not know what is done to a user.
 
-use api::UtcMillis;
+use api::{
+    UtcMillis,
+    users::{BulkAct, ImportState, JOBS_SHOWN, Job, Jobs},
+};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 
 use super::{bulk, import};
 use crate::{
     App,
+    access::Admin,
     audit::Audit,
     db::{Tx, params},
     error::Error,
@@ -94,6 +99,57 @@ impl Asked {
             ..clock.clone()
         }
     }
+}
+
+/// What is kept with every job.
+#[derive(Deserialize)]
+struct Kept {
+    act: Option<BulkAct>,
+    #[serde(default)]
+    dry_run: bool,
+    actor_name: String,
+}
+
+/// `GET /api/users/jobs`: how whoever left finds a job again.
+pub(crate) async fn list(State(app): State<App>, _: Admin) -> Result<Json<Jobs>, Error> {
+    let jobs = app.db.read(latest).await?;
+    Ok(Json(Jobs { jobs }))
+}
+
+/// The newest; what was only tried out is followed by whoever tried it.
+fn latest(tx: &mut Tx<'_>) -> Result<Vec<Job>, Error> {
+    let rows = tx.rows(
+        "select id, state, doing, total, done, started_at from jobs
+         where kind <> 'forgotten'
+         order by id desc
+         limit 100",
+        &[],
+    )?;
+    let mut jobs = Vec::new();
+    for mut row in rows {
+        let (id, code, kept) = (row.text()?, row.text()?, row.text()?);
+        let kept: Kept = read(&kept)?;
+        let state = match code.as_str() {
+            "checking" if kept.act.is_none() => ImportState::Checking,
+            "checked" => ImportState::Checked,
+            "done" | "undone" => ImportState::Done,
+            "failed" => ImportState::Failed,
+            _ => ImportState::Running,
+        };
+        if !kept.dry_run {
+            jobs.push(Job {
+                id,
+                act: kept.act,
+                state,
+                total: row.count()?,
+                done: row.count()?,
+                by: kept.actor_name,
+                started_at: row.int()?,
+            });
+        }
+    }
+    jobs.truncate(JOBS_SHOWN);
+    Ok(jobs)
 }
 
 /// Removes what ended long ago, what was looked at and never taken, and what was put away.

@@ -11,6 +11,7 @@ mod create;
 mod delete;
 mod edit;
 pub(crate) mod import;
+mod jobs;
 mod last_administrator;
 mod list;
 mod mended;
