@@ -29,6 +29,7 @@ const ALL: &[Migration] = &[
     migration!("0007_users_search"),
     migration!("0008_native_redirect"),
     migration!("0009_evidence"),
+    migration!("0011_record"),
 ];
 
 /// The version of the schema that this binary works with.
