@@ -325,6 +325,7 @@ pub fn sign_ins(query: &AttemptQuery) -> Asked<AttemptList> {
         ("until", number(query.until)),
         ("before", query.before.clone()),
         ("since", query.since.clone()),
+        ("limit", query.limit.map(|it| it.to_string())),
     ];
     http::get(&asked(paths::SIGN_INS, values))
 }

@@ -19,6 +19,12 @@ pub struct Overview {
     /// Okta, Google, Microsoft, in this order.
     pub connections: Vec<Connection>,
     pub users: StatusCounts,
+    /// Users with an Okta login.
+    #[serde(default)]
+    pub assigned: u64,
+    /// Those of them who came with it at least once.
+    #[serde(default)]
+    pub came: u64,
     /// Attempts of the last 24 hours.
     pub today: AttemptCounts,
     /// The latest eight attempts, newest first.

@@ -55,6 +55,7 @@ pub const IMPORT_BAD_ROWS: &str = "/api/users/import/{id}/bad-rows";
 pub const SIGN_INS: &str = "/api/sign-ins";
 pub const SIGN_IN_DAYS: &str = "/api/sign-ins/days";
 pub const SIGN_IN_DAYS_CSV: &str = "/api/sign-ins/days.csv";
+pub const ARRIVAL_CSV: &str = "/api/overview/arrival.csv";
 pub const SIGN_IN_CAUSES_CSV: &str = "/api/sign-ins/causes.csv";
 pub const AUDIT: &str = "/api/audit";
 pub const AUDIT_EXPORT: &str = "/api/audit/export";

@@ -14,7 +14,9 @@ use serde_json::Value;
 use crate::{clock::Entropy, db::Tx, error::Error, ids};
 
 pub(crate) use export::{Pages, export};
-pub(crate) use list::{filter, list};
+#[cfg(test)]
+pub(crate) use list::STATEMENTS;
+pub(crate) use list::{filter, first_since, list};
 pub(crate) use prune::prune;
 pub use verify::{Finding, verify};
 

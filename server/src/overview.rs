@@ -1,11 +1,20 @@
 //! The first page's figures.
 
 pub(crate) mod health;
+#[cfg(test)]
+mod plans;
 
 use api::Overview;
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, response::Response};
 
-use crate::{App, access::Admin, checks, connections, error::Error, sign_ins, users};
+use crate::{
+    App,
+    access::Admin,
+    checks, connections,
+    error::Error,
+    sign_ins::{self, days},
+    users,
+};
 
 /// `GET /api/overview`.
 pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overview>, Error> {
@@ -13,9 +22,12 @@ pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overvi
     let overview = app
         .db
         .read(move |tx| {
+            let [assigned, came] = users::arrived(tx)?;
             Ok(Overview {
                 connections: connections::all(tx, &public_url, now)?,
                 users: users::counts(tx)?,
+                assigned,
+                came,
                 today: sign_ins::today(tx, now)?,
                 recent: sign_ins::recent(tx, now, 8)?,
                 failing: checks::failing(tx)?,
@@ -23,4 +35,17 @@ pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overvi
         })
         .await?;
     Ok(Json(overview))
+}
+
+/// `GET /api/overview/arrival.csv`: a line a step, from created to signed in.
+pub(crate) async fn arrival_csv(State(app): State<App>, _: Admin) -> Result<Response, Error> {
+    let (users, [assigned, came]) = app
+        .db
+        .read(move |tx| Ok((users::counts(tx)?, users::arrived(tx)?)))
+        .await?;
+    let text = format!(
+        "step,users\r\ncreated,{}\r\nlogin_assigned,{assigned}\r\nsigned_in,{came}\r\n",
+        users.all
+    );
+    Ok(days::csv("arrival.csv", text))
 }

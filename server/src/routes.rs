@@ -248,6 +248,7 @@ pub fn table() -> Vec<Route> {
         route!(GET paths::SIGN_INS, Admin, "A page of attempts, newest first, or the one with a reference.", sign_ins::list)
             .asks::<AttemptQuery>()
             .answers::<AttemptList>(),
+        route!(GET paths::ARRIVAL_CSV, Admin, "How many users were created, have a login, and came with it, as CSV.", overview::arrival_csv),
         route!(GET paths::SIGN_IN_DAYS, Admin, "How sign-ins ended, day by day, and why they failed.", sign_ins::days)
             .answers::<DayList>(),
         route!(GET paths::SIGN_IN_DAYS_CSV, Admin, "The days as CSV.", sign_ins::days_csv),

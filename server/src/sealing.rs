@@ -2,6 +2,8 @@
 //!
 //! Several keys can be there at once, so that one can take the place of another without a pause.
 //!
+//! What tells one secret from another where neither may stand is made here too.
+//!
 //! Sealed: one byte of format, 8 bytes of key id, 24 bytes of nonce, then the ciphertext with its
 //! tag. A row that is moved to another connection or issuer does not open.
 
@@ -9,6 +11,7 @@ pub(crate) mod reseal;
 
 use std::fmt::Write as _;
 
+use aws_lc_rs::hmac;
 use chacha20poly1305::{
     KeyInit as _, XChaCha20Poly1305, XNonce,
     aead::{Aead as _, Payload},
@@ -28,6 +31,8 @@ pub type Key = Zeroizing<[u8; 32]>;
 /// The sealing keys of this deployment: the first one seals, any of them opens.
 pub struct Sealing {
     keys: Vec<Opener>,
+    /// Of the first key's own.
+    prints: hmac::Key,
     /// Where they were read from, for the one who has to mend it.
     from: String,
 }
@@ -44,6 +49,14 @@ impl Opener {
             id: id_of(key),
         }
     }
+}
+
+/// What fingerprints are made with: no key for anything else, and none that tells the one that it is
+/// made of.
+fn print_key(key: &Key) -> hmac::Key {
+    let sealing = hmac::Key::new(hmac::HMAC_SHA256, key.as_slice());
+    let derived = hmac::sign(&sealing, b"sso-console fingerprint 1");
+    hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref())
 }
 
 fn id_of(key: &Key) -> [u8; KEY_ID] {
@@ -69,6 +82,7 @@ impl Sealing {
     pub fn new(key: &Key, more: &[Key], from: &str) -> Self {
         Self {
             keys: std::iter::once(key).chain(more).map(Opener::new).collect(),
+            prints: print_key(key),
             from: from.to_owned(),
         }
     }
@@ -96,6 +110,14 @@ impl Sealing {
             self.from,
             have.join(", ")
         )
+    }
+
+    /// Eight hex digits that tell one secret from another, and nothing of either to whoever has no
+    /// sealing key: HMAC-SHA-256, cut. Another first key makes others of the same secrets, so they
+    /// are compared within one row of the audit log, whose both sides are made at once.
+    #[must_use]
+    pub(crate) fn fingerprint(&self, secret: &[u8]) -> String {
+        shown(&hmac::sign(&self.prints, secret).as_ref()[..4])
     }
 
     /// The id of the key that something was sealed with; None for what is no sealed value.
@@ -182,6 +204,21 @@ mod tests {
         *altered.last_mut().expect("not empty") ^= 1;
         assert!(sealing(1).open(&altered, "okta https://a").is_err());
         assert!(sealing(1).open(&sealed[..20], "okta https://a").is_err());
+    }
+
+    #[test]
+    fn a_fingerprint_tells_secrets_apart_and_hangs_on_the_first_key() {
+        let print = |secret: &str| sealing(1).fingerprint(secret.as_bytes());
+        assert_eq!(print("short"), print("short"));
+        assert_ne!(print("short"), print("other"));
+        assert!(print("short").bytes().all(|it| it.is_ascii_hexdigit()));
+        assert_eq!(print("").len(), 8);
+        let keys = [Zeroizing::new([2; 32]), Zeroizing::new([1; 32])];
+        let ring = Sealing::new(&keys[0], &keys[1..], "a test");
+        assert_ne!(ring.fingerprint(b"short"), print("short"));
+        // Neither the key's id nor a plain hash gives it away.
+        let plain: [u8; 32] = Sha256::digest("short").into();
+        assert_ne!(print("short"), shown(&plain[..4]));
     }
 
     #[test]

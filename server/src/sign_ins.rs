@@ -3,14 +3,14 @@
 mod begin;
 mod break_glass;
 mod callback;
-mod days;
+pub(crate) mod days;
 mod evidence;
 mod finish;
-mod list;
+pub(crate) mod list;
 mod matching;
 mod password;
 mod proof;
-mod prune;
+pub(crate) mod prune;
 mod quiet;
 mod return_path;
 mod sign_out;
@@ -22,8 +22,6 @@ pub(crate) use break_glass::sign_in as sign_in_with_code;
 pub(crate) use callback::callback;
 pub(crate) use days::{causes_csv, count_hours, days, days_csv, today};
 pub(crate) use evidence::is_the_members;
-#[cfg(test)]
-pub(crate) use list::STATEMENTS;
 pub(crate) use list::{by_reference, list, of_user, recent};
 #[cfg(test)]
 pub(crate) use matching::note_sign_in;

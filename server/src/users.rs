@@ -42,7 +42,7 @@ pub(crate) use import::{
 pub(crate) use jobs::{forget as forget_jobs, list as jobs, resume};
 pub(crate) use list::list;
 pub(crate) use show::{end_session, end_sessions, show};
-pub(crate) use store::{clear_attention, counts, find, insert, note_attention, role};
+pub(crate) use store::{arrived, clear_attention, counts, find, insert, note_attention, role};
 pub(crate) use words::VERSION as WORDED;
 pub(crate) use written::{add_up, of as words_of, put_domain, write_missing};
 

@@ -140,8 +140,15 @@ pub(crate) async fn rotate(
 fn make_secret(tx: &mut Tx<'_>, sealing: &Sealing, audit: &Audit) -> Result<String, Error> {
     let secret = sign::new_secret(&audit.entropy);
     let sealed = sealed(sealing, &secret, &audit.entropy)?;
+    let before = store::secrets(tx, audit.now)?.into_iter().next();
+    let before = before.and_then(|it| sealing.open(&it, PLACE).ok());
     store::save_secret(tx, &sealed, audit, audit.now + OVERLAP)?;
-    audit.record(tx, Event::WebhookSecretMade, None, &json!({}))?;
+    let print = |secret: &[u8]| json!({ "secret_fingerprint": sealing.fingerprint(secret) });
+    let detail = json!({
+        "before": before.map(|it| print(&it)),
+        "after": print(secret.as_bytes()),
+    });
+    audit.record(tx, Event::WebhookSecretMade, None, &detail)?;
     Ok(secret)
 }
 

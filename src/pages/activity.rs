@@ -11,22 +11,53 @@ use leptos::prelude::*;
 use locales::{Key, keys};
 
 use crate::{
-    api as server,
+    api::{self as server, Asked as AskedFor},
     navigation::Place,
-    paths,
+    paths, problems,
     ui::{
         button::{Weight, link_button},
         el::{El, Inside, View, el},
         filters::{Asked, Suggest},
         format::day_begins,
         load::empty,
+        notice::Notice,
     },
 };
+
+/// What is rare among much comes a part at a time: so many are gone on for unasked.
+const ENOUGH: usize = 20;
+/// So many times, until somebody asks for older ones.
+const ROUNDS: usize = 50;
+
+/// A page of records, and what follows while it is short. `parts`: its records' number, and where the next begins.
+pub async fn filled<T>(
+    ask: impl Fn(Option<String>) -> AskedFor<T>,
+    parts: fn(&mut T) -> (usize, &mut Option<String>),
+    join: fn(&mut T, T),
+) -> Result<T, Notice> {
+    let mut list = problems::asked(ask(None)).await?;
+    for _ in 0..ROUNDS {
+        let (count, next) = parts(&mut list);
+        let Some(next) = next.take_if(|_| count < ENOUGH) else {
+            break;
+        };
+        let more = problems::asked(ask(Some(next))).await?;
+        join(&mut list, more);
+    }
+    Ok(list)
+}
 
 /// What the address says of a filter; tracked.
 #[must_use]
 pub fn value(place: Place) -> Asked {
-    Arc::new(move |name| place.query(name))
+    Arc::new(move |name| {
+        let value = place.query(name);
+        // A field takes a day, and knows nothing of where.
+        match name {
+            "from" | "until" => value.trim_end_matches('Z').to_owned(),
+            _ => value,
+        }
+    })
 }
 
 /// Finds people by what one types of them; a filter takes their e-mail.

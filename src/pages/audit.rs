@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use api::audit::{AuditEvent, AuditList, AuditParty, AuditQuery};
+use api::audit::{AuditChange, AuditEvent, AuditList, AuditParty, AuditQuery};
 use locales::{act_name, acts, keys};
 
 use crate::{
     api as server,
     navigation::{Place, Step, use_place},
     pages::{activity, retention},
-    paths, problems,
+    paths,
     ui::{
         el::{El, Inside, View, code, div, el, group, link, p, span},
         filters::{Takes, filters},
@@ -36,7 +36,21 @@ pub fn audit() -> View {
     let place = use_place();
     let list = Remote::new(move || {
         let query = asked(place);
-        problems::asked(server::audit(&query))
+        let ask = move |before: Option<String>| {
+            let before = before.or_else(|| query.before.clone());
+            server::audit(&AuditQuery {
+                before,
+                ..query.clone()
+            })
+        };
+        activity::filled(
+            ask,
+            |it| (it.events.len(), &mut it.next),
+            |list, more| {
+                list.events.extend(more.events);
+                list.next = more.next;
+            },
+        )
     });
     let export = el("a")
         .class("button")
@@ -114,10 +128,10 @@ fn tools(place: Place) -> El {
 
 fn rows(list: &AuditList, place: Place) -> View {
     let filtered = activity::is_filtered(place, &FILTERS) || !place.query("row").is_empty();
-    if list.events.is_empty() && filtered {
+    if list.events.is_empty() && list.next.is_none() && filtered {
         return activity::nothing(keys::AUDIT_NONE_TITLE, paths::audit());
     }
-    if list.events.is_empty() {
+    if list.events.is_empty() && list.next.is_none() {
         return empty(
             "clock",
             keys::AUDIT_EMPTY_TITLE,
@@ -215,7 +229,7 @@ fn detail(event: &AuditEvent) -> View {
     group(vec![facts(lines).done(), changes(event).inside()])
 }
 
-fn changes(event: &AuditEvent) -> Option<El> {
+fn changes(event: &AuditEvent) -> Option<View> {
     if event.changes.is_empty() {
         return None;
     }
@@ -238,5 +252,11 @@ fn changes(event: &AuditEvent) -> Option<El> {
             )
         })
         .collect();
-    Some(table(keys::AUDIT_CHANGES, &CHANGES, rows))
+    let is_print = |it: &AuditChange| it.field.ends_with("secret_fingerprint");
+    let note = event.changes.iter().any(is_print);
+    let note = note.then(|| p("muted small").child(keys::AUDIT_FINGERPRINT));
+    Some(group(vec![
+        table(keys::AUDIT_CHANGES, &CHANGES, rows).done(),
+        note.inside(),
+    ]))
 }

@@ -16,7 +16,7 @@ use crate::{
     api as server,
     navigation::{Place, Step, use_place},
     pages::{activity, retention},
-    paths, problems,
+    paths,
     ui::{
         button::icon_button,
         el::{El, View, div, group, live as drawn_live, span},
@@ -37,7 +37,21 @@ pub fn sign_ins() -> View {
     let watching = RwSignal::new(true);
     let list = Remote::new(move || {
         let query = asked(place);
-        problems::asked(server::sign_ins(&query))
+        let ask = move |before: Option<String>| {
+            let before = before.or_else(|| query.before.clone());
+            server::sign_ins(&AttemptQuery {
+                before,
+                ..query.clone()
+            })
+        };
+        activity::filled(
+            ask,
+            |it| (it.attempts.len(), &mut it.next),
+            |list, more| {
+                list.attempts.extend(more.attempts);
+                list.next = more.next;
+            },
+        )
     });
     let head = Head::new(keys::SIGN_INS_TITLE)
         .lede(keys::SIGN_INS_LEDE)
@@ -159,12 +173,13 @@ fn rows(
     let followed = live::Followed::new(&list.attempts);
     if !alone && !old {
         let query = untrack(|| asked(place));
-        followed.follow(query, list.since.clone(), watching, remote);
+        followed.follow(query, list, watching, remote);
     }
-    if list.attempts.is_empty() && (alone || activity::is_filtered(place, &FILTERS)) {
+    let is_none = list.attempts.is_empty() && list.next.is_none();
+    if is_none && (alone || activity::is_filtered(place, &FILTERS)) {
         return activity::nothing(keys::SIGN_INS_NONE_TITLE, paths::sign_ins());
     }
-    if list.attempts.is_empty() {
+    if is_none {
         return empty(
             "enter",
             keys::ATTEMPTS_EMPTY_TITLE,

@@ -35,6 +35,8 @@ pub struct Columns {
     pub said: Text,
     pub series: Vec<Series>,
     pub bars: Vec<Bar>,
+    /// What a whole column stands for; without it the scale fits what was counted.
+    pub most: Option<u64>,
     /// The heads of the table twin: of the columns' labels first.
     pub heads: Vec<Column>,
     pub csv: String,
@@ -53,11 +55,12 @@ pub fn columns(chart: Columns) -> View {
         said,
         series,
         bars,
+        most,
         heads,
         csv,
     } = chart;
-    let most = bars.iter().map(|it| it.counts.iter().sum()).max();
-    let most = nice(most.unwrap_or_default());
+    let counted = bars.iter().map(|it| it.counts.iter().sum()).max();
+    let most = most.unwrap_or_else(|| nice(counted.unwrap_or_default()));
     let legend: Vec<El> = series.iter().map(key).collect();
     let mut shapes = Vec::new();
     for (at, bar) in (0_u64..).zip(&bars) {

@@ -160,21 +160,21 @@ pub fn utc_day(at: i64) -> String {
     Formats::of(language()).date(As::UtcDay, at)
 }
 
-/// The date where the browser is, as an address has it.
+/// The day in UTC, as an address has it: `2026-11-21Z`.
 #[must_use]
-pub fn date_here(at: i64) -> String {
-    let date = js_sys::Date::new(&float(at).into());
-    format!(
-        "{:04}-{:02}-{:02}",
-        date.get_full_year(),
-        date.get_month() + 1,
-        date.get_date()
-    )
+pub fn utc_date(at: i64) -> String {
+    let mut date = String::from(local(at).to_iso_string());
+    date.truncate(10);
+    date + "Z"
 }
 
-/// When a day begins where the browser is, or so many days later; none for what is no day.
+/// When a day begins where the browser is, or so many days later; none for what is no day. A day with a Z is that of
+/// UTC.
 #[must_use]
 pub fn day_begins(day: &str, later: i32) -> Option<i64> {
+    if let Some(day) = day.strip_suffix('Z') {
+        return api::date::begins(day).map(|it| it + i64::from(later) * 24 * HOUR);
+    }
     let mut parts = day.splitn(3, '-').map(|it| it.parse::<u32>().ok());
     let (year, month, of_month) = (parts.next()??, parts.next()??, parts.next()??);
     let month = i32::try_from(month.checked_sub(1)?).ok()?;

@@ -78,6 +78,41 @@ async fn a_row_opens_to_what_changed_letter_by_letter() {
 }
 
 #[wasm_bindgen_test]
+async fn a_secret_is_told_from_another_by_its_fingerprint() {
+    let _server = Server::answering(|_| {
+        let mut saved = event(7, "connection.saved");
+        saved.changes[0] = AuditChange {
+            field: "secret_fingerprint".to_owned(),
+            before: Some("0a1b2c3d".to_owned()),
+            after: Some("4e5f6071".to_owned()),
+        };
+        page(vec![saved, event(6, "user.changed")], None)
+    });
+    let desk = Desk::with(audit::audit);
+    desk.until_sees("5 minutes ago").await;
+    open(&desk, 1);
+    desk.until_sees("req-1").await;
+    assert!(!desk.sees("fingerprint"), "nothing to explain");
+    open(&desk, 0);
+    desk.until_sees("0a1b2c3d").await;
+    assert!(desk.sees("4e5f6071") && desk.sees("another one is another secret"));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_rare_is_looked_for_further_without_being_asked() {
+    let server = Server::answering(|asked| match asked.path.as_str() {
+        "/api/audit" => page(vec![event(9000, "user.changed")], Some("7000")),
+        "/api/audit?before=7000" => page(Vec::new(), Some("5000")),
+        "/api/audit?before=5000" => page(vec![event(4000, "user.deleted")], None),
+        _ => Reply::Never,
+    });
+    let desk = Desk::with(audit::audit);
+    desk.until_sees("User deleted").await;
+    assert!(desk.sees("User changed"));
+    assert!(!desk.has("link", "Older"), "{:?}", server.lines());
+}
+
+#[wasm_bindgen_test]
 async fn an_act_of_another_version_is_shown_by_its_code() {
     let _server = Server::answering(|_| page(vec![event(1, "moon.landed")], None));
     let desk = Desk::with(audit::audit);
@@ -87,7 +122,11 @@ async fn an_act_of_another_version_is_shown_by_its_code() {
 #[wasm_bindgen_test]
 async fn a_filter_stands_in_the_address_and_older_pages_keep_it() {
     let back = window().location().pathname().expect("a path");
-    let server = Server::answering(|_| page(vec![event(7, "user.changed")], Some("7")));
+    // Enough for nobody to look for more unasked.
+    let server = Server::answering(|_| {
+        let events = (7..27).rev().map(|seq| event(seq, "user.changed"));
+        page(events.collect(), Some("7"))
+    });
     let place = RwSignal::new(None);
     let desk = Desk::with(move || {
         place.set(Some(use_place()));

@@ -34,6 +34,7 @@ fn chart(counts: &'static [[u64; 2]]) -> Desk {
                     counts: counts.to_vec(),
                 })
                 .collect(),
+            most: None,
             heads: HEADS.to_vec(),
             csv: "/api/x.csv".to_owned(),
         })

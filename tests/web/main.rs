@@ -28,6 +28,7 @@ mod notice;
 mod notices;
 mod notifications;
 mod overlay;
+mod overview;
 mod page;
 mod palette;
 mod secret;

@@ -1,5 +1,7 @@
 //! The sign-ins, with the server answered here: what an attempt opens to, and what appears while one watches.
 
+mod live;
+
 use std::{cell::RefCell, rc::Rc};
 
 use api::{
@@ -16,7 +18,7 @@ use crate::{
     server::{Reply, Server},
 };
 
-fn attempt(number: i64, outcome: Outcome, cause: Option<Cause>) -> Attempt {
+pub(crate) fn attempt(number: i64, outcome: Outcome, cause: Option<Cause>) -> Attempt {
     let at = NOON - 300_000 + number;
     Attempt {
         id: format!("{number:036}"),
@@ -81,6 +83,17 @@ async fn an_unknown_person_is_one_click_away_from_being_a_user() {
         itself.as_deref(),
         Some("/activity/sign-ins?reference=7K2M-0001")
     );
+}
+
+#[wasm_bindgen_test]
+async fn a_line_says_how_far_it_came_under_which_number_and_from_where() {
+    let _server = Server::answering(|_| page(vec![attempt(1, Outcome::Succeeded, None)]));
+    let desk = Desk::with(sign_ins::sign_ins);
+    desk.until_sees("person1").await;
+    let line = crate::desk::said(&desk.all("listitem", "")[0]);
+    for part in ["Signed in", "Came back", "7K2M-0001", "198.51.100.7"] {
+        assert_eq!(line.matches(part).count(), 1, "{part} in {line}");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -167,6 +167,8 @@ pub(crate) fn overview() -> Overview {
     Overview {
         connections: vec![connection()],
         users: counts(),
+        assigned: 9,
+        came: 7,
         today: AttemptCounts {
             succeeded: 8,
             failed: 2,

@@ -265,13 +265,13 @@ pub(crate) fn ends(tx: &mut Tx<'_>) -> Result<Option<Ends>, Error> {
     .transpose()
 }
 
+pub(super) const AFTER: &str =
+    "select seq, hash, id, at, actor_id, actor_name, act, target, detail, address, request_id
+     from audit_events where seq > $1 order by seq limit $2";
+
 /// The rows that follow a number, in their order.
 pub(crate) fn after(tx: &mut Tx<'_>, seq: i64) -> Result<Vec<Link>, Error> {
-    let rows = tx.rows(
-        "select seq, hash, id, at, actor_id, actor_name, act, target, detail, address, request_id
-         from audit_events where seq > $1 order by seq limit $2",
-        params![seq, PAGE],
-    )?;
+    let rows = tx.rows(AFTER, params![seq, PAGE])?;
     rows.into_iter().map(|mut row| link(&mut row)).collect()
 }
 

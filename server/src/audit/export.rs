@@ -1,4 +1,10 @@
 //! The whole log as JSON lines, oldest first, a few hundred rows in memory at a time.
+//!
+//! A line has what was hashed, letter by letter: whoever has the file alone can make each hash anew.
+//! It is the SHA-256 of "sso-console audit 1\n", the hash before (32 bytes), `seq` and `at` (8 bytes
+//! each, the greatest first), and of `id`, `actor_id`, `actor_name`, `act`, `target`, `detail`,
+//! `address` and `request_id`: a zero byte for what is null, else a one, the length in bytes as
+//! before, and the text. `detail` is a text for that: JSON that is written anew is another text.
 
 use axum::{
     body::{Body, Bytes},
@@ -45,14 +51,24 @@ pub(crate) struct Pages {
     db: Db,
     at: i64,
     until: i64,
+    /// The latest row, and its hash: at the beginning that of the last that was removed for its age.
+    before: (i64, Vec<u8>),
 }
 
 impl Pages {
     /// Everything that was written until now.
     pub(crate) async fn new(db: Db) -> Result<Self, Error> {
+        // Rows from before the chain have their hashes from here on.
+        db.write(chain::begin).await?;
         let ends = db.read(chain::ends).await?;
-        let until = ends.and_then(|it| it.greatest).unwrap_or_default();
-        Ok(Self { db, at: 0, until })
+        let until = ends.as_ref().and_then(|it| it.greatest);
+        let before = ends.map(|it| (it.pruned_seq, it.pruned_hash));
+        Ok(Self {
+            db,
+            at: 0,
+            until: until.unwrap_or_default(),
+            before: before.unwrap_or_default(),
+        })
     }
 
     /// The next lines; none at the end.
@@ -63,19 +79,21 @@ impl Pages {
         }
         let links = self.db.read(move |tx| chain::after(tx, at)).await?;
         let mut text = String::new();
-        for link in links.iter().filter(|link| link.seq <= until) {
-            text.push_str(&line(link));
-            text.push('\n');
-        }
         self.at = links.last().map_or(until, |link| link.seq);
+        for link in links.into_iter().filter(|link| link.seq <= until) {
+            let (seq, hash) = &self.before;
+            // Rows can be removed for their age while one reads: what went before is not known then.
+            let before = (seq + 1 == link.seq).then(|| hex(hash));
+            text.push_str(&line(&link, before.as_deref()));
+            text.push('\n');
+            self.before = (link.seq, link.hash);
+        }
         Ok((!text.is_empty()).then_some(text))
     }
 }
 
-fn line(link: &Link) -> String {
+fn line(link: &Link, before: Option<&str>) -> String {
     let entry = &link.entry;
-    let detail: serde_json::Value =
-        serde_json::from_str(&entry.detail).unwrap_or_else(|_| json!(entry.detail));
     json!({
         "seq": link.seq,
         "id": entry.id,
@@ -84,9 +102,10 @@ fn line(link: &Link) -> String {
         "actor_name": entry.actor_name,
         "act": entry.act,
         "target": entry.target,
-        "detail": detail,
+        "detail": entry.detail,
         "address": entry.address,
         "request_id": entry.request_id,
+        "hash_before": before,
         "hash": hex(&link.hash),
     })
     .to_string()

@@ -11,16 +11,24 @@ use axum::{
 };
 
 use super::changes::changes;
+#[cfg(test)]
+use crate::db::Planned;
 use crate::{
     App,
     access::Admin,
-    db::{Param, Row, Tx, params},
+    db::{Row, Texts, Tx, params},
     error::Error,
     users,
 };
 
 const PAGE: u32 = 50;
 const PAGE_MAX: u32 = 200;
+/// So many rows are looked at in a request. What is asked for can be rare among them, as after an
+/// import of a hundred thousand people: a page may be short then, and its cursor goes on. An index
+/// for each pair of filters would cost every row that is written.
+const BUDGET: i64 = 1_000;
+/// So many of them at a time.
+const PART: i64 = 250;
 /// No id, act, e-mail or login is longer.
 const FILTER_MAX: usize = 320;
 /// Two nodes' clocks differ by less: rows are numbered in the order in which they were written.
@@ -47,7 +55,7 @@ pub(crate) async fn list(
 ) -> Result<Json<AuditList>, Error> {
     let Query(query) = query.map_err(|_| ProblemCode::BadRequest)?;
     let wish = Wish::of(query)?;
-    let page = app.db.read(move |tx| page(tx, wish)).await?;
+    let page = app.db.read(move |tx| page(tx, wish, BUDGET)).await?;
     Ok(Json(page))
 }
 
@@ -90,83 +98,210 @@ pub(crate) fn filter(name: &str, value: Option<String>) -> Result<String, Error>
     Ok(value)
 }
 
-macro_rules! select {
-    ($which:literal) => {
-        concat!(
-            "select e.seq, e.at, e.act, e.actor_id, e.actor_name, a.id, e.target, t.name, e.detail,
-                    e.address, e.request_id
-             from audit_events e
-             left join users a on a.id = e.actor_id
-             left join users t on t.id = e.target
-             where ",
-            $which,
-            " and e.seq < $4 and e.seq >= $5
-               and ($2 = '' or e.actor_id = $2)
-               and ($3 = '' or e.act = $3)
-               and e.at >= $6 and e.at < $7
-             order by e.seq desc
-             limit $8"
-        )
+macro_rules! columns {
+    () => {
+        "select e.seq, e.at, e.act, e.actor_id, e.target, e.actor_name, a.id, t.name, e.detail,
+                e.address, e.request_id
+         from audit_events e
+         left join users a on a.id = e.actor_id
+         left join users t on t.id = e.target
+         where "
     };
 }
 
-/// One statement for each index that can lead: a filter is a range of one, never a scan.
-pub(super) const BY_TARGET: &str = select!("e.target = $1");
-pub(super) const BY_ACTOR: &str = select!("e.actor_id = $2 and $1 = ''");
-pub(super) const BY_ACT: &str = select!("e.act = $3 and $1 = ''");
-pub(super) const ALL: &str = select!("$1 = ''");
-/// The first row of a time.
-pub(super) const SINCE: &str =
-    "select seq from audit_events where at >= $1 order by at, seq limit 1";
+/// A range of the index that leads, newest first.
+macro_rules! range {
+    ($columns:expr, $lead:literal, $end:literal) => {
+        Texts {
+            sqlite: concat!(
+                $columns,
+                "e.",
+                $lead,
+                " = $1 and e.seq < $2 and e.seq >= $3
+                 order by e.seq desc ",
+                $end
+            ),
+            postgres: concat!(
+                $columns,
+                "(e.",
+                $lead,
+                ", e.seq) < ($1, $2) and (e.",
+                $lead,
+                ", e.seq) >= ($1, $3)
+                   and e.",
+                $lead,
+                " is not null
+                 order by e.",
+                $lead,
+                " desc, e.seq desc ",
+                $end
+            ),
+        }
+    };
+}
 
-fn page(tx: &mut Tx<'_>, mut wish: Wish) -> Result<AuditList, Error> {
+macro_rules! lead {
+    ($lead:literal) => {
+        Lead {
+            rows: range!(columns!(), $lead, "limit $4"),
+            ahead: range!(
+                "select e.seq from audit_events e where ",
+                $lead,
+                "limit 1 offset $4"
+            ),
+        }
+    };
+}
+
+/// One for each index that can lead: a filter is a range of one, never a scan. What else is asked
+/// for is looked at here, so that no plan takes it for what leads.
+const BY_TARGET: Lead = lead!("target");
+const BY_ACTOR: Lead = lead!("actor_id");
+const BY_ACT: Lead = lead!("act");
+const ALL: &str = concat!(
+    columns!(),
+    "$1 = '' and e.seq < $2 and e.seq >= $3 order by e.seq desc limit $4"
+);
+/// The first row of a time.
+const SINCE: &str = "select seq from audit_events where at >= $1 order by at, seq limit 1";
+
+/// What leads to the rows of a page.
+#[derive(Clone, Copy)]
+struct Lead {
+    rows: Texts,
+    /// Whether there are more than so many ahead, told by the index alone.
+    ahead: Texts,
+}
+
+/// Each with the index that leads it.
+#[cfg(test)]
+pub(crate) const STATEMENTS: [Planned; 10] = {
+    const TARGET: &str = "target=? AND seq>? AND seq<?";
+    const ACTOR: &str = "actor_id=? AND seq>? AND seq<?";
+    const ACT: &str = "act=? AND seq>? AND seq<?";
+    const MAX: &str = "'u7', 9223372036854775807, 0, 51";
+    const ACT_MAX: &str = "'act7', 9223372036854775807, 0, 51";
+    [
+        (BY_TARGET.rows, "audit_target", TARGET, MAX),
+        (BY_TARGET.ahead, "audit_target", TARGET, MAX),
+        (BY_ACTOR.rows, "audit_actor", ACTOR, MAX),
+        (BY_ACTOR.ahead, "audit_actor", ACTOR, MAX),
+        (BY_ACT.rows, "audit_act", ACT, ACT_MAX),
+        (BY_ACT.ahead, "audit_act", ACT, ACT_MAX),
+        (
+            Texts::both(ALL),
+            "audit_rows_pkey",
+            "seq>? AND seq<?",
+            "'', 9223372036854775807, 0, 51",
+        ),
+        (Texts::both(SINCE), "audit_at", "at>?", "29000000"),
+        (
+            Texts::both(super::chain::AFTER),
+            "audit_rows_pkey",
+            "seq>?",
+            "20000, 500",
+        ),
+        (
+            Texts::both(super::prune::GONE),
+            "audit_rows_pkey",
+            "seq<?",
+            "100",
+        ),
+    ]
+};
+
+/// The number of the first row of a time.
+pub(crate) fn first_since(tx: &mut Tx<'_>, at: UtcMillis) -> Result<Option<i64>, Error> {
+    tx.row(SINCE, params![at])?
+        .map(|mut row| row.int())
+        .transpose()
+}
+
+fn page(tx: &mut Tx<'_>, mut wish: Wish, budget: i64) -> Result<AuditList, Error> {
     wish.actor = users::named(tx, &wish.actor)?;
     wish.target = users::named(tx, &wish.target)?;
     let mut least = 0;
     if wish.from > 0 {
         let from = wish.from.saturating_sub(SKEW);
-        let Some(mut row) = tx.row(SINCE, params![from])? else {
+        let Some(first) = first_since(tx, from)? else {
             return Ok(empty());
         };
-        least = row.int()?;
+        least = first;
     }
-    let (mut below, mut limit) = (wish.before, i64::from(wish.limit) + 1);
+    let mut below = wish.before;
     if wish.until < i64::MAX
-        && let Some(mut row) = tx.row(SINCE, params![wish.until.saturating_add(SKEW)])?
+        && let Some(first) = first_since(tx, wish.until.saturating_add(SKEW))?
     {
-        below = below.min(row.int()?);
+        below = below.min(first);
     }
     if let Some(row) = wish.row {
-        (least, below, limit) = (row, row.saturating_add(1), 1);
+        (least, below) = (row, row.saturating_add(1));
     }
-    let sql = if !wish.target.is_empty() {
-        BY_TARGET
-    } else if !wish.actor.is_empty() {
-        BY_ACTOR
-    } else if !wish.act.is_empty() {
-        BY_ACT
+    let (sql, value, is_led) = lead(tx, &wish, (least, below), budget)?;
+    let limit = wish.limit as usize;
+    let mut part = if is_led {
+        i64::from(wish.limit) + 1
     } else {
-        ALL
+        PART
     };
-    let values: [Param<'_>; 8] = [
-        (&wish.target).into(),
-        (&wish.actor).into(),
-        (&wish.act).into(),
-        below.into(),
-        least.into(),
-        wish.from.into(),
-        wish.until.into(),
-        limit.into(),
-    ];
-    let rows = tx.rows(sql, &values)?;
-    let mut events = rows
-        .into_iter()
-        .map(|mut row| read(&mut row))
-        .collect::<Result<Vec<_>, _>>()?;
-    let more = events.len() > wish.limit as usize;
-    events.truncate(wish.limit as usize);
-    let next = events.last().filter(|_| more).map(|it| it.seq.to_string());
+    let (mut events, mut walked, mut next) = (Vec::new(), 0, None);
+    while events.len() <= limit {
+        part = part.min(budget - walked);
+        let rows = tx.rows(sql, params![value, below, least, part])?;
+        let count = i64::try_from(rows.len()).unwrap_or(part);
+        walked += count;
+        for mut row in rows {
+            below = row.int()?;
+            events.extend(read(below, &mut row, &wish)?);
+        }
+        if count < part {
+            break;
+        }
+        if walked >= budget {
+            next = Some(below);
+            break;
+        }
+    }
+    if events.len() > limit {
+        events.truncate(limit);
+        next = events.last().map(|it| it.seq);
+    }
+    let next = next.map(|seq| seq.to_string());
     Ok(AuditList { events, next })
+}
+
+/// The statement with what leads it, and whether nothing else is asked for. One that leads to fewer
+/// rows than a request may look at goes first.
+fn lead<'a>(
+    tx: &mut Tx<'_>,
+    wish: &'a Wish,
+    (least, below): (i64, i64),
+    budget: i64,
+) -> Result<(&'static str, &'a str, bool), Error> {
+    let all = [
+        (BY_TARGET, wish.target.as_str()),
+        (BY_ACTOR, wish.actor.as_str()),
+        (BY_ACT, wish.act.as_str()),
+    ];
+    let given = || all.into_iter().filter(|(_, value)| !value.is_empty());
+    // Numbers follow times but for the clocks of two nodes: a time is one more filter.
+    let is_timed = wish.from > 0 || wish.until < i64::MAX;
+    let Some((first, value)) = given().next() else {
+        return Ok((ALL, "", !is_timed));
+    };
+    if given().count() > 1 {
+        for (lead, value) in given() {
+            let ahead = lead.ahead.of(tx);
+            if tx
+                .row(ahead, params![value, below, least, budget])?
+                .is_none()
+            {
+                return Ok((lead.rows.of(tx), value, false));
+            }
+        }
+    }
+    let is_led = !is_timed && given().count() == 1;
+    Ok((first.rows.of(tx), value, is_led))
 }
 
 fn empty() -> AuditList {
@@ -176,23 +311,34 @@ fn empty() -> AuditList {
     }
 }
 
-fn read(row: &mut Row) -> Result<AuditEvent, Error> {
-    let (seq, at, act) = (row.int()?, row.int()?, row.text()?);
-    let (actor_id, actor_name) = (row.opt_text()?, row.text()?);
+/// A row, if it is one of those that are asked for.
+fn read(seq: i64, row: &mut Row, wish: &Wish) -> Result<Option<AuditEvent>, Error> {
+    let (at, act) = (row.int()?, row.text()?);
+    let (actor_id, target) = (row.opt_text()?, row.opt_text()?);
+    let is =
+        |wished: &str, it: Option<&String>| wished.is_empty() || it.is_some_and(|it| it == wished);
+    if !is(&wish.actor, actor_id.as_ref())
+        || !is(&wish.act, Some(&act))
+        || !is(&wish.target, target.as_ref())
+        || !(wish.from..wish.until).contains(&at)
+    {
+        return Ok(None);
+    }
+    let actor_name = row.text()?;
     let is_user = row.opt_text()?.is_some();
     let actor = actor_id.map(|id| AuditParty {
         id,
         name: Some(actor_name).filter(|it| !it.is_empty()),
         is_user,
     });
-    let (target, target_name) = (row.opt_text()?, row.opt_text()?);
+    let target_name = row.opt_text()?;
     let target = target.map(|id| AuditParty {
         id,
         is_user: target_name.is_some(),
         name: target_name,
     });
     let changes: Vec<AuditChange> = changes(&row.text()?);
-    Ok(AuditEvent {
+    Ok(Some(AuditEvent {
         seq,
         at,
         act,
@@ -201,7 +347,7 @@ fn read(row: &mut Row) -> Result<AuditEvent, Error> {
         changes,
         address: row.opt_text()?.filter(|it| !it.is_empty()),
         request_id: row.opt_text()?.filter(|it| !it.is_empty()),
-    })
+    }))
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ const SLACK: UtcMillis = 24 * 60 * 60 * 1000;
 /// So many at a time, so that nobody waits long.
 const PART: i64 = 5000;
 
+pub(super) const GONE: &str = "delete from audit_events where seq <= $1";
+
 /// Removes the rows from before a time, if the oldest is a day overdue.
 pub(crate) async fn prune(app: &App, before: UtcMillis) -> Result<(), Error> {
     let is_due = app
@@ -32,7 +34,7 @@ pub(crate) async fn prune(app: &App, before: UtcMillis) -> Result<(), Error> {
     }
     app.db.write(chain::begin).await?;
     let ends = app.db.read(chain::ends).await?;
-    let until = app.db.peek(move |tx| first_kept(tx, before)).await?;
+    let until = app.db.peek(move |tx| list::first_since(tx, before)).await?;
     let Some(ends) = ends else { return Ok(()) };
     let until = until.map_or(ends.seq, |seq| seq - 1);
     let mut at = ends.pruned_seq;
@@ -55,12 +57,6 @@ pub(crate) async fn prune(app: &App, before: UtcMillis) -> Result<(), Error> {
     Ok(())
 }
 
-fn first_kept(tx: &mut Tx<'_>, before: UtcMillis) -> Result<Option<i64>, Error> {
-    tx.row(list::SINCE, params![before])?
-        .map(|mut row| row.int())
-        .transpose()
-}
-
 /// False when somebody else removes the same rows at this moment, on another node.
 fn remove(
     tx: &mut Tx<'_>,
@@ -78,7 +74,7 @@ fn remove(
     if moved == 0 {
         return Ok(false);
     }
-    tx.run("delete from audit_events where seq <= $1", params![until])?;
+    tx.run(GONE, params![until])?;
     if let Some((until, rows)) = told {
         let detail = json!({ "up_to_row": until, "rows": rows });
         audit.record(tx, Event::AuditPruned, None, &detail)?;

@@ -22,6 +22,7 @@ use crate::{
     db::{Lock, Tx, params},
     error::Error,
     guide, ids,
+    sealing::Sealing,
 };
 
 /// `PUT /api/connections/{provider}`: saves a draft. Members notice nothing.
@@ -111,7 +112,7 @@ pub(super) fn draft(
     };
     store::insert_settings(tx, &new, audit.now)?;
     let mut row = row.step(Move::Save)?;
-    row.draft = Some(new.id);
+    row.draft = Some(new.id.clone());
     row.failure = None;
     row.undone_at = None;
     store::save(tx, provider, &row)?;
@@ -123,8 +124,8 @@ pub(super) fn draft(
         Event::ConnectionSaved,
         Some(provider.code()),
         &json!({
-            "before": before.map(|before| shown(&before.settings, &before.info)),
-            "after": shown(&new.settings, &new.info),
+            "before": before.map(|before| shown(&app.sealing, &before)),
+            "after": shown(&app.sealing, &new),
         }),
     )
 }
@@ -157,13 +158,15 @@ pub(crate) fn last_four(secret: &str) -> String {
     secret.chars().skip(count - 4).collect()
 }
 
-/// What the audit log keeps of settings: the secret as its last four characters.
-fn shown(settings: &Settings, secret: &SecretInfo) -> serde_json::Value {
+/// What the audit log keeps of settings: the secret as its last four characters, which a short one
+/// does not show, and its fingerprint.
+fn shown(sealing: &Sealing, row: &SettingsRow) -> serde_json::Value {
     json!({
-        "settings": settings,
-        "secret_ends_in": secret.last_four,
-        "secret_set_at": secret.set_at,
-        "secret_runs_out_on": secret.runs_out_on,
+        "settings": row.settings,
+        "secret_ends_in": row.info.last_four,
+        "secret_fingerprint": row.print_of(sealing, &row.secret),
+        "secret_set_at": row.info.set_at,
+        "secret_runs_out_on": row.info.runs_out_on,
     })
 }
 

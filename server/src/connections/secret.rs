@@ -140,6 +140,7 @@ pub(crate) async fn drop_next(
 ) -> Result<Json<Secrets>, Error> {
     let provider = provider_of(&provider)?;
     let audit = actor.audit();
+    let state = app.clone();
     let secrets = app
         .db
         .write(move |tx| {
@@ -147,7 +148,10 @@ pub(crate) async fn drop_next(
             if let Some(next) = store::next(tx, &current)? {
                 store::drop_next(tx, provider, &next.secret)?;
                 bump(tx, provider)?;
-                let detail = json!({ "secret_ends_in": next.info.last_four });
+                let detail = json!({
+                    "secret_ends_in": next.info.last_four,
+                    "secret_fingerprint": current.print_of(&state.sealing, &next.secret),
+                });
                 audit.record(tx, Event::NextSecretRemoved, Some(provider.code()), &detail)?;
             }
             shown(tx, provider)
@@ -208,10 +212,22 @@ pub(super) fn set_next(
         set_by: audit.actor_name.clone(),
         runs_out_on,
     };
+    let before = store::next(tx, current)?.map(|next| {
+        json!({
+            "secret_ends_in": next.info.last_four,
+            "secret_fingerprint": current.print_of(&app.sealing, &next.secret),
+            "secret_runs_out_on": next.info.runs_out_on,
+        })
+    });
     store::keep_next(tx, current, &sealed, &info)?;
     bump(tx, provider)?;
     let detail = json!({
-        "secret_ends_in": info.last_four, "secret_runs_out_on": info.runs_out_on,
+        "before": before,
+        "after": {
+            "secret_ends_in": info.last_four,
+            "secret_fingerprint": app.sealing.fingerprint(secret.as_bytes()),
+            "secret_runs_out_on": info.runs_out_on,
+        },
     });
     audit.record(tx, Event::NextSecretSaved, Some(provider.code()), &detail)
 }

@@ -313,6 +313,14 @@ pub(super) fn seal(
 }
 
 impl SettingsRow {
+    /// What the audit log tells a secret of this issuer by; none where the key that sealed it is
+    /// missing.
+    pub(super) fn print_of(&self, sealing: &Sealing, secret: &[u8]) -> Option<String> {
+        let place = secret_place(self.provider.code(), &self.settings.issuer);
+        let opened = sealing.open(secret, &place).ok()?;
+        Some(sealing.fingerprint(&opened))
+    }
+
     /// The settings with their secret opened, for the relying party.
     pub(super) fn open(self, app: &App) -> Result<ConnectionConfig, Error> {
         let place = secret_place(self.provider.code(), &self.settings.issuer);

@@ -30,6 +30,7 @@ const ALL: &[Migration] = &[
     migration!("0008_native_redirect"),
     migration!("0009_evidence"),
     migration!("0010_keys"),
+    migration!("0011_record"),
 ];
 
 /// The version of the schema that this binary works with.

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use api::{ConnectionState, Provider, UtcMillis, sign_ins::Day};
 use serde_json::Value;
 
+#[cfg(test)]
+use crate::db::Planned;
 use crate::{
-    audit::Event,
+    audit::{self, Event},
     connections,
-    db::{Param, Row, Tx},
+    db::{Row, Texts, Tx, params},
     error::Error,
 };
 
@@ -26,17 +28,49 @@ const TURNS: [Event; 7] = [
     Event::TrialUndone,
 ];
 
-/// A range of the acts' index each, and of no more than the window.
-const SINCE: &str = "select act, target, detail, at from audit_events
-     where act in ($2, $3, $4, $5, $6, $7, $8)
-       and seq >= (select seq from audit_events where at >= $1 order by at, seq limit 1)
-     order by seq";
+/// Of one act, from a row on.
+const SINCE: Texts = Texts {
+    sqlite: "select act, target, detail, at, seq from audit_events
+     where act = $1 and seq >= $2
+     order by seq
+     limit $3",
+    postgres: "select act, target, detail, at, seq from audit_events
+     where (act, seq) >= ($1, $2) and (act, seq) < ($1, 9223372036854775807)
+     order by act, seq
+     limit $3",
+};
 
-/// The latest before the window: one row, from the end of the target's own.
-const BEFORE: &str = "select act, target, detail, at from audit_events
-     where target = $1 and act in ($3, $4, $5, $6, $7, $8, $9) and at < $2
+/// Of one target, before a row, newest first.
+const BEFORE: Texts = Texts {
+    sqlite: "select act, target, detail, at, seq from audit_events
+     where target = $1 and seq < $2
      order by seq desc
-     limit 1";
+     limit $3",
+    postgres: "select act, target, detail, at, seq from audit_events
+     where (target, seq) >= ($1, 0) and (target, seq) < ($1, $2) and target is not null
+     order by target desc, seq desc
+     limit $3",
+};
+
+/// So many rows at a time.
+const PART: i64 = 100;
+
+/// Each with the index that leads it.
+#[cfg(test)]
+pub(super) const STATEMENTS: [Planned; 2] = [
+    (
+        SINCE,
+        "audit_act",
+        "act=? AND seq>?",
+        "'connection.degraded', 20000, 100",
+    ),
+    (
+        BEFORE,
+        "audit_target",
+        "target=? AND seq<?",
+        "'okta', 20000, 100",
+    ),
+];
 
 /// How a connection is, as far as members notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +102,7 @@ struct Turn {
     target: String,
     detail: String,
     at: UtcMillis,
+    seq: i64,
 }
 
 impl Turn {
@@ -115,10 +150,12 @@ pub(crate) fn fill(tx: &mut Tx<'_>, days: &mut [Day], now: UtcMillis) -> Result<
     let Some(begin) = days.first().map(|it| it.at) else {
         return Ok(());
     };
-    let turns = since(tx, begin)?;
+    // Without a row of these days, all that there are were before.
+    let first = audit::first_since(tx, begin)?.unwrap_or(i64::MAX);
+    let turns = since(tx, first)?;
     let (mut all, mut earlier) = (All::new(), Vec::new());
     for provider in Provider::ALL {
-        let before = before(tx, provider, begin)?;
+        let before = before(tx, provider, first)?;
         let health = match turns.iter().find(|it| it.target == provider.code()) {
             _ if before.is_some() => Health::Off,
             Some(first) => first.before(),
@@ -128,7 +165,7 @@ pub(crate) fn fill(tx: &mut Tx<'_>, days: &mut [Day], now: UtcMillis) -> Result<
         earlier.extend(before);
     }
     // In their order: the end of a trial says how others are, too.
-    earlier.sort_by_key(|it| it.at);
+    earlier.sort_by_key(|it| it.seq);
     for turn in earlier {
         turn.apply(&mut all);
     }
@@ -158,18 +195,38 @@ fn add(days: &mut [Day], all: &All, from: UtcMillis, to: UtcMillis) {
     }
 }
 
-fn since(tx: &mut Tx<'_>, begin: UtcMillis) -> Result<Vec<Turn>, Error> {
-    let mut values: Vec<Param<'_>> = vec![begin.into()];
-    values.extend(TURNS.map(|it| Param::from(it.code())));
-    let rows = tx.rows(SINCE, &values)?;
-    rows.into_iter().map(|mut row| read(&mut row)).collect()
+fn since(tx: &mut Tx<'_>, first: i64) -> Result<Vec<Turn>, Error> {
+    let (sql, mut turns) = (SINCE.of(tx), Vec::new());
+    for act in TURNS {
+        let mut from = Some(first);
+        while let Some(first) = from {
+            let rows = tx.rows(sql, params![act.code(), first, PART])?;
+            let is_more = rows.len() as u64 == PART.unsigned_abs();
+            for mut row in rows {
+                turns.push(read(&mut row)?);
+            }
+            from = turns.last().filter(|_| is_more).map(|it| it.seq + 1);
+        }
+    }
+    turns.sort_by_key(|it| it.seq);
+    Ok(turns)
 }
 
-fn before(tx: &mut Tx<'_>, provider: Provider, begin: UtcMillis) -> Result<Option<Turn>, Error> {
-    let mut values: Vec<Param<'_>> = vec![provider.code().into(), begin.into()];
-    values.extend(TURNS.map(|it| Param::from(it.code())));
-    let row = tx.row(BEFORE, &values)?;
-    row.map(|mut row| read(&mut row)).transpose()
+fn before(tx: &mut Tx<'_>, provider: Provider, first: i64) -> Result<Option<Turn>, Error> {
+    let (sql, mut before) = (BEFORE.of(tx), Some(first));
+    while let Some(first) = before {
+        let rows = tx.rows(sql, params![provider.code(), first, PART])?;
+        let is_more = rows.len() as u64 == PART.unsigned_abs();
+        before = None;
+        for mut row in rows {
+            let turn = read(&mut row)?;
+            if TURNS.iter().any(|it| it.code() == turn.act) {
+                return Ok(Some(turn));
+            }
+            before = Some(turn.seq).filter(|_| is_more);
+        }
+    }
+    Ok(None)
 }
 
 fn read(row: &mut Row) -> Result<Turn, Error> {
@@ -178,21 +235,13 @@ fn read(row: &mut Row) -> Result<Turn, Error> {
         target: row.opt_text()?.unwrap_or_default(),
         detail: row.text()?,
         at: row.int()?,
+        seq: row.int()?,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::plan;
-
-    #[test]
-    fn the_log_is_not_scanned() {
-        for sql in [SINCE, BEFORE] {
-            let plan = plan(sql);
-            assert!(!plan.contains("SCAN audit_events"), "{plan}");
-        }
-    }
 
     #[test]
     fn spans_are_cut_at_midnight_and_the_worst_counts() {

@@ -14,9 +14,9 @@ use crate::{
     error::Error,
 };
 
-pub(crate) use lookup::counts;
 #[cfg(test)]
 pub(super) use lookup::{DOMAINS, WITH_IDS};
+pub(crate) use lookup::{arrived, counts};
 pub(super) use lookup::{count_in, domains, with_ids};
 
 mod lookup;

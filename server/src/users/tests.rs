@@ -29,7 +29,7 @@ use crate::{
 /// A database of its own for a test, removed with it.
 pub(crate) struct Place {
     pub(crate) db: Db,
-    pub(super) location: Location,
+    pub(crate) location: Location,
     remove: Box<dyn Fn() + Send + Sync>,
 }
 

@@ -3,7 +3,6 @@
 use api::{
     Overview, Status,
     sign_ins::{Day, DayList},
-    users::StatusCounts,
 };
 use locales::{cause_title, keys};
 
@@ -14,7 +13,7 @@ use crate::{
     ui::{
         chart::{Bar, Columns, Series, columns, download, share},
         el::{El, Inside, View, div, el, group, link, live, p, span},
-        format::{date_here, number},
+        format::{number, utc_date},
         load::{Remote, bones, empty},
         page::section,
         table::{Column, row, table},
@@ -44,6 +43,12 @@ const HEALTH: [Column; 3] = [
     Column::kind(keys::CHARTS_DEGRADED, "count"),
 ];
 
+const STEPS: [Column; 3] = [
+    Column::new(keys::CHARTS_STEP),
+    Column::kind(keys::USERS_TITLE, "count"),
+    Column::kind(keys::CHARTS_ARRIVAL, "bar"),
+];
+
 const DAY_IN_MINUTES: u64 = 24 * 60;
 
 /// The charts. Nothing where nobody has come yet: the first steps say what to do then.
@@ -68,7 +73,7 @@ pub(super) fn charts(overview: &Overview) -> View {
         move |draw: fn(&DayList) -> View| days.draw(|| bones("form", 3), move |it| draw(&it));
     let first = section(keys::CHARTS_DAYS, Some(windows(window)), drawn(by_day));
     let causes = section(keys::CHARTS_CAUSES, None, drawn(by_cause));
-    let arrival = section(keys::CHARTS_ARRIVAL, None, arrival(overview.users));
+    let arrival = section(keys::CHARTS_ARRIVAL, None, arrival(overview));
     let health = section(keys::CHARTS_HEALTH, None, drawn(health));
     group(vec![
         first.done(),
@@ -137,6 +142,7 @@ fn by_day(list: &DayList) -> View {
             series(keys::OUTCOME_NEVER_CAME_BACK, "warning", "dots"),
         ],
         bars: bars.collect(),
+        most: None,
         heads: DAYS.to_vec(),
         csv: csv(api::paths::SIGN_IN_DAYS_CSV, list),
     });
@@ -145,8 +151,6 @@ fn by_day(list: &DayList) -> View {
 
 /// How much of each day the connection in use was healthy.
 fn health(list: &DayList) -> View {
-    // What happened is seen, however short it was.
-    let share = |minutes: u32| (u64::from(minutes) * 100).div_ceil(DAY_IN_MINUTES);
     let sum = |of: fn(&Day) -> u32| list.days.iter().map(|it| u64::from(of(it))).sum::<u64>();
     let (healthy, degraded) = (sum(|it| it.healthy_minutes), sum(|it| it.degraded_minutes));
     let all = healthy + degraded;
@@ -159,13 +163,9 @@ fn health(list: &DayList) -> View {
     ];
     let said = Text::with(keys::CHARTS_HEALTH_SAID, &values);
     let series = |label, tone, fill| Series { label, tone, fill };
-    let bars = list.days.iter().map(|day| {
-        let degraded = share(day.degraded_minutes);
-        let healthy = share(day.healthy_minutes).min(100 - degraded);
-        Bar {
-            at: day.at,
-            counts: vec![healthy, degraded],
-        }
+    let bars = list.days.iter().map(|day| Bar {
+        at: day.at,
+        counts: vec![day.healthy_minutes.into(), day.degraded_minutes.into()],
     });
     let drawn = columns(Columns {
         title: keys::CHARTS_HEALTH.into(),
@@ -175,6 +175,7 @@ fn health(list: &DayList) -> View {
             series(keys::CHARTS_DEGRADED, "bad", "stripes"),
         ],
         bars: bars.collect(),
+        most: Some(DAY_IN_MINUTES),
         heads: HEALTH.to_vec(),
         csv: csv(api::paths::SIGN_IN_DAYS_CSV, list),
     });
@@ -201,20 +202,10 @@ fn by_cause(list: &DayList) -> View {
         .take(8)
         .map(|it| {
             let mut wish = vec![("cause", it.cause.code().to_owned())];
-            wish.extend(list.days.first().map(|day| ("from", date_here(day.at))));
+            wish.extend(list.days.first().map(|day| ("from", utc_date(day.at))));
             let all = paths::with(paths::sign_ins(), &wish);
-            let n = it.attempts;
-            row(
-                &CAUSES,
-                vec![
-                    link(all)
-                        .class("row-link")
-                        .child(cause_title(it.cause))
-                        .done(),
-                    live(move || number(n)),
-                    share(n, most.attempts, "bad", None).done(),
-                ],
-            )
+            let what = link(all).class("row-link").child(cause_title(it.cause));
+            counted_row(&CAUSES, what.done(), it.attempts, most.attempts, "bad")
         })
         .collect();
     group(vec![
@@ -227,16 +218,18 @@ fn by_cause(list: &DayList) -> View {
     ])
 }
 
-/// How many of those who may have signed in.
-fn arrival(users: StatusCounts) -> El {
-    let arrived = users.active + users.needs_attention;
-    let all = arrived + users.inactive;
-    let said = move || {
-        let (n, all) = (number(arrived), number(all));
-        Text::with(keys::CHARTS_ARRIVAL_SAID, &[("n", &n), ("all", &all)])
-    };
+/// From created to signed in, step by step, and the way to those who are still on it.
+fn arrival(overview: &Overview) -> View {
+    let (all, waiting) = (overview.users.all, overview.users.inactive);
+    let rows: Vec<El> = [
+        (keys::CHARTS_CREATED, all),
+        (keys::CHARTS_ASSIGNED, overview.assigned),
+        (keys::CHARTS_CAME, overview.came),
+    ]
+    .into_iter()
+    .map(|(step, n)| counted_row(&STEPS, step.inside(), n, all, "good"))
+    .collect();
     let waiting = live(move || {
-        let waiting = users.inactive;
         if waiting == 0 {
             return span("muted").child(keys::CHARTS_ARRIVAL_DONE);
         }
@@ -247,8 +240,20 @@ fn arrival(users: StatusCounts) -> El {
         );
         link(paths::users_of(Status::Inactive)).child(said)
     });
-    div("panel-body stack")
-        .child(p("").child(live(said)))
-        .child(share(arrived, all, "good", None))
-        .child(p("").child(waiting))
+    group(vec![
+        table(keys::CHARTS_ARRIVAL, &STEPS, rows).done(),
+        div("panel-body stack")
+            .child(p("").child(waiting))
+            .child(download(api::paths::ARRIVAL_CSV.to_owned()))
+            .done(),
+    ])
+}
+
+/// What is counted, its number, and its part of the most as a bar.
+fn counted_row(columns: &[Column; 3], what: View, n: u64, most: u64, tone: &'static str) -> El {
+    let number = live(move || number(n));
+    row(
+        columns,
+        vec![what, number, share(n, most, tone, None).done()],
+    )
 }

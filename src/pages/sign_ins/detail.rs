@@ -37,6 +37,10 @@ pub(super) fn entry(row: &Row, open: bool) -> El {
             .child(of(|it| states::outcome(it.outcome).done()))
             .done(),
         span("muted breakable").child(of(why)).done(),
+        // What opening shows in any case, where there is room for it.
+        beside("muted", of(reached)),
+        beside("", of(|it| code(it.reference.clone()).done())),
+        beside("muted", of(|it| it.address.clone().inside())),
     ];
     let row = row.clone();
     log::entry(open, line, move || {
@@ -57,8 +61,18 @@ fn why(attempt: &Attempt) -> View {
     match (attempt.cause, attempt.purpose) {
         (Some(cause), _) => cause_title(cause).inside(),
         (None, Purpose::Connect) => keys::ATTEMPTS_ROUND_TRIP.inside(),
-        (None, Purpose::SignIn) => code(attempt.reference.clone()).done(),
+        (None, Purpose::SignIn) => ().inside(),
     }
+}
+
+fn beside(class: &'static str, inside: View) -> View {
+    span(class).attr("data-beside", "").child(inside).done()
+}
+
+/// The last stage that it passed.
+fn reached(attempt: &Attempt) -> View {
+    let stage = attempt.stages.last();
+    stage.map(|it| name_of(it.stage, attempt.purpose)).inside()
 }
 
 fn detail(attempt: &Attempt, row: &Row) -> View {

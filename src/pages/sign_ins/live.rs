@@ -8,7 +8,7 @@ use std::{
 };
 
 use api::{
-    Attempt,
+    Attempt, Outcome,
     sign_ins::{AttemptList, AttemptQuery},
 };
 use leptos::prelude::*;
@@ -26,6 +26,10 @@ use crate::{
 const EVERY: Duration = Duration::from_secs(3);
 /// So often something new is put on top before the page is drawn anew as a whole.
 const MANY: usize = 100;
+/// What does not fit on a turn's first page comes in pages of this size.
+const AFTER: u32 = 200;
+/// So many pages a turn. Whatever is further away is drawn anew.
+const PAGES: usize = 4;
 
 /// An attempt on the screen. It can still end.
 pub(super) type Row = ArcRwSignal<Attempt>;
@@ -69,28 +73,39 @@ impl Followed {
     /// Asks until the page is left. Nobody asks while it is hidden, or while one has stopped it.
     pub(super) fn follow(
         self,
-        query: AttemptQuery,
-        since: String,
+        mut query: AttemptQuery,
+        list: &AttemptList,
         watching: RwSignal<bool>,
         remote: Remote<AttemptList>,
     ) {
-        let since = Rc::new(RefCell::new(since));
+        // What was found as started stays and says how it ended: it would be in no answer to the same question.
+        let wanted = query.outcome.take_if(|it| *it == Outcome::Started);
+        let is_of_ends = query.outcome.is_some() || query.cause.is_some();
+        let is_whole = list.next.is_none();
+        query.since = Some(list.since.clone());
+        let query = Rc::new(RefCell::new(query));
         let asking = Rc::new(Cell::new(false));
         let turn = move || {
             if asking.get() || document().hidden() || watching.try_get_untracked() != Some(true) {
                 return;
             }
-            asking.set(true);
-            let query = AttemptQuery {
-                since: Some(since.borrow().clone()),
-                ..query.clone()
+            // The page may be another by now.
+            let Some(known) = self.known() else {
+                return;
             };
-            let (since, asking) = (Rc::clone(&since), Rc::clone(&asking));
+            let floor = floor(&known, is_of_ends, is_whole);
+            asking.set(true);
+            let (query, asking) = (Rc::clone(&query), Rc::clone(&asking));
             later(async move {
+                let asked = query.borrow().clone();
                 // Trouble is nothing to say here: the next turn asks again.
-                if let Ok(page) = server::sign_ins(&query).await {
-                    since.replace(page.since);
-                    self.take(page.attempts, remote);
+                match news(asked, &floor).await {
+                    Some(Ok((attempts, since))) => {
+                        query.borrow_mut().since = Some(since);
+                        self.take(attempts, wanted, remote);
+                    }
+                    Some(Err(TooFar)) if self.known().is_some() => remote.again(),
+                    Some(Err(TooFar)) | None => {}
                 }
                 asking.set(false);
             });
@@ -100,14 +115,18 @@ impl Followed {
         }
     }
 
-    fn take(self, attempts: Vec<Attempt>, remote: Remote<AttemptList>) {
-        // The page may be another by now.
-        let Some(mut known) = self.first.try_get_value() else {
-            return;
-        };
-        let is_empty = known.is_empty();
+    /// What is on the screen; none once the page is another.
+    fn known(self) -> Option<Vec<Row>> {
+        let mut known = self.first.try_get_value()?;
         self.newer
             .with_untracked(|turns| known.extend(turns.iter().flatten().cloned()));
+        Some(known)
+    }
+
+    fn take(self, attempts: Vec<Attempt>, wanted: Option<Outcome>, remote: Remote<AttemptList>) {
+        let Some(known) = self.known() else {
+            return;
+        };
         let mut fresh = Vec::new();
         for attempt in attempts {
             let row = known
@@ -116,16 +135,56 @@ impl Followed {
             match row {
                 Some(row) if row.with_untracked(|it| *it != attempt) => row.set(attempt),
                 Some(_) => {}
+                None if wanted.is_some_and(|it| it != attempt.outcome) => {}
                 None => fresh.push(ArcRwSignal::new(attempt)),
             }
         }
         if fresh.is_empty() {
             return;
         }
-        if is_empty || self.newer.with_untracked(Vec::len) >= MANY {
+        if known.is_empty() || self.newer.with_untracked(Vec::len) >= MANY {
             remote.again();
         } else {
             self.newer.update(|it| it.push(fresh));
         }
     }
+}
+
+/// There is more than one turn reads.
+struct TooFar;
+
+/// Above this id a turn reads everything: what can still end, and whatever is newer than all that is there. Where only
+/// ends are asked for a row can come between those that are there, and where all of them are, below.
+fn floor(known: &[Row], is_of_ends: bool, is_whole: bool) -> String {
+    let ids = |of: fn(&Attempt) -> bool| {
+        let rows = known.iter();
+        rows.filter_map(move |row| row.with_untracked(|it| of(it).then(|| it.id.clone())))
+    };
+    let floor = match (is_of_ends, is_whole) {
+        (true, true) => None,
+        (true, false) => ids(|_| true).min(),
+        (false, _) => ids(|it| it.outcome == Outcome::Started)
+            .chain(ids(|_| true).max())
+            .min(),
+    };
+    floor.unwrap_or_default()
+}
+
+/// What began or ended since, down to the floor, and from where to ask the next time. None where nobody could be asked.
+async fn news(
+    mut query: AttemptQuery,
+    floor: &str,
+) -> Option<Result<(Vec<Attempt>, String), TooFar>> {
+    let (mut found, mut since) = (Vec::new(), None);
+    for _ in 0..PAGES {
+        let page = server::sign_ins(&query).await.ok()?;
+        found.extend(page.attempts);
+        let since = since.get_or_insert(page.since);
+        let Some(next) = page.next.filter(|next| next.as_str() > floor) else {
+            return Some(Ok((found, std::mem::take(since))));
+        };
+        query.before = Some(next);
+        query.limit = Some(AFTER);
+    }
+    Some(Err(TooFar))
 }

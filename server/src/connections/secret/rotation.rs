@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use api::sign_ins::Purpose;
+use api::{connections::SecretInfo, sign_ins::Purpose};
 use serde_json::json;
 
 use super::{
@@ -23,6 +23,7 @@ use crate::{
     error::Error,
     notices::{self, Notice},
     oidc::ConnectionConfig,
+    sealing::Sealing,
 };
 
 /// What else may be tried for a connection whose secret was refused.
@@ -112,14 +113,20 @@ pub(crate) async fn promote(
             if same.client_secret.expose() != proved_secret.expose() {
                 return Ok(());
             }
-            replace(tx, &audit, &row, &next)
+            replace(tx, &state.sealing, &audit, &row, &next)
         })
         .await?;
     Configs::keep(app, proved.clone());
     Ok(())
 }
 
-fn replace(tx: &mut Tx<'_>, audit: &Audit, row: &SettingsRow, next: &Next) -> Result<(), Error> {
+fn replace(
+    tx: &mut Tx<'_>,
+    sealing: &Sealing,
+    audit: &Audit,
+    row: &SettingsRow,
+    next: &Next,
+) -> Result<(), Error> {
     let provider = row.provider;
     if !store::drop_next(tx, provider, &next.secret)? {
         return Ok(());
@@ -129,9 +136,16 @@ fn replace(tx: &mut Tx<'_>, audit: &Audit, row: &SettingsRow, next: &Next) -> Re
         store::replace(tx, old, next)?;
     }
     bump(tx, provider)?;
+    let shown = |info: &SecretInfo, secret: &[u8]| {
+        json!({
+            "secret_ends_in": info.last_four,
+            "secret_fingerprint": row.print_of(sealing, secret),
+            "secret_set_at": info.set_at,
+        })
+    };
     let detail = json!({
-        "before": { "secret_ends_in": row.info.last_four, "secret_set_at": row.info.set_at },
-        "after": { "secret_ends_in": next.info.last_four, "secret_set_at": next.info.set_at },
+        "before": shown(&row.info, &row.secret),
+        "after": shown(&next.info, &next.secret),
     });
     audit.record(tx, Event::SecretPromoted, Some(provider.code()), &detail)?;
     let notice = Notice::SecretPromoted {

@@ -80,6 +80,21 @@ pub(in crate::users) fn count_in(tx: &mut Tx<'_>, buckets: &[i64]) -> Result<u64
     Ok(buckets.iter().map(of).sum())
 }
 
+/// How many users have a login, and how many of those came with it.
+pub(crate) fn arrived(tx: &mut Tx<'_>) -> Result<[u64; 2], Error> {
+    let rows = tx.rows(
+        "select bucket, cast(sum(users) as bigint) from user_counts
+         where bucket in (8, 9) group by bucket",
+        &[],
+    )?;
+    let mut counts = [0; 2];
+    for mut row in rows {
+        let step = usize::from(row.int()? == 9);
+        counts[step] = row.count()?;
+    }
+    Ok(counts)
+}
+
 /// How many users are in each status.
 pub(crate) fn counts(tx: &mut Tx<'_>) -> Result<StatusCounts, Error> {
     let [i, ia, a, aa, n, na, s, sa] = by_bucket(tx)?;

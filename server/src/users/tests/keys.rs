@@ -53,7 +53,7 @@ async fn right(place: Place) {
         for sql in CHANGES {
             assert!(tx.run(sql, &[])? > 0, "{sql}");
             assert_eq!(number(tx, WRONG)?, 0, "{sql}");
-            let counted = "select cast(sum(users) as bigint) from user_counts";
+            let counted = "select cast(sum(users) as bigint) from user_counts where bucket < 8";
             let all = number(tx, "select count(*) from users")?;
             assert_eq!(number(tx, counted)?, all, "{sql}");
         }

@@ -1,11 +1,10 @@
-//! How both engines carry the statements of users and sign-ins out: no scan, no sort of their own.
+//! How both engines carry the statements of users out: no scan, no sort of their own.
 
 use api::users::UserSort;
 
 use super::{Place, fill, postgres, sqlite};
 use crate::{
     db::Location,
-    sign_ins,
     users::{
         find::STATEMENTS,
         show, source, store,
@@ -13,11 +12,10 @@ use crate::{
     },
 };
 
-/// Every statement that the two tables run.
+/// Every statement that the table runs.
 fn statements() -> Vec<&'static str> {
     let mut all = vec![store::WITH_IDS, store::DOMAINS, show::HISTORY];
     all.extend(source::STATEMENTS);
-    all.extend(sign_ins::STATEMENTS);
     all.extend(STATEMENTS.as_flattened());
     for sort in UserSort::ALL {
         for descending in [false, true] {

@@ -55,6 +55,40 @@ on_both! {
         assert!(!everything(&mut admin).await.contains("yzzy"), "a part of it is shown");
     }
 
+    async fn a_short_secret_in_anothers_place_is_seen_in_the_log(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let mut form = okta_form(&desk);
+        let mut saved = async |secret: &str| {
+            form["client_secret"] = json!(secret);
+            save(&mut admin, Provider::Okta, &form).await.expect_status(200);
+            let reply = admin.get(&format!("{}?limit=1", paths::AUDIT)).await.expect_status(200);
+            let changes = reply.json["events"][0]["changes"].as_array().cloned();
+            changes.unwrap_or_default().into_iter().find(|it| it["field"] == "secret_fingerprint")
+        };
+        let side = |change: &Value, side: &str| change[side].as_str().expect("a print").to_owned();
+        saved("short-xyzzy").await;
+        let other = saved("short-plugh").await.expect("another secret");
+        let (before, after) = (side(&other, "before"), side(&other, "after"));
+        assert_ne!(before, after);
+        assert!([&before, &after].iter().all(|it| it.len() == 8));
+        // The same one again is no change, and that of before has its own print again.
+        assert_eq!(saved("short-plugh").await, None);
+        let back = saved("short-xyzzy").await.expect("another secret");
+        assert_eq!((side(&back, "before"), side(&back, "after")), (after, before));
+        let next = json!({ "client_secret": "short-frotz" });
+        let version = admin.get(&paths::connection(Provider::Okta)).await.json["version"].as_i64();
+        let path = paths::next_secret(Provider::Okta);
+        admin.put(&path, version.expect("a version"), &next).await.expect_status(200);
+        admin.delete(&path).await.expect_status(200);
+        let log = desk.audit().await;
+        for row in &log {
+            let detail = &row["detail"];
+            assert!(!["xyzzy", "plugh", "frotz"].iter().any(|it| detail.contains(it)), "{detail}");
+        }
+        let of_next = log.iter().filter(|it| it["act"].starts_with("secret.next_"));
+        assert_eq!(of_next.filter(|it| it["detail"].contains("secret_fingerprint")).count(), 2);
+    }
+
     async fn an_empty_secret_keeps_the_stored_one(desk: Desk) {
         let mut admin = desk.administrator().await;
         desk.person("Ada", "Lovelace", ADMIN);

@@ -96,6 +96,40 @@ on_both! {
         }
     }
 
+    async fn the_steps_from_created_to_signed_in_are_counted(desk: Desk) {
+        let mut admin = desk.connected().await;
+        let steps = async |admin: &mut Browser| {
+            let overview = admin.get(paths::OVERVIEW).await.expect_status(200).json;
+            let all = [&overview["users"]["all"], &overview["assigned"], &overview["came"]];
+            let all = all.map(|it| it.as_u64().expect("a count"));
+            let csv = admin.get(paths::ARRIVAL_CSV).await.expect_status(200);
+            assert!(csv.header("content-type").starts_with("text/csv"));
+            let [created, assigned, came] = all;
+            let text = format!("step,users\r\ncreated,{created}\r\nlogin_assigned,{assigned}\r\nsigned_in,{came}\r\n");
+            assert_eq!(csv.text, text);
+            all
+        };
+        let [created, assigned, came] = steps(&mut admin).await;
+        let grace = desk.member(&mut admin, "Grace", "grace@northwind.example").await;
+        let other = json!({ "name": "N", "email": "n@northwind.example", "role": "member" });
+        admin.post(paths::USERS, &other).await.expect_status(201);
+        assert_eq!(steps(&mut admin).await, [created + 2, assigned + 1, came]);
+        desk.sign_in(&mut desk.browser(), Provider::Okta, "grace@northwind.example").await;
+        assert_eq!(steps(&mut admin).await, [created + 2, assigned + 1, came + 1]);
+        // A second sign-in is no second arrival; a suspension takes none back.
+        desk.sign_in(&mut desk.browser(), Provider::Okta, "grace@northwind.example").await;
+        let id = grace["id"].as_str().expect("an id");
+        admin.post(&paths::suspend(id), &Value::Null).await.expect_status(200);
+        assert_eq!(steps(&mut admin).await, [created + 2, assigned + 1, came + 1]);
+        server::tidy_once(&desk.app).await.expect("tidied");
+        desk.execute("update users set okta_login = null, okta_since = null where name like 'Grace%'").await;
+        assert_eq!(steps(&mut admin).await, [created + 2, assigned, came]);
+        desk.execute("update users set okta_login = 'n' where name = 'N'").await;
+        assert_eq!(steps(&mut admin).await, [created + 2, assigned + 1, came]);
+        desk.execute("delete from users where name = 'N'").await;
+        assert_eq!(steps(&mut admin).await, [created + 1, assigned, came]);
+    }
+
     async fn the_days_say_how_long_the_connection_was_healthy(desk: Desk) {
         let mut admin = desk.administrator().await;
         desk.pass(HOUR / 3);
