@@ -3,7 +3,7 @@
 
 use api::{ProblemCode, Role, SignedInBy, UtcMillis, paths};
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, Method, request::Parts},
     middleware::Next,
@@ -110,15 +110,20 @@ pub(crate) async fn still_may(parts: &Parts) -> Result<(), Error> {
         .map(drop)
 }
 
-/// What is sent a part at a time, as long as whoever asked still may.
-pub(crate) fn while_may(
-    parts: Parts,
-    rows: impl Stream<Item = Result<Bytes, Error>>,
-) -> impl Stream<Item = Result<Bytes, Error>> {
-    rows.and_then(move |row| {
+/// An answer that is sent a part at a time, as long as whoever asked still may. For a problem it is too late then: the
+/// answer breaks off, so that nobody takes it for the whole.
+pub(crate) fn while_may<S>(parts: Parts, rows: S) -> Body
+where
+    S: Stream<Item = Result<Bytes, Error>> + Send + 'static,
+{
+    let rows = rows.and_then(move |row| {
         let parts = parts.clone();
         async move { still_may(&parts).await.map(|()| row) }
-    })
+    });
+    Body::from_stream(rows.map_err(|error| {
+        error.log("-");
+        std::io::Error::other("the answer broke off")
+    }))
 }
 
 async fn permitted(app: &App, permission: Permission, parts: &Parts) -> Result<Actor, Error> {

@@ -7,9 +7,9 @@
 //! before, and the text. `detail` is a text for that: JSON that is written anew is another text.
 
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     extract::State,
-    http::header,
+    http::{header, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use futures_util::stream;
@@ -19,22 +19,23 @@ use super::{
     chain::{self, Link},
     verify::hex,
 };
-use crate::{App, access::Admin, db::Db, error::Error};
+use crate::{
+    App,
+    access::{self, Admin},
+    db::Db,
+    error::Error,
+};
 
 /// `GET /api/audit/export`: the log as it is now, a row a line, with its hash.
-pub(crate) async fn export(State(app): State<App>, _: Admin) -> Result<Response, Error> {
+pub(crate) async fn export(
+    State(app): State<App>,
+    _: Admin,
+    asked: Parts,
+) -> Result<Response, Error> {
     let pages = Pages::new(app.db.clone()).await?;
-    let body = stream::unfold(Some(pages), |pages| async {
-        let mut pages = pages?;
-        match pages.next().await {
-            Ok(Some(text)) => Some((Ok(Bytes::from(text)), Some(pages))),
-            Ok(None) => None,
-            Err(error) => {
-                error.log("-");
-                // The answer has begun: it breaks off, so that nobody takes it for the whole.
-                Some((Err(std::io::Error::other("the export broke off")), None))
-            }
-        }
+    let lines = stream::try_unfold(pages, |mut pages| async {
+        let text = pages.next().await?;
+        Ok(text.map(|text| (Bytes::from(text), pages)))
     });
     let headers = [
         (header::CONTENT_TYPE, "application/x-ndjson"),
@@ -43,7 +44,7 @@ pub(crate) async fn export(State(app): State<App>, _: Admin) -> Result<Response,
             "attachment; filename=\"audit.jsonl\"",
         ),
     ];
-    Ok((headers, Body::from_stream(body)).into_response())
+    Ok((headers, access::while_may(asked, lines)).into_response())
 }
 
 /// The log, page by page.

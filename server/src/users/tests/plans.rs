@@ -81,8 +81,8 @@ fn looked_up(plan: &[String]) -> Vec<(&str, &str)> {
         })?;
         let index = rest.split(' ').next()?;
         // Until the next step of the plan begins.
-        let own = plan[at + 1..].iter().take_while(|it| !it.contains("->"));
-        let condition = own.filter_map(|it| it.split_once("Index Cond: ")).next();
+        let mut own = plan[at + 1..].iter().take_while(|it| !it.contains("->"));
+        let condition = own.find_map(|it| it.split_once("Index Cond: "));
         Some((index, condition.map_or("", |(_, condition)| condition)))
     });
     scans.collect()

@@ -4,7 +4,7 @@ use api::paths;
 use serde_json::{Value, json};
 
 use super::{begun, form, id_of, import, made};
-use crate::{desk::Desk, on_both};
+use crate::on_both;
 
 on_both! {
     async fn files_and_acts_are_found_again_the_newest_first(desk: Desk) {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{begun, numbers, people, shown, undone};
-use crate::{desk::Desk, on_both};
+use crate::on_both;
 
 on_both! {
     async fn whoever_came_by_the_login_before_the_trial_keeps_it(desk: Desk) {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{form, made, people};
-use crate::{desk::Desk, on_both, users::id_of};
+use crate::{on_both, users::id_of};
 
 on_both! {
     async fn whoever_asks_comes_last(desk: Desk) {
