@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::{
     audit,
     db::{Location, Planned, plan},
-    sign_ins::{days, list, prune},
+    sign_ins::{days, list, prune, store},
     users::tests::{Place, postgres},
 };
 
@@ -14,6 +14,7 @@ fn statements() -> Vec<Planned> {
     let mut all = Vec::new();
     all.extend(list::STATEMENTS);
     all.extend(prune::STATEMENTS);
+    all.extend(store::STATEMENTS);
     all.extend(days::STATEMENTS);
     all.extend(audit::STATEMENTS);
     all.extend(super::health::STATEMENTS);
@@ -43,13 +44,13 @@ const FILL: &str = "
     insert into users (id, name, email, role, sort_name, created_at, version)
       select 'u' || n, 'U', n || '@x.example', 'member', 'u', 1, 1 from generate_series(1, 20000) n;
     insert into attempts (id, reference, provider, purpose, started_at, outcome, cause, user_id,
-                          claimed, nonce)
+                          claimed, nonce, evidence)
       select '0192' || lpad(to_hex(n), 4, '0') || '-0000-7000-8000-000000000000', 'R' || n, 'okta',
              'sign_in', n * 1000,
              case when n % 20 = 0 then 'started' when n % 5 = 0 then 'failed' else 'succeeded' end,
              case when n % 5 = 0 and n % 20 > 0 then 'cause' || n % 7 end,
              case when n % 3 > 0 then 'u' || 1 + n % 3000 end, 'c' || n % 2000,
-             case when n % 20 = 0 then 'n' end
+             case when n % 20 = 0 then 'n' end, case when n % 20 > 0 then n % 3 % 2 end
       from generate_series(1, 30000) n;
     insert into attempt_days (day, outcome, cause, attempts)
       select n, outcome, cause, 1
