@@ -10,9 +10,11 @@ pub(crate) mod bulk;
 mod create;
 mod delete;
 mod edit;
+mod filters;
 pub(crate) mod import;
 mod last_administrator;
 mod list;
+mod many;
 mod suspend;
 
 pub(crate) use bulk::{begun, over};
