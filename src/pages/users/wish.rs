@@ -1,8 +1,12 @@
-//! What the table's address asks for: whom, in which order, which columns, and a job to watch.
+//! What the table's address asks for: whom, in which order, which columns, how many rows, and a job to watch.
 //!
-//! Everything about the table stands in the address, so that the back button works and a link shows the same.
+//! Everything about the table stands in the address, so that the back button works and a link shows the same. What is
+//! wrong in it is said, and never left out in silence: the table would show others than were asked for.
 
-use api::users::{UserQuery, UserSort};
+use api::{
+    FieldFault,
+    users::{NAMED_MAX, PAGE, PAGE_MAX, UserQuery, UserSort},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -30,6 +34,9 @@ const USUAL: [UserSort; 5] = [
     UserSort::LastSignInAt,
 ];
 
+/// The most rows that one comes to: as many as can be selected one by one.
+pub(super) const ROWS_MAX: usize = NAMED_MAX;
+
 /// The words of the address that are the API's.
 const ASKED: [&str; 10] = [
     "search",
@@ -50,27 +57,51 @@ pub(super) struct Wish {
     /// None: the usual ones.
     pub(super) columns: Option<Vec<UserSort>>,
     pub(super) compact: bool,
+    /// So many rows somebody had come to; 0: the first page.
+    pub(super) rows: usize,
     /// The bulk act to watch.
     pub(super) job: Option<String>,
+    /// What is no query: the word, its value, and what is wrong with it. The query has the rest.
+    pub(super) wrong: Vec<(&'static str, String, FieldFault)>,
+}
+
+/// What is pasted from two cells of a sheet has a tab between them.
+pub(super) fn without_controls(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 impl Wish {
-    /// Tracked: another address is another wish. What is no query is left out.
+    /// Tracked: another address is another wish.
     pub(super) fn of(place: Place) -> Self {
         let search = place.search.get();
-        let pairs = ASKED.map(|name| (name, value_of(&search, name)));
-        let fits = |pair: &&(&'static str, String)| {
-            !pair.1.is_empty() && UserQuery::from_pairs([(pair.0, pair.1.as_str())]).is_ok()
-        };
-        let fitting = pairs.iter().filter(fits);
-        let fitting = fitting.map(|(name, value)| (*name, value.as_str()));
+        let mut pairs = ASKED.map(|name| (name, without_controls(&value_of(&search, name))));
         let some = |text: String| (!text.is_empty()).then_some(text);
+        let mut wrong = Vec::new();
+        let read = |pairs: &[(&'static str, String)]| {
+            let given = pairs.iter().filter(|(_, value)| !value.is_empty());
+            UserQuery::from_pairs(given.map(|(name, value)| (*name, value.as_str())))
+        };
+        let query = read(&pairs).unwrap_or_else(|errors| {
+            for error in errors {
+                if let Some((name, value)) = pairs.iter_mut().find(|it| it.0 == error.field) {
+                    wrong.push((*name, std::mem::take(value), error.fault));
+                }
+            }
+            let mut query = read(&pairs).unwrap_or_default();
+            // Somebody is still typing it.
+            let search = wrong.iter().find(|it| it.0 == "search");
+            query.filter.search = search.map(|it| it.1.clone()).or(query.filter.search);
+            query
+        });
+        let rows = value_of(&search, "rows").parse().unwrap_or_default();
         Self {
-            query: UserQuery::from_pairs(fitting).unwrap_or_default(),
+            query,
             columns: some(value_of(&search, "columns"))
                 .map(|text| text.split('.').filter_map(UserSort::from_code).collect()),
             compact: value_of(&search, "density") == "compact",
+            rows: usize::min(rows, ROWS_MAX),
             job: some(value_of(&search, "job")),
+            wrong,
         }
     }
 
@@ -90,26 +121,40 @@ impl Wish {
         if self.compact {
             pairs.push(("density", "compact".to_owned()));
         }
+        if self.rows > 0 {
+            pairs.push(("rows", self.rows.to_string()));
+        }
+        let wrong = self.wrong.iter().filter(|it| it.0 != "search");
+        pairs.extend(wrong.map(|(name, value, _)| (*name, value.clone())));
         pairs.extend(self.job.clone().map(|job| ("job", job)));
         paths::asking(&paths::users(), &pairs)
     }
 
-    /// The same with a change, from the first page on.
+    /// The same with a change, from the first page on, and without what was wrong.
     pub(super) fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
         let mut wish = self.clone();
         wish.query.after = None;
         wish.query.before = None;
+        wish.wrong.clear();
         change(&mut wish);
+        if wish.query != self.query {
+            wish.rows = 0;
+        }
         wish
     }
 
-    /// What the server is asked; nothing of how it is drawn.
-    pub(super) fn asked(&self, after: Option<String>) -> UserQuery {
+    /// What the server is asked: nothing of how it is drawn, and nothing at all where something is wrong.
+    pub(super) fn asked(&self) -> Option<UserQuery> {
+        self.wrong.is_empty().then(|| self.query.clone())
+    }
+
+    /// What comes behind a page, so many rows at most.
+    pub(super) fn behind(&self, after: String, rows: usize) -> UserQuery {
         let mut query = self.query.clone();
-        if after.is_some() {
-            query.before = None;
-            query.after = after;
-        }
+        query.before = None;
+        query.after = Some(after);
+        let limit = u32::try_from(rows).map_or(PAGE_MAX, |it| it.min(PAGE_MAX));
+        query.limit = Some(limit).filter(|it| *it != PAGE);
         query
     }
 
