@@ -73,7 +73,7 @@ pub(super) fn search_box(wish: Signal<Wish>) -> El {
         .attr("spellcheck", "false")
         .attr("maxlength", SEARCH_MAX.to_string())
         .live("aria-invalid", move || {
-            let is_wrong = wish.get().wrong.iter().any(|it| it.0 == "search");
+            let is_wrong = wish.get().has_wrong_search();
             is_wrong.then(|| "true".to_owned())
         })
         .value(value)

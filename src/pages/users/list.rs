@@ -5,10 +5,7 @@ mod refused;
 
 use std::sync::Arc;
 
-use api::{
-    User, UserList,
-    users::{UserQuery, UserSort},
-};
+use api::{User, UserList, users::UserSort};
 use leptos::prelude::*;
 use locales::{Key, keys};
 
@@ -65,9 +62,6 @@ fn shown(wish: &Wish) -> Vec<UserSort> {
     std::iter::once(UserSort::Name).chain(others).collect()
 }
 
-/// The question that the rows on the screen answer.
-type Answered = StoredValue<Option<UserQuery>>;
-
 #[must_use]
 pub fn users() -> View {
     let place = use_place();
@@ -79,35 +73,26 @@ pub fn users() -> View {
     let asked = Only::new(move || wish.get().asked());
     // Whoever follows an address first hears of another first: the question goes out before the links are drawn.
     untrack(|| asked.get());
-    let answered = Answered::default();
     let list = Remote::new(move || {
-        let query = asked.get();
         selection.clear();
-        async move {
-            let Some(query) = query else {
-                // What is wrong is said instead.
-                return std::future::pending().await;
-            };
-            let answer = problems::asked(server::users(&query)).await;
-            if answer.is_ok() {
-                more.set(Vec::new());
-                answered.set_value(Some(query));
-            }
-            answer
-        }
+        problems::asked(match asked.get() {
+            Some(query) => server::users(&query),
+            // What is wrong is said instead.
+            None => server::no_users(),
+        })
     });
     let import = link_button(paths::new_import(), keys::IMPORT_ACTION, Weight::Plain, "");
     let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
-    let wrong = Only::new(move || refused::faults(&wish.get()));
+    let is_wrong = Only::new(move || !wish.get().wrong.is_empty());
     let drawn = live(move || {
-        let wrong = wrong.get();
-        if !wrong.is_empty() {
-            return refused(&wrong, wish);
+        if is_wrong.get() {
+            return refused(wish);
         }
         list.draw(
             || bones("rows", 8),
             move |answer| {
-                let foot = foot(&answer, wish, more, answered);
+                more.set(Vec::new());
+                let foot = foot(&answer, wish, more, list);
                 rows(&answer, list, wish, more, selection, foot)
             },
         )

@@ -4,7 +4,7 @@
 //! wrong in it is said, and never left out in silence: the table would show others than were asked for.
 
 use api::{
-    FieldFault,
+    FieldError,
     users::{NAMED_MAX, PAGE, PAGE_MAX, UserQuery, UserSort},
 };
 use leptos::prelude::*;
@@ -61,8 +61,10 @@ pub(super) struct Wish {
     pub(super) rows: usize,
     /// The bulk act to watch.
     pub(super) job: Option<String>,
-    /// What is no query: the word, its value, and what is wrong with it. The query has the rest.
-    pub(super) wrong: Vec<(&'static str, String, FieldFault)>,
+    /// What is wrong: nothing is asked then.
+    pub(super) wrong: Vec<FieldError>,
+    /// What is no query, and stays in the address. The query has the rest.
+    left: Vec<(&'static str, String)>,
 }
 
 /// What is pasted from two cells of a sheet has a tab between them.
@@ -74,27 +76,28 @@ impl Wish {
     /// Tracked: another address is another wish.
     pub(super) fn of(place: Place) -> Self {
         let search = place.search.get();
-        let mut pairs = ASKED.map(|name| (name, without_controls(&value_of(&search, name))));
         let some = |text: String| (!text.is_empty()).then_some(text);
-        let mut wrong = Vec::new();
-        let read = |pairs: &[(&'static str, String)]| {
-            let given = pairs.iter().filter(|(_, value)| !value.is_empty());
-            UserQuery::from_pairs(given.map(|(name, value)| (*name, value.as_str())))
-        };
-        let query = read(&pairs).unwrap_or_else(|errors| {
-            for error in errors {
-                if let Some((name, value)) = pairs.iter_mut().find(|it| it.0 == error.field) {
-                    wrong.push((*name, std::mem::take(value), error.fault));
-                }
+        let value = |name| without_controls(&value_of(&search, name));
+        let mut pairs: Vec<_> = ASKED.into_iter().map(|name| (name, value(name))).collect();
+        pairs.retain(|it| !it.1.is_empty());
+        let (mut wrong, mut left) = (Vec::new(), Vec::new());
+        let mut query = UserQuery::default();
+        // Once more without what is wrong.
+        for _ in 0..2 {
+            match UserQuery::from_pairs(pairs.iter().map(|it| (it.0, it.1.as_str()))) {
+                Ok(rest) => query = rest,
+                Err(errors) => wrong = errors,
             }
-            let mut query = read(&pairs).unwrap_or_default();
-            // Somebody is still typing it.
-            let search = wrong.iter().find(|it| it.0 == "search");
-            query.filter.search = search.map(|it| it.1.clone()).or(query.filter.search);
-            query
-        });
+            pairs.retain(|pair| {
+                let fits = wrong.iter().all(|it| it.field != pair.0);
+                if !fits {
+                    left.push(pair.clone());
+                }
+                fits
+            });
+        }
         let rows = value_of(&search, "rows").parse().unwrap_or_default();
-        Self {
+        let mut wish = Self {
             query,
             columns: some(value_of(&search, "columns"))
                 .map(|text| text.split('.').filter_map(UserSort::from_code).collect()),
@@ -102,7 +105,14 @@ impl Wish {
             rows: usize::min(rows, ROWS_MAX),
             job: some(value_of(&search, "job")),
             wrong,
+            left,
+        };
+        if wish.has_wrong_search() {
+            // Somebody still types it.
+            wish.query.filter.search = some(value("search"));
+            wish.left.retain(|it| it.0 != "search");
         }
+        wish
     }
 
     /// The address of the table with this wish.
@@ -124,8 +134,7 @@ impl Wish {
         if self.rows > 0 {
             pairs.push(("rows", self.rows.to_string()));
         }
-        let wrong = self.wrong.iter().filter(|it| it.0 != "search");
-        pairs.extend(wrong.map(|(name, value, _)| (*name, value.clone())));
+        pairs.extend(self.left.clone());
         pairs.extend(self.job.clone().map(|job| ("job", job)));
         paths::asking(&paths::users(), &pairs)
     }
@@ -136,6 +145,7 @@ impl Wish {
         wish.query.after = None;
         wish.query.before = None;
         wish.wrong.clear();
+        wish.left.clear();
         change(&mut wish);
         if wish.query != self.query {
             wish.rows = 0;
@@ -156,6 +166,10 @@ impl Wish {
         let limit = u32::try_from(rows).map_or(PAGE_MAX, |it| it.min(PAGE_MAX));
         query.limit = Some(limit).filter(|it| *it != PAGE);
         query
+    }
+
+    pub(super) fn has_wrong_search(&self) -> bool {
+        self.wrong.iter().any(|it| it.field == "search")
     }
 
     pub(super) fn search(&self) -> String {

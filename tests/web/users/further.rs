@@ -211,3 +211,36 @@ async fn all_that_is_shown_is_selected_over_five_pages() {
     let place = place.get_untracked().expect("a place");
     place.go(&back, Step::Replace);
 }
+
+#[wasm_bindgen_test]
+async fn rows_of_one_question_are_never_asked_on_for_another() {
+    let back = window().location().pathname().expect("a path");
+    let server = Server::answering(|asked| {
+        if asked.path.ends_with("sort=role") {
+            return Reply::Never;
+        }
+        of(400, asked)
+    });
+    let (desk, place) = table();
+    desk.until_sees("50 of 400").await;
+    // What was there is drawn again while the next answer is on its way.
+    place.go("/users?status=asleep", Step::Replace);
+    desk.until("refused", |desk| desk.has("alert", "")).await;
+    place.go("/users?sort=email&rows=120", Step::Replace);
+    desk.until_sees("120 of 400").await;
+    place.go("/users?sort=role", Step::Replace);
+    desk.until("asked", |_| server.last().path.ends_with("sort=role"))
+        .await;
+    desk.press("Load more");
+    tick().await;
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /api/users",
+            "GET /api/users?sort=email",
+            "GET /api/users?sort=email&after=50&limit=70",
+            "GET /api/users?sort=role",
+        ]
+    );
+    place.go(&back, Step::Replace);
+}

@@ -4,7 +4,6 @@ use api::{User, UserList, users::PAGE};
 use leptos::prelude::*;
 use locales::keys;
 
-use super::Answered;
 use crate::{
     api as server,
     navigation::{Step, use_place},
@@ -14,6 +13,7 @@ use crate::{
         button::button,
         el::{El, Inside, el, live, p},
         format::number,
+        load::Remote,
         task::{act, later},
         toast::use_toasts,
     },
@@ -30,18 +30,21 @@ pub(super) fn foot(
     list: &UserList,
     wish: Signal<Wish>,
     more: RwSignal<Vec<User>>,
-    answered: Answered,
+    drawn_from: Remote<UserList>,
 ) -> El {
     let (toasts, place) = (use_toasts(), use_place());
     let first = list.users.len();
     let found = list.found;
     let next = RwSignal::new(list.next.clone());
     let busy = RwSignal::new(false);
+    // What the rows answer; an old answer is drawn again while another is on its way.
+    let is_old = untrack(|| drawn_from.is_busy());
+    let of = StoredValue::new((!is_old).then(|| wish.get_untracked().query));
     // Another search may have taken the place of this one, or its answer that of this foot.
     let here = move || {
         let now = wish.try_get_untracked()?;
-        let is_answered = answered.with_value(|of| of.as_ref() == Some(&now.query));
-        (is_answered && next.try_get_untracked().is_some()).then_some(now)
+        let is_of_now = of.try_with_value(|of| of.as_ref() == Some(&now.query))?;
+        is_of_now.then_some(now)
     };
     let held = move || first + more.with_untracked(Vec::len);
     // Goes on until there are so many more, by pages of these at least.

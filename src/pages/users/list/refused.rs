@@ -1,48 +1,48 @@
 //! What is wrong with the address or the search, in the place of rows: nothing is asked, and nobody is shown who was not
 //! asked for.
 
-use api::FieldFault;
 use leptos::prelude::*;
 use locales::{Key, field_fault, keys};
 
 use crate::{
     pages::users::wish::Wish,
     ui::{
-        el::{Inside, View, el},
+        el::{View, el, group, p, said},
         notice::{Notice, notice},
     },
     words::{Text, text},
 };
 
-/// What is wrong, without the values: whoever types on is not told anew.
-pub(super) fn faults(wish: &Wish) -> Vec<(&'static str, FieldFault)> {
-    let wrong = wish.wrong.iter();
-    wrong.map(|(name, _, fault)| (*name, *fault)).collect()
-}
-
-pub(super) fn refused(faults: &[(&'static str, FieldFault)], wish: Signal<Wish>) -> View {
-    let mut said = Notice::new(keys::PEOPLE_REFUSED, keys::PEOPLE_REFUSED_FIX);
-    for (name, fault) in faults {
-        // Drawn anew in another language: the words are read out here.
-        let (part, why) = (text(part(name)), text(field_fault(*fault)));
-        let values = [("part", &*part), ("why", &*why)];
-        said = said.detail(Text::with(keys::PEOPLE_REFUSED_PART, &values));
-    }
+pub(super) fn refused(wish: Signal<Wish>) -> View {
+    // Drawn once: whoever types on is not told again.
+    let why = said(move || {
+        let wrong = wish.get().wrong.into_iter();
+        let lines: Vec<String> = wrong
+            .map(|it| {
+                let values = [
+                    ("part", &*text(part(&it.field))),
+                    ("why", &*text(field_fault(it.fault))),
+                ];
+                Text::with(keys::PEOPLE_REFUSED_PART, &values).read()
+            })
+            .collect();
+        lines.join(" ")
+    });
     let without = el("a")
         .class("button")
         .attr("data-weight", "plain")
         .live("href", move || {
             let wish = wish.get();
-            let is_search = wish.wrong.iter().any(|it| it.0 == "search");
-            let rest = wish.but(|rest| {
-                if is_search {
-                    rest.query.filter.search = None;
-                }
-            });
+            let mut rest = wish.but(|_| ());
+            if wish.has_wrong_search() {
+                rest.query.filter.search = None;
+            }
             Some(rest.url())
         })
         .child(keys::PEOPLE_REFUSED_WITHOUT);
-    notice(said, Some(without.inside())).done()
+    let actions = group(vec![p("small").child(why).done(), without.done()]);
+    let title = Notice::new(keys::PEOPLE_REFUSED, keys::PEOPLE_REFUSED_FIX);
+    notice(title, Some(actions)).done()
 }
 
 /// What a word of the address is called.
