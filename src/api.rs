@@ -219,6 +219,11 @@ pub fn users(query: &UserQuery) -> Asked<UserList> {
     http::get(&asking(paths::USERS, &query.pairs()))
 }
 
+/// In the place of a question that the server would refuse.
+pub fn no_users() -> Asked<UserList> {
+    http::never()
+}
+
 pub fn user(id: &str) -> Asked<UserDetail> {
     http::get(&paths::user(&encoded(id)))
 }

@@ -8,7 +8,7 @@ mod session;
 
 pub use bulk::{BulkAct, BulkForm, BulkJob, JobState, NAMED_MAX, is_id};
 pub use import::{
-    BadRow, ChangedRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX, RowFault,
+    BadRow, ChangedRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX, RowFault, file_head,
 };
 pub use jobs::{JOBS_SHOWN, Job, Jobs};
 pub use query::{

@@ -103,6 +103,12 @@ pub(super) fn get<T: FromJson>(path: &str) -> Asked<T> {
     asked(Method::Get, path, Version::None, None, read)
 }
 
+/// What is never asked, and so never answered.
+pub(super) fn never<T: FromJson>() -> Asked<T> {
+    let sent = Box::pin(std::future::pending());
+    Asked { sent, read }
+}
+
 /// A change with an answer.
 pub(super) fn post<T: FromJson>(path: &str, version: Version, body: &impl Serialize) -> Asked<T> {
     asked(Method::Post, path, version, Some(written(body)), read)

@@ -23,7 +23,7 @@ use crate::{
 };
 
 const PEOPLE: &str =
-    "\u{feff}E-mail;\"Person; who\";Shoe size;Role\r\nada@x.example;Ada;38;member\r\n";
+    "\u{feff},,\r\nE-mail;\"Person; who\";Shoe size;Role\r\nada@x.example;Ada;38;member\r\n";
 
 fn file(text: &str) -> DataTransfer {
     let parts = js_sys::Array::of1(&text.into());

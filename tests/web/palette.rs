@@ -44,7 +44,7 @@ fn dialog(desk: &Desk, at: usize) -> HtmlDialogElement {
     dialog.dyn_into().expect("a dialog")
 }
 
-fn press(at: &Element, key: &str, with_control: bool) -> KeyboardEvent {
+pub(crate) fn press(at: &Element, key: &str, with_control: bool) -> KeyboardEvent {
     let init = KeyboardEventInit::new();
     init.set_key(key);
     init.set_ctrl_key(with_control);

@@ -2,24 +2,29 @@
 
 mod bulk;
 mod claimed;
+mod further;
+mod keyboard;
 mod mended;
+mod refused;
 mod rows;
+mod view;
 
 use api::{
     Role, Status, User,
-    users::{Found, StatusCounts, UserDetail, UserList},
+    users::{Attention, Found, StatusCounts, UserDetail, UserList},
 };
 use console::{
-    navigation::{Step, use_place},
+    navigation::{Place, Step, use_place},
     pages::users::{detail, list, new},
     ui::el::live,
 };
 use leptos::prelude::*;
+use locales::Language;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
-    desk::{Desk, NOON, fire},
+    desk::{Desk, NOON, fire, speak},
     server::{Reply, Server},
 };
 
@@ -59,6 +64,46 @@ pub(crate) fn page(users: Vec<User>, next: Option<&str>) -> Reply {
     })
 }
 
+/// The table, and where it is.
+fn table() -> (Desk, Place) {
+    let place = RwSignal::new(None);
+    let desk = Desk::with(move || {
+        place.set(Some(use_place()));
+        list::users()
+    });
+    (desk, place.get_untracked().expect("a place"))
+}
+
+/// The table or one user, by the address, as the app has it; and where it is.
+fn table_and_user() -> (Desk, Place) {
+    let place = RwSignal::new(None);
+    let desk = Desk::with(move || {
+        let here = use_place();
+        place.set(Some(here));
+        // Another path is another page.
+        let is_table = Memo::new(move |_| here.path.with(|it| it == "/users"));
+        live(move || {
+            if is_table.get() {
+                list::users()
+            } else {
+                detail::user("ada".to_owned())
+            }
+        })
+    });
+    (desk, place.get_untracked().expect("a place"))
+}
+
+fn shown_user() -> Reply {
+    Reply::json(&UserDetail {
+        user: user("Ada", Status::Active),
+        identities: Vec::new(),
+        attempts: Vec::new(),
+        sessions: Vec::new(),
+        history: Vec::new(),
+        has_password: false,
+    })
+}
+
 #[wasm_bindgen_test]
 async fn the_okta_login_is_the_e_mail_until_somebody_types_another() {
     let server = Server::answering(|_| Reply::Never);
@@ -92,14 +137,19 @@ async fn each_status_is_a_word_and_who_never_came_is_said_to() {
             ("Ada", Status::Active),
             ("Grace", Status::Inactive),
             ("Tony", Status::Suspended),
+            ("Alan", Status::NeedsAttention),
+            ("Edsger", Status::NeedsAttention),
         ];
-        page(
-            users.map(|(name, status)| user(name, status)).to_vec(),
-            None,
-        )
+        let mut users = users.map(|(name, status)| user(name, status));
+        let changed = || Attention::LoginChanged { now: "x".into() };
+        // Whoever is barred is so for another reason.
+        users[2].attention = Some(changed());
+        users[3].attention = Some(changed());
+        users[4].attention = Some(Attention::SecondIdentity { sub: "x".into() });
+        page(users.to_vec(), None)
     });
     let desk = Desk::with(list::users);
-    desk.until("the rows", |desk| desk.all("rowheader", "").len() == 3)
+    desk.until("the rows", |desk| desk.all("rowheader", "").len() == 5)
         .await;
     let rows: Vec<String> = desk
         .all("row", "")
@@ -121,6 +171,17 @@ async fn each_status_is_a_word_and_who_never_came_is_said_to() {
         "{}",
         rows[3]
     );
+    for (row, why) in [(&rows[4], "Login changed"), (&rows[5], "Second account")] {
+        assert!(
+            row.contains("Needs attention") && row.contains(why),
+            "{row}"
+        );
+    }
+    assert!(!rows[3].contains("Login changed"), "{}", rows[3]);
+    speak(Language::French);
+    desk.until_sees("Identifiant modifié").await;
+    speak(Language::English);
+    desk.until_sees("Login changed").await;
     assert!(desk.has("link", "Inactive 1"));
     assert_eq!(
         desk.find("link", "Grace").get_attribute("href").as_deref(),
@@ -207,7 +268,7 @@ async fn a_column_sorts_and_the_filter_stays_in_the_address() {
         place.go(url, Step::Replace);
     };
     desk.until("the row", |desk| desk.has("link", "Ada")).await;
-    go("/users?search=a&role=admin&columns=email&density=compact&sort=nonsense");
+    go("/users?search=a&role=admin&columns=email&density=compact");
     desk.until("one column less", |desk| {
         !desk.has("columnheader", "Last sign-in")
     })
@@ -259,32 +320,11 @@ async fn from_a_search_one_goes_to_a_page_and_back() {
     let back = window().location().pathname().expect("a path");
     let server = Server::answering(|asked| {
         if asked.path == "/api/users/ada" {
-            return Reply::json(&UserDetail {
-                user: user("Ada", Status::Active),
-                identities: Vec::new(),
-                attempts: Vec::new(),
-                sessions: Vec::new(),
-                history: Vec::new(),
-                has_password: false,
-            });
+            return shown_user();
         }
         page(vec![user("Ada", Status::Active)], None)
     });
-    let place = RwSignal::new(None);
-    let desk = Desk::with(move || {
-        let here = use_place();
-        place.set(Some(here));
-        // As the app has it: another path is another page.
-        let is_table = Memo::new(move |_| here.path.with(|it| it == "/users"));
-        live(move || {
-            if is_table.get() {
-                list::users()
-            } else {
-                detail::user("ada".to_owned())
-            }
-        })
-    });
-    let place = place.get_untracked().expect("a place");
+    let (desk, place) = table_and_user();
     place.go("/users", Step::Push);
     desk.until("the rows", |desk| desk.has("link", "Ada")).await;
     let search = desk.find("searchbox", "Search name, e-mail or Okta login");

@@ -10,8 +10,8 @@ use crate::{
     field::{FieldError, FieldFault},
 };
 
-/// At most so many users are named one by one; a filter has no limit.
-pub const NAMED_MAX: usize = 200;
+/// At most so many users are named one by one, which fits into a request's body; a filter has no limit.
+pub const NAMED_MAX: usize = 1_000;
 
 /// What is done to each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]

@@ -15,6 +15,27 @@ pub const FILE_MAX: usize = 32 * 1024 * 1024;
 /// The most rows of a file.
 pub const ROWS_MAX: usize = 100_000;
 
+/// A file from its heads on, and the sign between cells. The heads are the first line that says anything, and the sign
+/// is the one that it has most of.
+#[must_use]
+pub fn file_head(text: &str) -> (&str, char) {
+    /// Of two alike the last one.
+    const SIGNS: [char; 3] = [';', '\t', ','];
+    let is_blank = |line: &str| {
+        let is_blank = |sign: char| sign.is_whitespace() || sign == '"' || SIGNS.contains(&sign);
+        line.chars().all(is_blank)
+    };
+    let mut rest = text;
+    while let Some((line, next)) = rest.split_once('\n')
+        && is_blank(line)
+    {
+        rest = next;
+    }
+    let line = rest.lines().next().unwrap_or_default();
+    let count = |sign: &char| line.chars().filter(|it| it == sign).count();
+    (rest, SIGNS.into_iter().max_by_key(count).unwrap_or(','))
+}
+
 /// Which column of the file is what, by its head: the query of `POST /api/users/import`. What is
 /// not said is guessed; an empty head says that there is no such column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

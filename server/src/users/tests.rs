@@ -156,12 +156,16 @@ pub(super) fn fill(tx: &mut Tx<'_>, count: usize) -> Result<(), Error> {
     Ok(())
 }
 
+/// More words than people are looked up by: all of somebody's, and one more.
+const NINE: &str = "a ad ada l lo lov love lovel @northwind";
+const TEN: &str = "a ad ada l lo lov love lovel @northwind nobody";
+
 fn filters() -> Vec<UserFilter> {
     let all = UserFilter::default;
     let mut filters = vec![all()];
     for search in [
         "a", "ad", "ada", "love", "o'n", "da.", "orth", "ada nor", "%", "_x", "example", "3_x@c",
-        "é", "nobody", "@ada", "zoë 50",
+        "é", "nobody", "@ada", "zoë 50", NINE, TEN,
     ] {
         let search = Some(search.to_owned());
         filters.push(UserFilter { search, ..all() });
@@ -359,6 +363,18 @@ fn the_numbers_are_right_after_every_change(tx: &mut Tx<'_>) {
 
 async fn both(place: Place) {
     place.db.write(|tx| fill(tx, 90)).await.expect("filled");
+    for (search, is_somebody) in [(NINE, true), (TEN, false)] {
+        let search = Some(search.to_owned());
+        let filter = UserFilter {
+            search,
+            ..UserFilter::default()
+        };
+        let (users, count) = found(&place.db, filter, UserSort::Name).await;
+        assert_eq!((users.is_empty(), count == 0), (!is_somebody, !is_somebody));
+        let is_hers =
+            |it: &User| it.name.ends_with("Lovelace") && it.email.ends_with("northwind.example");
+        assert!(users.iter().all(is_hers), "{users:?}");
+    }
     place
         .db
         .write(|tx| {

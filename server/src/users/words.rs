@@ -12,10 +12,8 @@ pub(crate) const VERSION: i64 = 1;
 const CUT: usize = 12;
 /// From so many letters on a word may stand inside an address.
 const INSIDE: usize = 3;
-/// More words than that are no search of a person.
-const WORDS_MAX: usize = 8;
 
-/// The words of a search, in lower case.
+/// The words of a search, in lower case: all of them, however few of them people are looked up by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Search(Vec<String>);
 
@@ -59,8 +57,7 @@ impl Range {
 impl Search {
     pub(super) fn parse(text: &str) -> Self {
         let text = text.to_lowercase();
-        let words = text.split_whitespace().take(WORDS_MAX);
-        Self(words.map(str::to_owned).collect())
+        Self(text.split_whitespace().map(str::to_owned).collect())
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -286,6 +283,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn whoever_is_found_has_every_word_however_many_there_are(
+            name in "[a-d]{1,3}( [a-d]{1,3}){0,9}",
+            words in prop::collection::vec("[a-e]{1,2}", 1..30),
+        ) {
+            let email = "x@northwind.example";
+            let each = words.iter().all(|word| fits(word, &name, email));
+            prop_assert_eq!(fits(&words.join(" "), &name, email), each);
+            // All that people have, and one word that they do not have.
+            let all = format!("{name} {email} {name}");
+            prop_assert!(fits(&all, &name, email));
+            prop_assert!(!fits(&(all + " q"), &name, email));
+        }
+
         #[test]
         fn the_table_leads_to_whoever_fits(
             name in "[a-zé' %_-]{1,20}",

@@ -33,7 +33,7 @@ use crate::{
 /// Who is marked: these, or whomever the filter finds.
 #[derive(Clone, Copy)]
 pub(super) struct Selection {
-    /// Each once. A plain list: a set is 4 kB of the bundle, and a page has 200 users at most.
+    /// Each once. A plain list: a set is 4 kB of the bundle, and a thousand users are shown at most.
     ids: RwSignal<Vec<String>>,
     everybody: RwSignal<bool>,
 }

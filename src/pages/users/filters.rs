@@ -9,7 +9,7 @@ use api::{
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use locales::{Key, keys};
 
-use super::wish::{HIDEABLE, Wish};
+use super::wish::{HIDEABLE, Wish, without_controls};
 use crate::{
     navigation::{Step, use_place},
     pages::{states, users::list::column_name},
@@ -61,7 +61,7 @@ pub(super) fn search_box(wish: Signal<Wish>) -> El {
     // answer nobody waits for any more is given up.
     let typed = move |event| {
         clear();
-        value.set(event_target_value(&event));
+        value.set(without_controls(&event_target_value(&event)));
         waiting.set_value(set_timeout_with_handle(ask, Duration::ZERO).ok());
     };
     let input = el("input")
@@ -72,6 +72,10 @@ pub(super) fn search_box(wish: Signal<Wish>) -> El {
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
         .attr("maxlength", SEARCH_MAX.to_string())
+        .live("aria-invalid", move || {
+            let is_wrong = wish.get().has_wrong_search();
+            is_wrong.then(|| "true".to_owned())
+        })
         .value(value)
         .on("input", typed);
     el("search")
@@ -129,8 +133,9 @@ pub(super) fn view(wish: Signal<Wish>) -> View {
         .attr("data-weight", "quiet")
         .attr("download", "users.csv")
         .live("href", move || {
-            let pairs = wish.get().but(|_| ()).query.pairs();
-            Some(paths::asking(api::paths::EXPORT, &pairs))
+            let wish = wish.get();
+            let query = wish.wrong.is_empty().then(|| wish.but(|_| ()).query);
+            query.map(|query| paths::asking(api::paths::EXPORT, &query.pairs()))
         })
         .child(keys::PEOPLE_EXPORT);
     div("tools-end")
@@ -209,9 +214,13 @@ fn looks(wish: Signal<Wish>) -> Vec<View> {
     let columns = HIDEABLE
         .into_iter()
         .map(|column| {
-            let toggle = move |wish: &mut Wish| *wish = wish.toggled(column);
             let shown = move || wish.get().shows(column);
-            choice(wish, column_name(column), toggle, shown)
+            choice(
+                wish,
+                column_name(column),
+                move |it| it.toggled(column),
+                shown,
+            )
         })
         .collect();
     let rows = |rows: u32| {
@@ -220,14 +229,21 @@ fn looks(wish: Signal<Wish>) -> Vec<View> {
             wish.query.limit = limit;
         })
     };
-    let density = |compact: bool| move |wish: &mut Wish| wish.compact = compact;
+    let density = |label: Key, compact: bool| {
+        let so = move |wish: &Wish| {
+            let mut wish = wish.clone();
+            wish.compact = compact;
+            wish
+        };
+        choice(wish, label, so, move || wish.get().compact == compact)
+    };
     vec![
         part(keys::PEOPLE_COLUMNS, columns),
         part(
             keys::PEOPLE_DENSITY,
             vec![
-                entry(wish, keys::PEOPLE_COMFORTABLE, density(false)),
-                entry(wish, keys::PEOPLE_COMPACT, density(true)),
+                density(keys::PEOPLE_COMFORTABLE, false),
+                density(keys::PEOPLE_COMPACT, true),
             ],
         ),
         part(keys::PEOPLE_ROWS, SIZES.into_iter().map(rows).collect()),
@@ -248,7 +264,7 @@ fn part(label: Key, entries: Vec<El>) -> View {
     ])
 }
 
-/// One choice: the address with it. It is the current one where it would change nothing.
+/// One choice of whom to show: the address with it. It is the current one where it would change nothing.
 fn entry(
     wish: Signal<Wish>,
     label: impl Inside,
@@ -258,18 +274,18 @@ fn entry(
         let now = wish.get().but(|_| ());
         now.but(change) == now
     };
-    choice(wish, label, change, is_so)
+    choice(wish, label, move |it| it.but(change), is_so)
 }
 
 fn choice(
     wish: Signal<Wish>,
     label: impl Inside,
-    change: impl Fn(&mut Wish) + Copy + Send + 'static,
+    with: impl Fn(&Wish) -> Wish + Send + 'static,
     is_on: impl Fn() -> bool + Send + 'static,
 ) -> El {
     let link = el("a")
         .class("chip")
-        .live("href", move || Some(wish.get().but(change).url()))
+        .live("href", move || Some(with(&wish.get()).url()))
         .live("aria-current", move || is_on().then(|| "true".to_owned()))
         .child(label);
     el("li").child(link.inside())

@@ -1,11 +1,15 @@
 //! The table of users: sorted by any column, with a search and filters that stand in the address.
 
+mod foot;
+mod refused;
+
 use std::sync::Arc;
 
 use api::{User, UserList, users::UserSort};
 use leptos::prelude::*;
 use locales::{Key, keys};
 
+use self::{foot::foot, refused::refused};
 use super::{
     bulk::{self, Selection},
     filters, keyboard,
@@ -17,16 +21,14 @@ use crate::{
     navigation::use_place,
     paths, problems,
     ui::{
-        button::{Weight, button, link_button},
-        el::{El, Inside, View, div, el, group, live, p, span},
-        format::number,
+        button::{Weight, link_button},
+        el::{El, Inside, View, div, el, group, live, span},
         load::{Remote, bones, empty},
         page::{Head, page},
         table::{Column, head, headed},
-        task::{Only, act, later},
-        toast::use_toasts,
+        task::Only,
     },
-    words::{self, Text},
+    words::Text,
 };
 
 /// What a column is called.
@@ -68,21 +70,33 @@ pub fn users() -> View {
     let more = RwSignal::new(Vec::<User>::new());
     let selection = Selection::default();
     // How it is drawn is no reason to ask again.
-    let asked = Only::new(move || wish.get().asked(None));
+    let asked = Only::new(move || wish.get().asked());
     // Whoever follows an address first hears of another first: the question goes out before the links are drawn.
     untrack(|| asked.get());
     let list = Remote::new(move || {
-        let query = asked.get();
-        more.set(Vec::new());
         selection.clear();
-        problems::asked(server::users(&query))
+        problems::asked(match asked.get() {
+            Some(query) => server::users(&query),
+            // What is wrong is said instead.
+            None => server::no_users(),
+        })
     });
     let import = link_button(paths::new_import(), keys::IMPORT_ACTION, Weight::Plain, "");
     let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
-    let drawn = list.draw(
-        || bones("rows", 8),
-        move |answer| rows(&answer, list, wish, more, selection),
-    );
+    let is_wrong = Only::new(move || !wish.get().wrong.is_empty());
+    let drawn = live(move || {
+        if is_wrong.get() {
+            return refused(wish);
+        }
+        list.draw(
+            || bones("rows", 8),
+            move |answer| {
+                more.set(Vec::new());
+                let foot = foot(&answer, wish, more, list);
+                rows(&answer, list, wish, more, selection, foot)
+            },
+        )
+    });
     let body = div("panel")
         .on("keydown", keyboard::in_the_table)
         .child(
@@ -107,6 +121,7 @@ fn rows(
     wish: Signal<Wish>,
     more: RwSignal<Vec<User>>,
     selection: Selection,
+    foot: El,
 ) -> View {
     if list.users.is_empty() && list.next.is_none() {
         return nobody(&wish.get_untracked()).done();
@@ -132,7 +147,7 @@ fn rows(
             .flag("data-compact", is_compact)
             .child(table.flag("data-linked", true))
     });
-    group(vec![drawn, foot(list, wish, more).done()])
+    group(vec![drawn, foot.done()])
 }
 
 /// A head that sorts by its column; the name's also selects what is shown.
@@ -157,74 +172,6 @@ fn sortable(sort: UserSort, column: &Column, wish: Signal<Wish>, all: El) -> El 
         .child(span("").attr("aria-hidden", "true").child(live(arrow)));
     let all = (sort == UserSort::Name).then_some(all);
     head(column, vec![all.inside(), by.done()]).live("aria-sort", way)
-}
-
-/// Who is rare among many comes a few at a time: so many are gone on for unasked.
-const ENOUGH: usize = 20;
-/// So many times, until somebody asks for more.
-const ROUNDS: usize = 20;
-
-/// How many are shown of how many, and the next page.
-fn foot(list: &UserList, wish: Signal<Wish>, more: RwSignal<Vec<User>>) -> El {
-    let toasts = use_toasts();
-    let first = list.users.len() as u64;
-    let found = list.found;
-    let next = RwSignal::new(list.next.clone());
-    let busy = RwSignal::new(false);
-    let ask = act(move || {
-        let Some(after) = next.get_untracked() else {
-            return;
-        };
-        let wished = wish.get_untracked();
-        busy.set(true);
-        let enough = more.with_untracked(Vec::len) + ENOUGH;
-        later(async move {
-            let mut after = Some(after);
-            for _ in 0..ROUNDS {
-                if after.is_none() || more.try_with_untracked(Vec::len) >= Some(enough) {
-                    break;
-                }
-                let answer = server::users(&wished.asked(after.take())).await;
-                // Another search may have taken the place of this one.
-                if wish.try_get_untracked().map(|it| it.query) != Some(wished.query.clone()) {
-                    return;
-                }
-                match answer {
-                    Ok(page) => {
-                        after = page.next.clone().filter(|_| page.found.or_more);
-                        next.try_set(page.next);
-                        more.try_update(|more| more.extend(page.users));
-                    }
-                    Err(trouble) => toasts.failed(problems::notice(&trouble).title),
-                }
-            }
-            busy.try_set(false);
-        });
-    });
-    if found.or_more && list.users.len() < ENOUGH {
-        ask();
-    }
-    let shown = move || first + more.with(Vec::len) as u64;
-    let said = move || {
-        if !found.or_more {
-            let (n, all) = (number(shown()), number(found.count));
-            return Text::with(keys::USERS_SHOWN, &[("n", &n), ("all", &all)]).read();
-        }
-        if next.with(Option::is_some) {
-            return Text::with(keys::PEOPLE_SHOWN_SO_FAR, &[("n", &number(shown()))]).read();
-        }
-        words::counted(keys::USERS_FOUND_ONE, keys::USERS_FOUND_MANY, shown())
-    };
-    let button = live(move || {
-        let button = button(keys::USERS_MORE, ask.clone())
-            .picture("down")
-            .busy(busy);
-        next.with(Option::is_some).then_some(button)
-    });
-    el("footer")
-        .class("panel-foot")
-        .child(p("muted").attr("role", "status").child(live(said)))
-        .child(button)
 }
 
 fn nobody(wish: &Wish) -> El {

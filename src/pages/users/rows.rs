@@ -2,9 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use api::{User, UserList, users::UserSort};
+use api::{
+    Status, User, UserList,
+    users::{AttentionKind, UserSort},
+};
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*};
-use locales::keys;
+use locales::{Key, keys};
 
 use super::{bulk::Selection, list::column};
 use crate::{
@@ -34,7 +37,7 @@ pub(super) struct Rows {
     sorts: Arc<[UserSort]>,
     selection: Selection,
     list: Remote<UserList>,
-    /// So many of the first ones may be drawn by now.
+    /// So many of them may be drawn by now.
     ready: RwSignal<usize>,
 }
 
@@ -57,10 +60,10 @@ impl Rows {
     }
 
     pub(super) fn drawn(self) -> View {
-        let (first, list, ready) = (self.first.len(), self.list, self.ready);
+        let (first, more, list, ready) = (self.first.len(), self.more, self.list, self.ready);
         let rested = StoredValue::new(false);
         watch(move || {
-            if list.is_busy() || ready.get() >= first {
+            if list.is_busy() || ready.get() >= first + more.with(Vec::len) {
                 return;
             }
             let more = move || {
@@ -83,12 +86,8 @@ impl Rows {
     fn stretch(self, from: usize) -> View {
         let (first, more, ready) = (self.first.len(), self.more, self.ready);
         let count = Only::new(move || {
-            // Whoever asks for more waits for them.
-            let all = match more.with(Vec::len) {
-                0 => ready.get().min(first),
-                more => first + more,
-            };
-            all.saturating_sub(from).min(AT_ONCE)
+            let all = first + more.with(Vec::len);
+            ready.get().min(all).saturating_sub(from).min(AT_ONCE)
         });
         live(move || {
             let count = count.get();
@@ -140,13 +139,30 @@ fn cell(user: &User, column: UserSort, selection: Selection) -> View {
             Some(login) => address(login),
             None => span("muted").child(keys::USERS_NOT_ASSIGNED),
         },
-        UserSort::Status => states::status(user.status),
+        UserSort::Status => {
+            let status = states::status(user.status);
+            let Some(why) = why(user) else {
+                return status.done();
+            };
+            let why = span("cut muted small").says("title", why).child(why);
+            return group(vec![status.done(), why.done()]);
+        }
         UserSort::Role => el("span").child(states::role_name(user.role)),
         UserSort::FirstSignInAt => time(user.first_sign_in_at),
         UserSort::LastSignInAt => time(user.last_sign_in_at),
         UserSort::CreatedAt => when(user.created_at),
     }
     .done()
+}
+
+/// Why somebody needs attention.
+fn why(user: &User) -> Option<Key> {
+    let attention = user.attention.as_ref();
+    let attention = attention.filter(|_| user.status == Status::NeedsAttention)?;
+    Some(match attention.kind() {
+        AttentionKind::LoginChanged => keys::PEOPLE_LOGIN_CHANGED,
+        AttentionKind::SecondIdentity => keys::PEOPLE_SECOND_IDENTITY,
+    })
 }
 
 /// Cut where the column ends; whole in the tooltip.

@@ -1,8 +1,12 @@
-//! What the table's address asks for: whom, in which order, which columns, and a job to watch.
+//! What the table's address asks for: whom, in which order, which columns, how many rows, and a job to watch.
 //!
-//! Everything about the table stands in the address, so that the back button works and a link shows the same.
+//! Everything about the table stands in the address, so that the back button works and a link shows the same. What is
+//! wrong in it is said, and never left out in silence: the table would show others than were asked for.
 
-use api::users::{UserQuery, UserSort};
+use api::{
+    FieldError,
+    users::{NAMED_MAX, PAGE, PAGE_MAX, UserQuery, UserSort},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -30,6 +34,9 @@ const USUAL: [UserSort; 5] = [
     UserSort::LastSignInAt,
 ];
 
+/// The most rows that one comes to: as many as can be selected one by one.
+pub(super) const ROWS_MAX: usize = NAMED_MAX;
+
 /// The words of the address that are the API's.
 const ASKED: [&str; 10] = [
     "search",
@@ -50,28 +57,62 @@ pub(super) struct Wish {
     /// None: the usual ones.
     pub(super) columns: Option<Vec<UserSort>>,
     pub(super) compact: bool,
+    /// So many rows somebody had come to; 0: the first page.
+    pub(super) rows: usize,
     /// The bulk act to watch.
     pub(super) job: Option<String>,
+    /// What is wrong: nothing is asked then.
+    pub(super) wrong: Vec<FieldError>,
+    /// What is no query, and stays in the address. The query has the rest.
+    left: Vec<(&'static str, String)>,
+}
+
+/// What is pasted from two cells of a sheet has a tab between them.
+pub(super) fn without_controls(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 impl Wish {
-    /// Tracked: another address is another wish. What is no query is left out.
+    /// Tracked: another address is another wish.
     pub(super) fn of(place: Place) -> Self {
         let search = place.search.get();
-        let pairs = ASKED.map(|name| (name, value_of(&search, name)));
-        let fits = |pair: &&(&'static str, String)| {
-            !pair.1.is_empty() && UserQuery::from_pairs([(pair.0, pair.1.as_str())]).is_ok()
-        };
-        let fitting = pairs.iter().filter(fits);
-        let fitting = fitting.map(|(name, value)| (*name, value.as_str()));
         let some = |text: String| (!text.is_empty()).then_some(text);
-        Self {
-            query: UserQuery::from_pairs(fitting).unwrap_or_default(),
+        let value = |name| without_controls(&value_of(&search, name));
+        let mut pairs: Vec<_> = ASKED.into_iter().map(|name| (name, value(name))).collect();
+        pairs.retain(|it| !it.1.is_empty());
+        let (mut wrong, mut left) = (Vec::new(), Vec::new());
+        let mut query = UserQuery::default();
+        // Once more without what is wrong.
+        for _ in 0..2 {
+            match UserQuery::from_pairs(pairs.iter().map(|it| (it.0, it.1.as_str()))) {
+                Ok(rest) => query = rest,
+                Err(errors) => wrong = errors,
+            }
+            pairs.retain(|pair| {
+                let fits = wrong.iter().all(|it| it.field != pair.0);
+                if !fits {
+                    left.push(pair.clone());
+                }
+                fits
+            });
+        }
+        let rows = value_of(&search, "rows").parse().unwrap_or_default();
+        let mut wish = Self {
+            query,
             columns: some(value_of(&search, "columns"))
                 .map(|text| text.split('.').filter_map(UserSort::from_code).collect()),
             compact: value_of(&search, "density") == "compact",
+            rows: usize::min(rows, ROWS_MAX),
             job: some(value_of(&search, "job")),
+            wrong,
+            left,
+        };
+        if wish.has_wrong_search() {
+            // Somebody still types it.
+            wish.query.filter.search = some(value("search"));
+            wish.left.retain(|it| it.0 != "search");
         }
+        wish
     }
 
     /// The address of the table with this wish.
@@ -90,27 +131,45 @@ impl Wish {
         if self.compact {
             pairs.push(("density", "compact".to_owned()));
         }
+        if self.rows > 0 {
+            pairs.push(("rows", self.rows.to_string()));
+        }
+        pairs.extend(self.left.clone());
         pairs.extend(self.job.clone().map(|job| ("job", job)));
         paths::asking(&paths::users(), &pairs)
     }
 
-    /// The same with a change, from the first page on.
+    /// The same with a change, from the first page on, and without what was wrong.
     pub(super) fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
         let mut wish = self.clone();
         wish.query.after = None;
         wish.query.before = None;
+        wish.wrong.clear();
+        wish.left.clear();
         change(&mut wish);
+        if wish.query != self.query {
+            wish.rows = 0;
+        }
         wish
     }
 
-    /// What the server is asked; nothing of how it is drawn.
-    pub(super) fn asked(&self, after: Option<String>) -> UserQuery {
+    /// What the server is asked: nothing of how it is drawn, and nothing at all where something is wrong.
+    pub(super) fn asked(&self) -> Option<UserQuery> {
+        self.wrong.is_empty().then(|| self.query.clone())
+    }
+
+    /// What comes behind a page, so many rows at most.
+    pub(super) fn behind(&self, after: String, rows: usize) -> UserQuery {
         let mut query = self.query.clone();
-        if after.is_some() {
-            query.before = None;
-            query.after = after;
-        }
+        query.before = None;
+        query.after = Some(after);
+        let limit = u32::try_from(rows).map_or(PAGE_MAX, |it| it.min(PAGE_MAX));
+        query.limit = Some(limit).filter(|it| *it != PAGE);
         query
+    }
+
+    pub(super) fn has_wrong_search(&self) -> bool {
+        self.wrong.iter().any(|it| it.field == "search")
     }
 
     pub(super) fn search(&self) -> String {

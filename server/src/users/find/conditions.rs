@@ -71,8 +71,8 @@ pub(super) fn conditions(
     Ok(counted)
 }
 
-/// The words that candidates are looked up by, each once. A search may have a hundred of them; whoever
-/// is found by some is still held against all.
+/// The words that candidates are looked up by, each once. A search may have a hundred of them: whoever
+/// is found by some is held against all ([`Search::fits`]).
 pub(super) fn narrowing(search: &Search) -> Vec<&str> {
     let mut all: Vec<&str> = Vec::new();
     for word in search.words() {

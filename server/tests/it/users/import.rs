@@ -258,21 +258,32 @@ on_both! {
         assert_eq!(numbers(&left_out), [1, 1, 0, 0, 0], "an empty head is no column");
     }
 
+    async fn blank_lines_before_the_heads_say_nothing_of_what_is_between_cells(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        for blank in ["\r\n", " \n\n", ",,,\n"] {
+            let file = format!("{blank}name;email\nZoë;zoe@northwind.example\n");
+            let import = looked_at(&mut admin, file).await;
+            assert_eq!(numbers(&import), [1, 1, 0, 0, 0], "{blank:?}");
+        }
+    }
+
     async fn the_filtered_view_is_what_goes_out_and_no_cell_runs(desk: Desk) {
         let mut admin = desk.administrator().await;
         made(&mut admin, &form("=cmd|' /C calc'!A0", "one@northwind.example")).await;
         made(&mut admin, &form("Comma, \"Quote\"", "two@northwind.example")).await;
+        made(&mut admin, &form("'=x", "three@northwind.example")).await;
         let all = exported(&mut admin, "?sort=email&order=desc").await;
         let lines: Vec<&str> = all.lines().collect();
-        assert_eq!(lines.len(), 4, "{all}");
+        assert_eq!(lines.len(), 5, "{all}");
         assert!(lines[0].starts_with("\u{feff}name,email,okta_login,role,status"), "{all}");
         assert!(lines[1].starts_with("\"Comma, \"\"Quote\"\"\",two@"), "{all}");
-        assert!(lines[2].starts_with("'=cmd"), "{all}");
+        assert!(lines[2].starts_with("''=x"), "what is marked already is told from a mark of ours: {all}");
+        assert!(lines[3].starts_with("'=cmd"), "{all}");
         let one = exported(&mut admin, "?search=one").await;
         assert_eq!(one.lines().count(), 2, "{one}");
         admin.get(&format!("{}?sort=nothing", paths::EXPORT)).await.expect_status(422);
         let import = looked_at(&mut admin, all).await;
-        assert_eq!(numbers(&import), [3, 0, 0, 3, 0], "what goes out comes in as it was");
+        assert_eq!(numbers(&import), [4, 0, 0, 4, 0], "what goes out comes in as it was");
         assert_eq!(ada(&mut admin).await["name"], "Ada Lovelace");
     }
 }

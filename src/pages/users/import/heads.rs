@@ -1,6 +1,7 @@
 //! The heads of a file, to show which column is what before the file is sent. The server reads the whole file by
 //! itself; what is shown here decides nothing.
 
+use api::users::file_head;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -11,14 +12,10 @@ const ENOUGH: i32 = 64 * 1024;
 
 /// The cells of the first line that has any; none where the file cannot be read.
 pub(super) async fn heads(file: &File) -> Vec<String> {
-    first_line(file)
-        .await
-        .as_deref()
-        .map(cells)
-        .unwrap_or_default()
+    start(file).await.as_deref().map(cells).unwrap_or_default()
 }
 
-async fn first_line(file: &File) -> Option<String> {
+async fn start(file: &File) -> Option<String> {
     let some = file.slice_with_i32_and_i32(0, ENOUGH).ok()?;
     let buffer: ArrayBuffer = JsFuture::from(some.array_buffer())
         .await
@@ -32,17 +29,12 @@ async fn first_line(file: &File) -> Option<String> {
         _ => "utf-8",
     };
     let text = TextDecoder::new_with_label(label).ok()?;
-    let text = text.decode_with_u8_array(&bytes).ok()?;
-    let line = text.lines().find(|line| !line.trim().is_empty());
-    line.map(str::to_owned)
+    text.decode_with_u8_array(&bytes).ok()
 }
 
-/// The sign between cells is the one that the line has most of.
-fn cells(line: &str) -> Vec<String> {
-    let separator = [b';', b'\t', b',']
-        .into_iter()
-        .max_by_key(|sign| line.bytes().filter(|it| it == sign).count())
-        .map_or(',', char::from);
+fn cells(text: &str) -> Vec<String> {
+    let (text, separator) = file_head(text);
+    let line = text.lines().next().unwrap_or_default();
     let mut cells = vec![String::new()];
     let mut is_quoted = false;
     for sign in line.chars() {
