@@ -6,12 +6,14 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 
-/// A value that was typed over, and what stood there before.
+/// A value that was typed over, and what stands there otherwise.
 struct Edit {
     /// The form that it belongs to, by a signal of its own.
     form: RwSignal<bool>,
     value: RwSignal<String>,
     before: String,
+    /// What whoever typed saw: while another stands there, it is not theirs to replace.
+    seen: String,
 }
 
 thread_local! {
@@ -26,6 +28,7 @@ pub fn type_over(form: RwSignal<bool>, value: RwSignal<String>, now: String) {
             edits.push(Edit {
                 form,
                 value,
+                seen: before.clone(),
                 before,
             });
         }
@@ -33,16 +36,22 @@ pub fn type_over(form: RwSignal<bool>, value: RwSignal<String>, now: String) {
     value.set(now);
 }
 
-/// What was there is something else now: it is shown, unless somebody typed over it.
-pub fn renew(value: RwSignal<String>, now: String) {
-    let is_edited = EDITS.with_borrow_mut(|edits| {
+/// What was there is something else now: it is shown, unless somebody typed over it. Whether what stands in the field
+/// goes with it: not what was typed over something else than is there now.
+pub fn renew(value: RwSignal<String>, now: String) -> bool {
+    let fits = EDITS.with_borrow_mut(|edits| {
         let edit = edits.iter_mut().find(|it| it.value == value)?;
         let before = std::mem::replace(&mut edit.before, now.clone());
-        Some(value.with_untracked(|it| *it != before))
+        let typed = value.get_untracked();
+        if typed == before || typed == now {
+            edit.seen.clone_from(&now);
+        }
+        (typed != before).then(|| edit.seen == now)
     });
-    if is_edited != Some(true) {
+    if fits.is_none() {
         value.try_set(now);
     }
+    fits.unwrap_or(true)
 }
 
 /// A form was saved, or given up.

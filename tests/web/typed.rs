@@ -78,6 +78,50 @@ async fn an_act_beside_a_user_keeps_what_is_typed_and_shows_the_rest_anew() {
     assert!(!desk.sees("Show the current state"));
 }
 
+#[wasm_bindgen_test]
+async fn what_somebody_else_saved_in_the_same_field_is_not_replaced_unseen() {
+    let turn = Rc::new(Cell::new(0));
+    let server = Server::answering(move |asked| match asked.method.as_str() {
+        "PUT" => Reply::Problem(412, "changed", &[]),
+        "GET" => {
+            turn.set(turn.get() + 1);
+            let mut it = detail(turn.get(), "ada@northwind.example");
+            if turn.get() > 1 {
+                "Augusta".clone_into(&mut it.user.name);
+            }
+            Reply::json(&it)
+        }
+        _ => Reply::json(&serde_json::json!({})),
+    });
+    let desk = Desk::with(|| user_page("ada".to_owned()));
+    desk.until("the user", |desk| desk.has("textbox", "Name"))
+        .await;
+    desk.type_into("Name", "Ada King");
+    // The second time it is as it was the first time: still not what was seen.
+    for asked in [3, 5] {
+        desk.press("End the session from 192.0.2.7");
+        desk.until("asked again", |_| server.log().len() == asked)
+            .await;
+        desk.until("drawn", |desk| desk.has("heading", "Augusta"))
+            .await;
+    }
+    assert_eq!(desk.field("Name").value(), "Ada King");
+    desk.press("Save & close");
+    desk.until_sees("Show the current state").await;
+    let sent = server.of("PUT /api/users/ada");
+    assert_eq!(sent.header("if-match").as_deref(), Some("\"1\""));
+    desk.press("Show the current state");
+    desk.until("the name of now", |desk| {
+        desk.field("Name").value() == "Augusta"
+    })
+    .await;
+    desk.type_into("Name", "Ada King");
+    desk.press("Save & close");
+    desk.until("sent", |_| server.last().method == "PUT").await;
+    let sent = server.last();
+    assert_eq!(sent.header("if-match").as_deref(), Some("\"4\""));
+}
+
 fn webhook(url: &str, version: i64) -> Webhook {
     Webhook {
         url: Some(url.to_owned()),

@@ -73,7 +73,9 @@ impl Draft {
     pub(super) fn renew(self, now: Connection) -> bool {
         let is_here = self.stored.try_set(now).is_none();
         if is_here {
-            self.show(unsaved::renew);
+            self.show(|field, now| {
+                unsaved::renew(field, now);
+            });
         }
         is_here
     }

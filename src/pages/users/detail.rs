@@ -145,8 +145,7 @@ fn edit(id: String, fields: Fields, remote: Remote<UserDetail>) -> View {
             return;
         }
         let (id, go) = (id.clone(), place.onward());
-        let (wish, now) = untrack(|| (fields.form(), remote.value()));
-        let version = now.map_or(0, |it| it.user.version);
+        let (wish, version) = (untrack(|| fields.form()), fields.version());
         later(async move {
             match server::save_user(&id, version, &wish).await {
                 Ok(user) => {

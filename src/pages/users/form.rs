@@ -26,6 +26,8 @@ pub struct Fields {
     email: RwSignal<String>,
     okta_login: RwSignal<String>,
     role: RwSignal<String>,
+    /// The version of the user that what is typed goes with.
+    version: RwSignal<i64>,
     /// Whether the Okta login was typed: until then it follows the e-mail.
     by_hand: RwSignal<bool>,
 }
@@ -46,17 +48,28 @@ impl Fields {
         Self::with([""; 4], true)
     }
 
-    /// As a user is now; what was typed over stays.
+    /// As a user is now; what was typed over stays. Where somebody else changed the same field, the version stays too:
+    /// the server then refuses to save, since whoever typed saw something else.
     pub fn show(self, user: &User) {
         let login = user.okta_login.as_deref().unwrap_or_default();
+        let mut fits = true;
         for (field, now) in [
             (self.name, user.name.as_str()),
             (self.email, &user.email),
             (self.okta_login, login),
             (self.role, role_code(user.role)),
         ] {
-            unsaved::renew(field, now.to_owned());
+            fits &= unsaved::renew(field, now.to_owned());
         }
+        if fits {
+            self.version.set(user.version);
+        }
+    }
+
+    /// The version of the user that a change is based on.
+    #[must_use]
+    pub fn version(self) -> i64 {
+        self.version.get_untracked()
     }
 
     fn with([name, email, okta_login, role]: [&str; 4], by_hand: bool) -> Self {
@@ -66,6 +79,7 @@ impl Fields {
             email: signal(email),
             okta_login: signal(okta_login),
             role: signal(role),
+            version: RwSignal::new(0),
             by_hand: RwSignal::new(by_hand),
         }
     }
