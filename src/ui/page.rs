@@ -146,7 +146,8 @@ pub fn focus(selector: &str) {
 pub fn section(title: impl Into<Text>, actions: Option<El>, body: impl Inside) -> El {
     let head = el("header")
         .class("panel-head")
-        .child(el("h2").child(title.into()))
+        // Where the focus goes when what one pressed in it is gone.
+        .child(el("h2").attr("tabindex", "-1").child(title.into()))
         .child(actions);
     el("section").class("panel").child(head).child(body)
 }

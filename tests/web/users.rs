@@ -2,6 +2,7 @@
 
 mod bulk;
 mod claimed;
+mod detail;
 mod further;
 mod keyboard;
 mod mended;
@@ -15,7 +16,7 @@ use api::{
 };
 use console::{
     navigation::{Place, Step, use_place},
-    pages::users::{detail, list, new},
+    pages::users::{detail as user_page, list, new},
     ui::el::live,
 };
 use leptos::prelude::*;
@@ -86,7 +87,7 @@ fn table_and_user() -> (Desk, Place) {
             if is_table.get() {
                 list::users()
             } else {
-                detail::user("ada".to_owned())
+                user_page::user("ada".to_owned())
             }
         })
     });

@@ -2,6 +2,7 @@
 
 mod actions;
 mod attention;
+mod place;
 mod sessions;
 
 use api::{
@@ -45,7 +46,11 @@ pub fn user(id: String) -> View {
         Some(it) => Text::from(it.user.name.as_str()),
         None => Text::from(keys::USER_TITLE),
     });
-    let actions = live(move || detail.value().map(|it| actions::actions(&it.user, detail)));
+    let actions = live(move || {
+        let it = detail.value()?;
+        place::keep();
+        Some(actions::actions(&it.user, detail))
+    });
     let lede = Signal::derive(move || {
         detail
             .value()
@@ -79,11 +84,16 @@ pub fn user(id: String) -> View {
 fn content(id: String, fields: Fields, remote: Remote<UserDetail>) -> View {
     let attention = live(move || {
         let detail = remote.value()?;
+        place::keep();
         let what = detail.user.attention.as_ref()?;
         Some(attention::attention(&detail.user, what, remote))
     });
     let left = div("column").child(section(keys::USER_FORM, None, edit(id, fields, remote)));
-    let right = live(move || remote.value().map(|it| beside(&it, remote)));
+    let right = live(move || {
+        let it = remote.value()?;
+        place::keep();
+        Some(beside(&it, remote))
+    });
     group(vec![
         attention,
         div("columns").child(left).child(right).done(),
@@ -161,6 +171,7 @@ fn edit(id: String, fields: Fields, remote: Remote<UserDetail>) -> View {
         });
     });
     let reload = live(move || {
+        place::keep();
         let current = act(move || {
             form.give_up();
             stale.set(false);
