@@ -11,7 +11,7 @@ use crate::{
     paths, problems,
     ui::{
         button::{Weight, link_button, submit},
-        el::{El, Inside, View, div},
+        el::{El, Inside, View, div, live, p},
         field::{Kind, Look, choice, field},
         form::Form,
         task::{Act, watch},
@@ -26,6 +26,8 @@ pub struct Fields {
     email: RwSignal<String>,
     okta_login: RwSignal<String>,
     role: RwSignal<String>,
+    /// What the role is until it is saved; empty for a new user.
+    saved_role: RwSignal<String>,
     /// The version of the user that what is typed goes with.
     version: RwSignal<i64>,
     /// Whether the Okta login was typed: until then it follows the e-mail.
@@ -61,6 +63,7 @@ impl Fields {
         ] {
             fits &= unsaved::renew(field, now.to_owned());
         }
+        self.saved_role.set(role_code(user.role).to_owned());
         if fits {
             self.version.set(user.version);
         }
@@ -79,6 +82,7 @@ impl Fields {
             email: signal(email),
             okta_login: signal(okta_login),
             role: signal(role),
+            saved_role: signal(""),
             version: RwSignal::new(0),
             by_hand: RwSignal::new(by_hand),
         }
@@ -188,7 +192,13 @@ pub fn user_form(form: Form, fields: Fields, status: Option<View>, send: Act) ->
             role.into(),
             choose,
             false,
-        ));
+        ))
+        // It stays in its place, so that it is read out when it has something to say.
+        .child(p("hint").attr("role", "status").child(live(move || {
+            let loses = fields.saved_role.with(|it| it == role_code(Role::Admin))
+                && role.with(|it| it == role_code(Role::Member));
+            loses.then_some(keys::USER_MAKE_MEMBER_MEANS)
+        })));
     let actions = div("form-actions")
         .child(link_button(
             paths::users(),

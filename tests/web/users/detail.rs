@@ -1,21 +1,22 @@
-//! A user's page under the hands: where the focus is after an act.
+//! A user's page under the hands: where the focus is after an act, and what saving would take away.
 
 use std::{cell::Cell, rc::Rc};
 
 use api::{
-    Provider, SignedInBy, Status,
+    Provider, Role, SignedInBy, Status,
     users::{Attention, Identity, UserDetail, UserSession},
 };
 use console::{
     pages::users::detail,
     ui::{el::group, overlay::use_confirm},
 };
+use locales::Language;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use super::user;
 use crate::{
-    desk::{Desk, NOON, focused, tick},
+    desk::{Desk, NOON, focused, speak, tick},
     server::{Reply, Server},
 };
 
@@ -151,4 +152,32 @@ async fn whoever_went_on_while_an_act_was_on_its_way_stays_there() {
         .await;
     tick().await;
     assert_eq!(focused().as_deref(), Some("Name"));
+}
+
+#[wasm_bindgen_test]
+async fn whoever_makes_a_member_of_an_administrator_is_told_what_is_deleted() {
+    const SAID: &str = "Their password and recovery codes are deleted";
+    let mut ada = grace();
+    ada.user.role = Role::Admin;
+    let (desk, _server) = page(ada.clone(), ada).await;
+    assert!(!desk.sees(SAID));
+    let (member, administrator) = (
+        "MemberSigns in, and has no access to this console.",
+        "AdministratorCan change everything in this console.",
+    );
+    let back = desk.find("radio", administrator);
+    desk.find("radio", member).click();
+    desk.until_sees(SAID).await;
+    speak(Language::French);
+    desk.until_sees("Son mot de passe et ses codes de secours seront supprimés")
+        .await;
+    speak(Language::English);
+    back.click();
+    desk.until("not any more", |desk| !desk.sees(SAID)).await;
+    drop(desk);
+    let (desk, _server) = page(grace(), grace()).await;
+    desk.find("radio", administrator).click();
+    desk.find("radio", member).click();
+    tick().await;
+    assert!(!desk.sees(SAID), "nothing to lose");
 }
