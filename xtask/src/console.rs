@@ -6,11 +6,13 @@ use std::path::Path;
 
 use crate::place::Place;
 use crate::run::{self, Result};
+use crate::small::{self, Small};
+use crate::step::warn;
 use crate::tools::{Tools, WASM};
 use crate::{lock, names, stamp, style};
 
 /// Everything that goes into the console; its tests do not.
-const INPUTS: [&str; 15] = [
+const INPUTS: [&str; 16] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -25,6 +27,7 @@ const INPUTS: [&str; 15] = [
     "style",
     "xtask/src/console.rs",
     "xtask/src/names.rs",
+    "xtask/src/small.rs",
     "xtask/src/style.rs",
 ];
 
@@ -48,9 +51,29 @@ pub(crate) fn bundle(place: &Place, tools: &Tools) -> Result<bool> {
         return Ok(false);
     }
     style::write(place)?;
+    let mut ways = small::ways(place).iter();
+    while let Some(way) = ways.next() {
+        match build(place, tools, *way) {
+            Ok(()) => break,
+            Err(why) if ways.as_slice().is_empty() => return Err(why),
+            Err(why) => warn(&format!(
+                "{why}\n    The console is built again in the usual way, and is larger than it could be."
+            )),
+        }
+    }
+    without_nonce(&page)?;
+    with_short_names(place, &page)?;
+    let stamp = whole_stamp(place, &inputs)?;
+    std::fs::write(&written, stamp)
+        .map_err(|why| format!("Cannot write {}: {why}", written.display()))?;
+    Ok(true)
+}
+
+fn build(place: &Place, tools: &Tools, way: Small) -> Result<()> {
     // Trunk is kept from the network, and keeps cargo from it: what cargo needs has to be there before.
     let mut fetch = place.cargo();
     fetch.args(["fetch", "--target", WASM]);
+    way.tell(&mut fetch);
     run::quiet(&mut fetch)?;
     let mut trunk = place.command("trunk");
     trunk.env("PATH", &tools.path);
@@ -58,13 +81,8 @@ pub(crate) fn bundle(place: &Place, tools: &Tools) -> Result<bool> {
     trunk.arg(place.web());
     // Trunk takes only `true` and `false` for this one, where everybody else takes any value.
     trunk.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
-    run::quiet(&mut trunk)?;
-    without_nonce(&page)?;
-    with_short_names(place, &page)?;
-    let stamp = whole_stamp(place, &inputs)?;
-    std::fs::write(&written, stamp)
-        .map_err(|why| format!("Cannot write {}: {why}", written.display()))?;
-    Ok(true)
+    way.tell(&mut trunk);
+    run::quiet(&mut trunk).map(|_| ())
 }
 
 /// What went in, and what came out: somebody may have built something else into the folder, or emptied it.

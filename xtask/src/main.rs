@@ -16,6 +16,7 @@ mod place;
 mod postgres;
 mod run;
 mod server;
+mod small;
 mod stamp;
 mod step;
 mod style;
