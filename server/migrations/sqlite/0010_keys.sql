@@ -1,5 +1,5 @@
--- Why: a user's keys were all written anew by whatever changed one of their values, and with them six indexes: that was
--- half of what a sign-in wrote, and a quarter of a file of people. Each key is now written when it becomes another.
+-- Why: a user's keys were all written anew by whatever changed one of their values, and six indexes with them: by each
+-- sign-in, and twice for each new user. Each key is now written when it becomes another.
 
 drop trigger users_counted_in;
 drop trigger users_keyed;
