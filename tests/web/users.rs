@@ -4,6 +4,7 @@ mod bulk;
 mod claimed;
 mod further;
 mod keyboard;
+mod meanwhile;
 mod mended;
 mod refused;
 mod rows;
