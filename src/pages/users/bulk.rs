@@ -2,7 +2,7 @@
 //!
 //! The job stands in the address: one can leave, come back, or send the link.
 
-mod job;
+pub(super) mod job;
 
 use api::{
     Role, User, UserList,
@@ -123,7 +123,7 @@ impl Selection {
 }
 
 /// An act, its name, what it means.
-type Named = (BulkAct, Key, Key);
+pub(super) type Named = (BulkAct, Key, Key);
 
 /// What can be done with all of them.
 fn acts() -> [Named; 7] {

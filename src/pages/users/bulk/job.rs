@@ -102,7 +102,7 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
         .child(after)
 }
 
-fn named(what: BulkAct) -> Option<Named> {
+pub(in crate::pages::users) fn named(what: BulkAct) -> Option<Named> {
     acts().into_iter().find(|(act, ..)| *act == what)
 }
 
