@@ -22,7 +22,7 @@ use api::{
     set_up::{SetUpForm, SetUpState},
     sign_ins::{AttemptList, AttemptQuery, DayList},
     users::{
-        Attention, BulkForm, BulkJob, Found, Import, ImportColumns, UserDetail, UserFilter,
+        Attention, BulkForm, BulkJob, Found, Import, ImportColumns, Jobs, UserDetail, UserFilter,
         UserQuery,
     },
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
@@ -256,6 +256,11 @@ pub fn begin_import(file: &web_sys::File, columns: &ImportColumns) -> Asked<Impo
 
 pub fn import(id: &str) -> Asked<Import> {
     http::get(&paths::import(&encoded(id)))
+}
+
+/// The files and bulk acts of the last days.
+pub fn jobs() -> Asked<Jobs> {
+    http::get(paths::JOBS)
 }
 
 /// Takes the rows that can be taken.

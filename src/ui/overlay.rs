@@ -42,17 +42,24 @@ impl Confirm {
         self.0.set(Some(question));
     }
 
+    /// Whoever asked is gone.
+    pub fn take_back(self) {
+        self.0.set(None);
+    }
+
     /// The dialog; there is one.
     #[must_use]
     pub fn dialog(self) -> El {
         let spot = Spot::default();
         // The browser's modal state is not an attribute that could be drawn.
         watch(move || {
-            if self.0.with(Option::is_some)
-                && let Some(dialog) = spot.get::<HtmlDialogElement>()
-                && !dialog.open()
-            {
-                let _ = dialog.show_modal();
+            let is_asked = self.0.with(Option::is_some);
+            if let Some(dialog) = spot.get::<HtmlDialogElement>() {
+                if !is_asked {
+                    dialog.close();
+                } else if !dialog.open() {
+                    let _ = dialog.show_modal();
+                }
             }
         });
         let close = move || {

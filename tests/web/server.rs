@@ -1,6 +1,9 @@
 //! The server, answered in the test: in the place of the browser's `fetch`.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -46,6 +49,8 @@ pub(crate) enum Reply {
     Offline,
     /// The same, but not at once.
     Late(Box<Reply>),
+    /// The same, once the test lets it go.
+    Once(Rc<Cell<bool>>, Box<Reply>),
     /// No answer, for as long as anybody looks.
     Never,
 }
@@ -120,6 +125,12 @@ async fn reply(
         after(100).await;
         reply = *late;
     }
+    if let Reply::Once(lets_go, held) = reply {
+        while !lets_go.get() {
+            after(5).await;
+        }
+        reply = *held;
+    }
     // Which fields a file owns is asked by every form, and no part of what a test tells.
     if asked.path != "/api/files" {
         log.borrow_mut().push(asked);
@@ -133,7 +144,7 @@ async fn reply(
         ),
         Reply::Page(status, body) => response(status, "text/html", body),
         Reply::Offline => Err(js_sys::TypeError::new("Failed to fetch").into()),
-        Reply::Late(_) | Reply::Never => std::future::pending().await,
+        Reply::Late(_) | Reply::Once(..) | Reply::Never => std::future::pending().await,
     }
 }
 

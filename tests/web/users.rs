@@ -5,6 +5,7 @@ mod claimed;
 mod detail;
 mod further;
 mod keyboard;
+mod meanwhile;
 mod mended;
 mod refused;
 mod rows;

@@ -2,7 +2,7 @@
 //!
 //! The job stands in the address: one can leave, come back, or send the link.
 
-mod job;
+pub(super) mod job;
 
 use api::{
     Role, User, UserList,
@@ -36,21 +36,33 @@ pub(super) struct Selection {
     /// Each once. A plain list: a set is 4 kB of the bundle, and a thousand users are shown at most.
     ids: RwSignal<Vec<String>>,
     everybody: RwSignal<bool>,
-}
-
-impl Default for Selection {
-    fn default() -> Self {
-        Self {
-            ids: RwSignal::new(Vec::new()),
-            everybody: RwSignal::new(false),
-        }
-    }
+    list: Remote<UserList>,
+    more: RwSignal<Vec<User>>,
 }
 
 impl Selection {
+    /// Among these, and those who came by more.
+    pub(super) fn of(list: Remote<UserList>, more: RwSignal<Vec<User>>) -> Self {
+        Self {
+            ids: RwSignal::new(Vec::new()),
+            everybody: RwSignal::new(false),
+            list,
+            more,
+        }
+    }
+
     pub(super) fn clear(self) {
-        self.ids.set(Vec::new());
-        self.everybody.set(false);
+        self.ids.try_set(Vec::new());
+        self.everybody.try_set(false);
+    }
+
+    /// All that is shown; tracked.
+    fn shown(self) -> Vec<String> {
+        let list = self.list.value();
+        self.more.with(|more| {
+            let first = list.iter().flat_map(|it| &it.users);
+            first.chain(more).map(|it| it.id.clone()).collect()
+        })
     }
 
     fn has(self, id: &str) -> bool {
@@ -61,7 +73,11 @@ impl Selection {
     pub(super) fn mark(self, user: &User) -> El {
         let (id, marked) = (user.id.clone(), user.id.clone());
         let turn = move |_| {
-            self.everybody.set(false);
+            // Of everybody those stay who are shown: nobody is marked by being spared.
+            if self.everybody.get_untracked() {
+                self.everybody.set(false);
+                self.ids.set(untrack(|| self.shown()));
+            }
             self.ids
                 .update(|ids| match ids.iter().position(|it| *it == id) {
                     Some(at) => drop(ids.swap_remove(at)),
@@ -80,12 +96,7 @@ impl Selection {
     }
 
     /// The box that marks all that is shown.
-    pub(super) fn whole(self, first: Vec<String>, more: RwSignal<Vec<User>>) -> El {
-        let shown = move || -> Vec<String> {
-            let rest = more.with(|more| more.iter().map(|it| it.id.clone()).collect::<Vec<_>>());
-            first.iter().cloned().chain(rest).collect()
-        };
-        let all = shown.clone();
+    pub(super) fn whole(self) -> El {
         let turn = move |event: web_sys::Event| {
             let is_on = event
                 .target()
@@ -93,7 +104,7 @@ impl Selection {
                 .is_some_and(|it| it.checked());
             self.clear();
             if is_on {
-                self.ids.set(untrack(&shown));
+                self.ids.set(untrack(|| self.shown()));
             }
         };
         el("input")
@@ -102,7 +113,7 @@ impl Selection {
             .says("aria-label", keys::PEOPLE_SELECT_PAGE)
             .checked(move || {
                 self.everybody.get() || {
-                    let all = all();
+                    let all = self.shown();
                     self.ids
                         .with(|ids| ids.len() == all.len() && all.iter().all(|it| ids.contains(it)))
                 }
@@ -111,8 +122,11 @@ impl Selection {
     }
 }
 
-/// What can be done with all of them: the act, its name, what it means.
-fn acts() -> [(BulkAct, Key, Key); 7] {
+/// An act, its name, what it means.
+pub(super) type Named = (BulkAct, Key, Key);
+
+/// What can be done with all of them.
+fn acts() -> [Named; 7] {
     let role = |role| BulkAct::ChangeRole { role };
     [
         (
@@ -198,16 +212,32 @@ fn chosen(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> V
     let mut actions = div("chips")
         .attr("role", "group")
         .says("aria-label", keys::PEOPLE_ACTIONS);
-    for (what, name, means) in acts() {
-        actions = actions.child(button(name, asking(what, name, means, wish, selection)));
+    // Which act is being counted for; 0 is none.
+    let (busy, confirm) = (RwSignal::new(0), use_confirm());
+    // Whoever goes on is not asked there.
+    on_cleanup(move || confirm.take_back());
+    for (at, named) in (1..).zip(acts()) {
+        let ask = asking(named, wish, selection, busy, at);
+        let is_busy = Signal::derive(move || busy.get() == at);
+        actions = actions.child(button(named.1, ask).busy(is_busy));
     }
     group(vec![more, clear.inside(), actions.done()])
 }
 
 /// First says how many and what will happen.
-fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: Selection) -> Act {
+fn asking(
+    (what, name, means): Named,
+    wish: Signal<Wish>,
+    selection: Selection,
+    busy: RwSignal<u32>,
+    at: u32,
+) -> Act {
     let (confirm, toasts, place) = (use_confirm(), use_toasts(), use_place());
     act(move || {
+        if busy.get_untracked() > 0 {
+            return;
+        }
+        busy.set(at);
         let wished = wish.get_untracked();
         later(async move {
             let mut form = BulkForm {
@@ -219,18 +249,24 @@ fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: S
                 dry_run: what == BulkAct::Rebind,
             };
             if selection.everybody.get_untracked() {
-                match server::count_users(&wished.query.filter).await {
+                let counted = server::count_users(&wished.query.filter).await;
+                // Gone with the bar, or with a choice of some.
+                if busy.try_set(0).is_some() || !selection.everybody.get_untracked() {
+                    return;
+                }
+                match counted {
                     Ok(found) => form.expected = found.count,
                     Err(trouble) => return toasts.failed(problems::notice(&trouble).title),
                 }
-                form.filter = Some(wished.query.filter.clone());
+                form.filter = Some(wished.query.filter);
             } else {
+                busy.set(0);
                 let ids = selection.ids.get_untracked();
                 form.expected = ids.len() as u64;
                 form.ids = Some(ids);
             }
             if form.dry_run {
-                return begin(&form, wish, place, toasts).await;
+                return begin(&form, wish, place, toasts, selection).await;
             }
             let n = number(form.expected);
             confirm.ask(Question {
@@ -240,16 +276,25 @@ fn asking(what: BulkAct, name: Key, means: Key, wish: Signal<Wish>, selection: S
                 weight: Weight::Danger,
                 then: act(move || {
                     let form = form.clone();
-                    later(async move { begin(&form, wish, place, toasts).await });
+                    later(async move { begin(&form, wish, place, toasts, selection).await });
                 }),
             });
         });
     })
 }
 
-async fn begin(form: &BulkForm, wish: Signal<Wish>, place: Place, toasts: Toasts) {
+async fn begin(
+    form: &BulkForm,
+    wish: Signal<Wish>,
+    place: Place,
+    toasts: Toasts,
+    selection: Selection,
+) {
     match server::begin_bulk(form).await {
-        Ok(job) => follow(place, wish, Some(job.id)),
+        Ok(job) => {
+            selection.clear();
+            follow(place, wish, Some(job.id));
+        }
         Err(trouble) if problems::is_stale(&trouble) => {
             toasts.failed(keys::PEOPLE_CHANGED_MEANWHILE);
         }
@@ -262,5 +307,7 @@ fn follow(place: Place, wish: Signal<Wish>, job: Option<String>) {
     if let Some(mut wish) = wish.try_get_untracked() {
         wish.job = job;
         place.go(&wish.url(), Step::Replace);
+        // What had the focus goes with its bar.
+        focus_heading();
     }
 }

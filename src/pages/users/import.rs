@@ -1,5 +1,6 @@
 //! People from a file: which file, and which of its columns is what. Nothing changes yet.
 
+mod found;
 mod heads;
 pub mod job;
 
@@ -217,7 +218,8 @@ pub fn new_import() -> View {
         ))
         .child(submit(keys::IMPORT_LOOK, form.busy.into()));
     let drawn = form.draw(send, vec![fields.done(), actions.done()]);
-    page(head(), div("panel narrow").child(drawn))
+    let form = div("panel narrow").child(drawn);
+    page(head(), group(vec![form.done(), found::found()]))
 }
 
 /// What it means that no column has the logins.

@@ -26,7 +26,7 @@ use crate::{
         load::{Remote, bones, empty},
         page::{Head, page},
         table::{Column, head, headed},
-        task::Only,
+        task::{Only, watch},
     },
     words::Text,
 };
@@ -68,18 +68,22 @@ pub fn users() -> View {
     // Read by every link of the menus: the address is taken apart once.
     let wish: Signal<Wish> = Memo::new(move |_| Wish::of(place)).into();
     let more = RwSignal::new(Vec::<User>::new());
-    let selection = Selection::default();
     // How it is drawn is no reason to ask again.
     let asked = Only::new(move || wish.get().asked());
     // Whoever follows an address first hears of another first: the question goes out before the links are drawn.
     untrack(|| asked.get());
     let list = Remote::new(move || {
-        selection.clear();
         problems::asked(match asked.get() {
             Some(query) => server::users(&query),
             // What is wrong is said instead.
             None => server::no_users(),
         })
+    });
+    let selection = Selection::of(list, more);
+    // Another question is of others; the same once more is not.
+    watch(move || {
+        asked.track();
+        selection.clear();
     });
     let import = link_button(paths::new_import(), keys::IMPORT_ACTION, Weight::Plain, "");
     let add = link_button(paths::new_user(), keys::USERS_NEW, Weight::Primary, "plus");
@@ -135,11 +139,10 @@ fn rows(
     let drawn = live(move || {
         let (sorts, is_compact) = look.get();
         let columns: Vec<Column> = sorts.iter().map(|it| column(*it)).collect();
-        let ids: Vec<String> = first.iter().map(|it| it.id.clone()).collect();
         let heads = sorts
             .iter()
             .zip(&columns)
-            .map(|(sort, column)| sortable(*sort, column, wish, selection.whole(ids.clone(), more)))
+            .map(|(sort, column)| sortable(*sort, column, wish, selection.whole()))
             .collect();
         let rows = Rows::new(first.clone(), more, &sorts, selection, drawn_from);
         let table = headed(keys::USERS_TITLE, &columns, heads, rows.drawn());

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// A job on two users that is over: one was changed, one refused.
-fn over(id: &str, act: BulkAct, dry_run: bool) -> BulkJob {
+pub(super) fn over(id: &str, act: BulkAct, dry_run: bool) -> BulkJob {
     BulkJob {
         id: id.to_owned(),
         act,

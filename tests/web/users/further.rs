@@ -25,7 +25,7 @@ fn number(path: &str, name: &str) -> Option<usize> {
 }
 
 /// A page out of so many: the cursor is how many were before it.
-fn of(count: usize, asked: &Asked) -> Reply {
+pub(super) fn of(count: usize, asked: &Asked) -> Reply {
     if asked.path == "/api/users/ada" {
         return shown_user();
     }
@@ -48,7 +48,7 @@ fn of(count: usize, asked: &Asked) -> Reply {
     })
 }
 
-fn names(desk: &Desk) -> Vec<String> {
+pub(super) fn names(desk: &Desk) -> Vec<String> {
     let rows = desk.all("rowheader", "");
     rows.iter()
         .map(|it| it.text_content().unwrap_or_default())

@@ -7,9 +7,9 @@ use api::{
     users::{BulkAct, BulkJob, JobState},
 };
 use leptos::prelude::*;
-use locales::{Key, keys};
+use locales::keys;
 
-use super::{acts, follow};
+use super::{Named, acts, follow};
 use crate::{
     api as server,
     navigation::use_place,
@@ -20,7 +20,6 @@ use crate::{
         el::{El, Inside, View, div, el, group, live, p},
         format::number,
         load::Remote,
-        page::focus_heading,
         task::{Act, Only, act, later, watch, while_here},
         toast::use_toasts,
     },
@@ -36,11 +35,7 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
     let toasts = use_toasts();
     let job = RwSignal::new(None::<BulkJob>);
     let turn = RwSignal::new(0_u32);
-    let close = move || {
-        follow(place, wish, None);
-        // What had the focus goes with the bar.
-        focus_heading();
-    };
+    let close = move || follow(place, wish, None);
     watch(move || {
         turn.track();
         let id = id.clone();
@@ -107,9 +102,7 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
         .child(after)
 }
 
-type Named = (BulkAct, Key, Key);
-
-fn named(what: BulkAct) -> Option<Named> {
+pub(in crate::pages::users) fn named(what: BulkAct) -> Option<Named> {
     acts().into_iter().find(|(act, ..)| *act == what)
 }
 

@@ -14,7 +14,7 @@ use crate::{
         el::{El, Inside, el, live, p},
         format::number,
         load::Remote,
-        task::{act, later},
+        task::{Only, act, later},
         toast::use_toasts,
     },
     words::{self, Text},
@@ -108,11 +108,13 @@ pub(super) fn foot(
         }
         words::counted(keys::USERS_FOUND_ONE, keys::USERS_FOUND_MANY, n)
     };
+    // The same button as long as there is more: it may have the focus.
+    let is_full = Only::new(move || next.with(Option::is_some).then(|| shown() >= ROWS_MAX));
     let button = live(move || {
-        if next.with(Option::is_none) {
+        let Some(is_full) = is_full.get() else {
             return ().inside();
-        }
-        if shown() >= ROWS_MAX {
+        };
+        if is_full {
             let n = number(ROWS_MAX as u64);
             let most = Text::with(keys::PEOPLE_ROWS_MAX, &[("n", &n)]);
             return p("muted").child(most).done();
