@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{UtcMillis, json::FromJson};
 
+/// The name of whoever acts in a shell on the host.
+pub const COMMAND_LINE: &str = "command line";
+
 /// One change of state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -13,7 +16,7 @@ pub struct AuditEvent {
     pub at: UtcMillis,
     /// `noun.verb`, such as `user.created`.
     pub act: String,
-    /// Who did it; none is the server by itself, or somebody who was not signed in.
+    /// Who did it, or by which command on the host; none is the server by itself, or somebody who was not signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<AuditParty>,
     /// Whom or what it was done to.
@@ -31,7 +34,7 @@ pub struct AuditEvent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditParty {
-    /// A user's id, a provider's word, an e-mail: what a filter takes.
+    /// A user's id, a provider's word, an e-mail: what a filter takes. Empty where it has a name alone.
     pub id: String,
     /// A name for it; the target's is that of now.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -23,6 +23,7 @@ mod guide;
 pub mod ids;
 mod limits;
 pub mod listen;
+mod newest;
 mod notices;
 pub mod oidc;
 pub mod openapi;

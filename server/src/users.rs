@@ -24,7 +24,10 @@ mod written;
 use api::User;
 use axum::Json;
 
-use crate::error::Error;
+use crate::{
+    db::{Tx, params},
+    error::Error,
+};
 
 pub(crate) use act::set_role;
 pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbind_all};
@@ -49,18 +52,28 @@ pub(crate) use written::{add_up, of as words_of, put_domain, write_missing};
 /// The user as an answer, with the version for the next change.
 pub(crate) type Answer = Json<User>;
 
-/// The id of the user whose e-mail or Okta login this is; else the words themselves.
-pub(crate) fn named(tx: &mut crate::db::Tx<'_>, words: &str) -> Result<String, Error> {
+/// By what a user is found in what is recorded.
+pub(crate) struct Named {
+    pub(crate) id: String,
+    pub(crate) email: String,
+    pub(crate) okta_login: Option<String>,
+}
+
+/// The user whose e-mail, Okta login or id this is.
+pub(crate) fn named(tx: &mut Tx<'_>, words: &str) -> Result<Option<Named>, Error> {
     let lowered = words.to_ascii_lowercase();
-    if !words.is_empty() {
-        for sql in [
-            "select id from users where email = $1",
-            "select id from users where okta_login = $1",
-        ] {
-            if let Some(mut row) = tx.row(sql, crate::db::params![&lowered])? {
-                return row.text();
-            }
+    for sql in [
+        "select id, email, okta_login from users where email = $1",
+        "select id, email, okta_login from users where okta_login = $1",
+        "select id, email, okta_login from users where id = $1",
+    ] {
+        if let Some(mut row) = tx.row(sql, params![&lowered])? {
+            return Ok(Some(Named {
+                id: row.text()?,
+                email: row.text()?,
+                okta_login: row.opt_text()?,
+            }));
         }
     }
-    Ok(words.to_owned())
+    Ok(None)
 }

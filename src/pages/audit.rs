@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::audit::{AuditChange, AuditEvent, AuditList, AuditParty, AuditQuery};
+use api::audit::{AuditChange, AuditEvent, AuditList, AuditParty, AuditQuery, COMMAND_LINE};
 use locales::{act_name, acts, keys};
 
 use crate::{
@@ -176,6 +176,7 @@ fn called(party: &AuditParty) -> Text {
     let name = party.name.as_deref().unwrap_or(&party.id);
     match api::Provider::from_code(name) {
         Some(provider) => provider.name().into(),
+        None if name == COMMAND_LINE && party.id.is_empty() => keys::AUDIT_COMMAND_LINE.into(),
         None => name.into(),
     }
 }
@@ -189,6 +190,9 @@ fn detail(event: &AuditEvent) -> View {
         } else {
             span("breakable").child(name.clone())
         };
+        if party.id.is_empty() {
+            return shown.done();
+        }
         let all = paths::with(paths::audit(), &[(filter, party.id.clone())]);
         let more = link(all)
             .class("small")

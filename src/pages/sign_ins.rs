@@ -18,9 +18,9 @@ use crate::{
     pages::{activity, retention},
     paths,
     ui::{
-        button::icon_button,
-        el::{El, View, div, group, live as drawn_live, span},
+        el::{El, View, div, el, group, live as drawn_live, span},
         filters::{Takes, filters},
+        icon::icon,
         load::{Remote, bones, empty},
         log::log,
         page::{Crumb, Head, page},
@@ -97,14 +97,22 @@ fn switch(watching: RwSignal<bool>) -> El {
             keys::SIGN_INS_LIVE_OFF
         })
     });
-    let button = drawn_live(move || {
-        let (picture, name) = if watching.get() {
-            ("pause", keys::SIGN_INS_STOP)
+    // One button for both, so that it keeps the focus when it is pressed.
+    let name = move || {
+        Text::from(if watching.get() {
+            keys::SIGN_INS_STOP
         } else {
-            ("again", keys::SIGN_INS_GO_ON)
-        };
-        icon_button(picture, name).on("click", move |_| watching.update(|it| *it = !*it))
-    });
+            keys::SIGN_INS_GO_ON
+        })
+        .read()
+    };
+    let picture = drawn_live(move || icon(if watching.get() { "pause" } else { "again" }));
+    let button = el("button")
+        .class("icon-button")
+        .attr("type", "button")
+        .said("aria-label", name)
+        .child(picture)
+        .on("click", move |_| watching.update(|it| *it = !*it));
     div("live")
         .live_flag("data-on", move || watching.get())
         .child(span("live-dot").attr("aria-hidden", "true"))

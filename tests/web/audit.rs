@@ -78,6 +78,29 @@ async fn a_row_opens_to_what_changed_letter_by_letter() {
 }
 
 #[wasm_bindgen_test]
+async fn what_was_done_in_a_shell_is_of_the_command_line() {
+    let _server = Server::answering(|_| {
+        let mut done = event(7, "user.suspended");
+        done.actor = Some(AuditParty {
+            id: String::new(),
+            name: Some(api::audit::COMMAND_LINE.to_owned()),
+            is_user: false,
+        });
+        page(vec![done], None)
+    });
+    let desk = Desk::with(audit::audit);
+    desk.until_sees("Command line").await;
+    assert!(!desk.sees("The server"));
+    open(&desk, 0);
+    desk.until_sees("req-1").await;
+    assert!(desk.has("link", "All about Grace"));
+    assert!(
+        !desk.has("link", "All by Command line"),
+        "no filter finds it"
+    );
+}
+
+#[wasm_bindgen_test]
 async fn a_secret_is_told_from_another_by_its_fingerprint() {
     let _server = Server::answering(|_| {
         let mut saved = event(7, "connection.saved");

@@ -13,7 +13,7 @@ mod view;
 
 use api::{
     Role, Status, User,
-    users::{Attention, Found, StatusCounts, UserDetail, UserList},
+    users::{Attention, Found, StatusCounts, UserDetail, UserEvent, UserList},
 };
 use console::{
     navigation::{Place, Step, use_place},
@@ -130,6 +130,29 @@ async fn the_okta_login_is_the_e_mail_until_somebody_types_another() {
         asked.body
     );
     assert!(asked.body.contains(r#""role":"member""#), "{}", asked.body);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_done_in_a_shell_is_of_the_command_line() {
+    let _server = Server::answering(|_| {
+        let by = |actor: &str| UserEvent {
+            id: actor.to_owned(),
+            at: NOON,
+            act: "user.suspended".to_owned(),
+            actor: actor.to_owned(),
+        };
+        Reply::json(&UserDetail {
+            user: user("Ada", Status::Active),
+            identities: Vec::new(),
+            attempts: Vec::new(),
+            sessions: Vec::new(),
+            history: vec![by(api::audit::COMMAND_LINE), by("Grace")],
+            has_password: false,
+        })
+    });
+    let desk = Desk::with(|| detail::user("ada".to_owned()));
+    desk.until_sees("from the command line").await;
+    assert!(desk.sees("by Grace"));
 }
 
 #[wasm_bindgen_test]

@@ -18,7 +18,7 @@ use crate::{
     access::Admin,
     db::{Row, Texts, Tx, params},
     error::Error,
-    users,
+    newest::Page,
 };
 
 const PAGE: u32 = 50;
@@ -27,8 +27,6 @@ const PAGE_MAX: u32 = 200;
 /// import of a hundred thousand people: a page may be short then, and its cursor goes on. An index
 /// for each pair of filters would cost every row that is written.
 const BUDGET: i64 = 1_000;
-/// So many of them at a time.
-const PART: i64 = 250;
 /// No id, act, e-mail or login is longer.
 const FILTER_MAX: usize = 320;
 /// Two nodes' clocks differ by less: rows are numbered in the order in which they were written.
@@ -140,6 +138,9 @@ macro_rules! range {
     };
 }
 
+mod words;
+use words::Words;
+
 macro_rules! lead {
     ($lead:literal) => {
         Lead {
@@ -162,6 +163,8 @@ const ALL: &str = concat!(
     columns!(),
     "$1 = '' and e.seq < $2 and e.seq >= $3 order by e.seq desc limit $4"
 );
+/// What stands for no filter.
+static ANY: [String; 1] = [String::new()];
 /// The first row of a time.
 const SINCE: &str = "select seq from audit_events where at >= $1 order by at, seq limit 1";
 
@@ -175,7 +178,7 @@ struct Lead {
 
 /// Each with the index that leads it.
 #[cfg(test)]
-pub(crate) const STATEMENTS: [Planned; 10] = {
+pub(crate) const STATEMENTS: [Planned; 11] = {
     const TARGET: &str = "target=? AND seq>? AND seq<?";
     const ACTOR: &str = "actor_id=? AND seq>? AND seq<?";
     const ACT: &str = "act=? AND seq>? AND seq<?";
@@ -188,6 +191,7 @@ pub(crate) const STATEMENTS: [Planned; 10] = {
         (BY_ACTOR.ahead, "audit_actor", ACTOR, MAX),
         (BY_ACT.rows, "audit_act", ACT, ACT_MAX),
         (BY_ACT.ahead, "audit_act", ACT, ACT_MAX),
+        (words::REMOVED, "audit_act", ACT, ACT_MAX),
         (
             Texts::both(ALL),
             "audit_rows_pkey",
@@ -217,9 +221,8 @@ pub(crate) fn first_since(tx: &mut Tx<'_>, at: UtcMillis) -> Result<Option<i64>,
         .transpose()
 }
 
-fn page(tx: &mut Tx<'_>, mut wish: Wish, budget: i64) -> Result<AuditList, Error> {
-    wish.actor = users::named(tx, &wish.actor)?;
-    wish.target = users::named(tx, &wish.target)?;
+fn page(tx: &mut Tx<'_>, wish: Wish, budget: i64) -> Result<AuditList, Error> {
+    let of = Words::of(tx, &wish)?;
     let mut least = 0;
     if wish.from > 0 {
         let from = wish.from.saturating_sub(SKEW);
@@ -237,71 +240,71 @@ fn page(tx: &mut Tx<'_>, mut wish: Wish, budget: i64) -> Result<AuditList, Error
     if let Some(row) = wish.row {
         (least, below) = (row, row.saturating_add(1));
     }
-    let (sql, value, is_led) = lead(tx, &wish, (least, below), budget)?;
-    let limit = wish.limit as usize;
-    let mut part = if is_led {
-        i64::from(wish.limit) + 1
-    } else {
-        PART
+    let (sql, values, is_led) = lead(tx, &wish, &of, (least, below), budget)?;
+    let asked = Page {
+        limit: wish.limit,
+        is_led,
+        ranges: values.len(),
+        budget,
+        below,
     };
-    let (mut events, mut walked, mut next) = (Vec::new(), 0, None);
-    while events.len() <= limit {
-        part = part.min(budget - walked);
-        let rows = tx.rows(sql, params![value, below, least, part])?;
-        let count = i64::try_from(rows.len()).unwrap_or(part);
-        walked += count;
-        for mut row in rows {
-            below = row.int()?;
-            events.extend(read(below, &mut row, &wish)?);
-        }
-        if count < part {
-            break;
-        }
-        if walked >= budget {
-            next = Some(below);
-            break;
-        }
-    }
-    if events.len() > limit {
-        events.truncate(limit);
-        next = events.last().map(|it| it.seq);
-    }
-    let next = next.map(|seq| seq.to_string());
-    Ok(AuditList { events, next })
+    let (events, next) = asked.find(
+        |below, part| {
+            let range = |value: &String| {
+                let rows = tx.rows(sql, params![value, *below, least, part])?;
+                let rows = rows.into_iter().map(|mut row| {
+                    let seq = row.int()?;
+                    Ok((seq, read(seq, &mut row, &wish, &of)?))
+                });
+                rows.collect()
+            };
+            values.iter().map(range).collect()
+        },
+        |(seq, _)| *seq,
+        |(_, event)| event.is_some(),
+    )?;
+    Ok(AuditList {
+        events: events.into_iter().filter_map(|(_, event)| event).collect(),
+        next: next.map(|seq| seq.to_string()),
+    })
 }
 
-/// The statement with what leads it, and whether nothing else is asked for. One that leads to fewer
+/// The statement with what leads it, a range for each, and whether nothing else is asked for. One that leads to fewer
 /// rows than a request may look at goes first.
 fn lead<'a>(
     tx: &mut Tx<'_>,
-    wish: &'a Wish,
+    wish: &Wish,
+    of: &'a Words,
     (least, below): (i64, i64),
     budget: i64,
-) -> Result<(&'static str, &'a str, bool), Error> {
+) -> Result<(&'static str, &'a [String], bool), Error> {
     let all = [
-        (BY_TARGET, wish.target.as_str()),
-        (BY_ACTOR, wish.actor.as_str()),
-        (BY_ACT, wish.act.as_str()),
+        (BY_TARGET, of.target.as_slice()),
+        (BY_ACTOR, &of.actor),
+        (BY_ACT, &of.act),
     ];
-    let given = || all.into_iter().filter(|(_, value)| !value.is_empty());
+    let given = || all.into_iter().filter(|(_, values)| !values.is_empty());
     // Numbers follow times but for the clocks of two nodes: a time is one more filter.
     let is_timed = wish.from > 0 || wish.until < i64::MAX;
-    let Some((first, value)) = given().next() else {
-        return Ok((ALL, "", !is_timed));
+    let Some((first, values)) = given().next() else {
+        return Ok((ALL, &ANY, !is_timed));
     };
     if given().count() > 1 {
-        for (lead, value) in given() {
+        for (lead, values) in given() {
             let ahead = lead.ahead.of(tx);
-            if tx
-                .row(ahead, params![value, below, least, budget])?
-                .is_none()
-            {
-                return Ok((lead.rows.of(tx), value, false));
+            let each = budget / i64::try_from(values.len()).unwrap_or(budget);
+            let mut is_short = true;
+            for value in values {
+                let more = tx.row(ahead, params![value, below, least, each])?;
+                is_short &= more.is_none();
+            }
+            if is_short {
+                return Ok((lead.rows.of(tx), values, false));
             }
         }
     }
     let is_led = !is_timed && given().count() == 1;
-    Ok((first.rows.of(tx), value, is_led))
+    Ok((first.rows.of(tx), values, is_led))
 }
 
 fn empty() -> AuditList {
@@ -312,23 +315,19 @@ fn empty() -> AuditList {
 }
 
 /// A row, if it is one of those that are asked for.
-fn read(seq: i64, row: &mut Row, wish: &Wish) -> Result<Option<AuditEvent>, Error> {
+fn read(seq: i64, row: &mut Row, wish: &Wish, of: &Words) -> Result<Option<AuditEvent>, Error> {
     let (at, act) = (row.int()?, row.text()?);
     let (actor_id, target) = (row.opt_text()?, row.opt_text()?);
-    let is =
-        |wished: &str, it: Option<&String>| wished.is_empty() || it.is_some_and(|it| it == wished);
-    if !is(&wish.actor, actor_id.as_ref())
-        || !is(&wish.act, Some(&act))
-        || !is(&wish.target, target.as_ref())
-        || !(wish.from..wish.until).contains(&at)
+    if !of.have(actor_id.as_ref(), &act, target.as_ref()) || !(wish.from..wish.until).contains(&at)
     {
         return Ok(None);
     }
-    let actor_name = row.text()?;
+    let actor_name = Some(row.text()?).filter(|it| !it.is_empty());
     let is_user = row.opt_text()?.is_some();
-    let actor = actor_id.map(|id| AuditParty {
-        id,
-        name: Some(actor_name).filter(|it| !it.is_empty()),
+    let is_said = actor_id.is_some() || actor_name.is_some();
+    let actor = is_said.then(|| AuditParty {
+        id: actor_id.unwrap_or_default(),
+        name: actor_name,
         is_user,
     });
     let target_name = row.opt_text()?;

@@ -52,7 +52,11 @@ impl Host {
         act: impl FnOnce(&mut Tx<'_>, &Audit) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, String> {
         let db = self.open()?;
-        let audit = Audit::of_nobody(system_clock().now(), &system_entropy(), "command line");
+        let audit = Audit::of_nobody(
+            system_clock().now(),
+            &system_entropy(),
+            api::audit::COMMAND_LINE,
+        );
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

@@ -90,7 +90,9 @@ fn postgresql_searches_the_index_that_was_meant() {
             let is_led = condition.contains("Index Cond: ")
                 && (condition.contains(&format!("ROW({first}, "))
                     || condition.contains(&format!("({first} ")));
-            let scans = plan.contains("Seq Scan on a") || plan.contains("Bitmap");
+            // One row is read whole.
+            let tables = plan.replace("Seq Scan on attempt_days_until", "");
+            let scans = tables.contains("Seq Scan on a") || plan.contains("Bitmap");
             let sorts = plan.contains("Sort") && sql.contains("order by");
             if !walk || !is_led || scans || sorts {
                 // Writing to a string does not fail.

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::quiet::{Door, Opening};
+use super::quiet::{self, Door, Opening};
 use crate::{
     App, access,
     audit::{Audit, Event},
@@ -65,11 +65,11 @@ fn enter(
     tx.share(Lock::Connections)?;
     tx.share(Lock::Administrators)?;
     let Some((user_id, kind)) = break_glass::take(tx, email, hash, audit.now)? else {
-        let target = Some(email).filter(|email| !email.is_empty());
+        let email = Some(email).filter(|email| !email.is_empty());
         // One an hour: whoever knocks for sport does not fill everybody's overview.
         let hour = (audit.now / HOUR).to_string();
         notices::tell(tx, &audit, &hour, Notice::BreakGlassFailed)?;
-        audit.record(tx, Event::BreakGlassRefused, target, &json!({}))?;
+        quiet::refused(tx, &audit, Event::BreakGlassRefused, email)?;
         return Ok(None);
     };
     let user = users::find(tx, &user_id)?;

@@ -134,8 +134,8 @@ impl Ending {
 fn list(tx: &mut Tx<'_>, now: UtcMillis, days: i64) -> Result<DayList, Error> {
     let last = now.div_euclid(DAY);
     let first = last - days + 1;
-    let counted = until(tx)?.max(first * DAY);
-    let mut counts = kept(tx, first, last)?;
+    let (until, mut counts) = kept(tx, first, last)?;
+    let counted = until.max(first * DAY);
     count(tx, counted, now, now - PATIENCE, &mut counts)?;
     let mut list = DayList {
         days: (first..=last)
@@ -193,17 +193,26 @@ fn until(tx: &mut Tx<'_>) -> Result<UtcMillis, Error> {
     row.ok_or(ProblemCode::Internal)?.int()
 }
 
-const KEPT: &str = "select day, outcome, cause, attempts from attempt_days
+/// One statement: an hour that is counted meanwhile is among these with its end, or neither.
+const KEPT: &str = "select until, null as outcome, null as cause, 0 as attempts
+     from attempt_days_until where id = 1
+     union all
+     select day, outcome, cause, attempts from attempt_days
      where day >= $1 and day <= $2";
 
-fn kept(tx: &mut Tx<'_>, first: i64, last: i64) -> Result<Counts, Error> {
-    let rows = tx.rows(KEPT, params![first, last])?;
-    let mut counts = Counts::new();
-    for mut row in rows {
-        let key = (row.int()?, Ending::of(&row.text()?), row.text()?);
-        counts.insert(key, row.count()?);
+/// What is kept of these days, and until when sign-ins are counted there.
+fn kept(tx: &mut Tx<'_>, first: i64, last: i64) -> Result<(UtcMillis, Counts), Error> {
+    let (mut until, mut counts) = (None, Counts::new());
+    for mut row in tx.rows(KEPT, params![first, last])? {
+        let (number, outcome, cause) = (row.int()?, row.opt_text()?, row.opt_text()?);
+        match outcome.zip(cause) {
+            None => until = Some(number),
+            Some((outcome, cause)) => {
+                counts.insert((number, Ending::of(&outcome), cause), row.count()?);
+            }
+        }
     }
-    Ok(counts)
+    Ok((until.ok_or(ProblemCode::Internal)?, counts))
 }
 
 const SPAN: &str = "select started_at / 86400000, outcome, coalesce(cause, ''), count(*)
@@ -250,6 +259,44 @@ fn count(
     Ok(())
 }
 
+/// A sign-in ended after all, so late that its hour may be counted: then it is counted there as what became of it.
+pub(super) fn came_late(
+    tx: &mut Tx<'_>,
+    started_at: UtcMillis,
+    outcome: &str,
+    cause: &str,
+) -> Result<(), Error> {
+    // Written, so that whoever counts an hour goes before the whole of this or after it.
+    let row = tx.row(
+        "update attempt_days_until set until = until where id = 1 returning until",
+        &[],
+    )?;
+    let until = row.ok_or(ProblemCode::Internal)?.int()?;
+    if started_at >= until {
+        return Ok(());
+    }
+    let day = started_at.div_euclid(DAY);
+    let taken = tx.run(
+        "update attempt_days set attempts = attempts - 1
+         where day = $1 and outcome = 'started' and cause = '' and attempts > 0",
+        params![day],
+    )?;
+    if taken > 0 {
+        add(tx, day, outcome, cause, 1)?;
+    }
+    Ok(())
+}
+
+fn add(tx: &mut Tx<'_>, day: i64, outcome: &str, cause: &str, attempts: i64) -> Result<(), Error> {
+    tx.run(
+        "insert into attempt_days (day, outcome, cause, attempts) values ($1, $2, $3, $4)
+         on conflict (day, outcome, cause)
+         do update set attempts = attempt_days.attempts + excluded.attempts",
+        params![day, outcome, cause, attempts],
+    )
+    .map(drop)
+}
+
 /// Counts every hour that is over and whose attempts have all ended. Of two nodes one does it.
 pub(crate) async fn count_hours(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
@@ -285,17 +332,11 @@ fn count_hour(tx: &mut Tx<'_>, now: UtcMillis) -> Result<bool, Error> {
     let mut counts = Counts::new();
     count(tx, from, end - 1, now, &mut counts)?;
     for ((day, outcome, cause), attempts) in &counts {
-        tx.run(
-            "insert into attempt_days (day, outcome, cause, attempts) values ($1, $2, $3, $4)
-             on conflict (day, outcome, cause)
-             do update set attempts = attempt_days.attempts + excluded.attempts",
-            params![
-                *day,
-                outcome.code(),
-                cause,
-                i64::try_from(*attempts).unwrap_or(i64::MAX)
-            ],
-        )?;
+        let attempts = i64::try_from(*attempts).unwrap_or(i64::MAX);
+        add(tx, *day, outcome.code(), cause, attempts)?;
     }
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests;

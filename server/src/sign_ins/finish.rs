@@ -70,7 +70,7 @@ pub(super) async fn sign_in(
                         evidence: Evidence::of_cause(cause),
                         ..End::default()
                     };
-                    store::end(tx, &attempt.id, now, &end)?;
+                    store::end(tx, &attempt, now, &end)?;
                     return Ok(Some(cause));
                 }
             };
@@ -93,7 +93,7 @@ pub(super) async fn sign_in(
                 evidence: Some(Evidence::Shown),
                 ..End::default()
             };
-            store::end(tx, &attempt.id, now, &end)?;
+            store::end(tx, &attempt, now, &end)?;
             Ok(None)
         })
         .await?;
@@ -173,8 +173,8 @@ pub(super) async fn round_trip(
         (Err(failure), _) => return refuse(app, &audit, provider, attempt, failure).await,
     };
     let proved = {
-        let (audit, config, id) = (audit.clone(), config.clone(), attempt.id.clone());
-        let (stages, clock) = (attempt.stages.clone(), app.clock.clone());
+        let (audit, config, attempt) = (audit.clone(), config.clone(), attempt.clone());
+        let clock = app.clock.clone();
         app.db
             .write(move |tx| {
                 let user = match matching::find(tx, &config, &person)? {
@@ -182,18 +182,18 @@ pub(super) async fn round_trip(
                     Match::Nobody { .. } => None,
                 };
                 if user.is_some() {
-                    stages.pass(Stage::Matched, clock.now());
+                    attempt.stages.pass(Stage::Matched, clock.now());
                 }
                 let proof = super::proof::of(&audit, &config, &person, user.as_ref());
                 connections::prove(tx, &audit, config.provider, &config.id, proof)?;
-                stages.pass(Stage::Session, clock.now());
+                attempt.stages.pass(Stage::Session, clock.now());
                 let end = End {
                     user_id: user.as_ref().map(|user| user.id.as_str()),
                     claimed: claimed(&person),
-                    stages: &stages.written(),
+                    stages: &attempt.stages.written(),
                     ..End::default()
                 };
-                store::end(tx, &id, audit.now, &end)
+                store::end(tx, &attempt, audit.now, &end)
             })
             .await
     };
@@ -230,7 +230,7 @@ async fn refuse(
                 evidence: evidence(purpose, &failure),
                 ..End::default()
             };
-            store::end(tx, &attempt.id, now, &end)?;
+            store::end(tx, &attempt, now, &end)?;
             match purpose {
                 Purpose::SignIn => Ok(()),
                 Purpose::Connect => {

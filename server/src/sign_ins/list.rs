@@ -23,6 +23,7 @@ use crate::{
     audit,
     db::{Row, Tx, params},
     error::Error,
+    newest::Page,
     users,
 };
 
@@ -31,8 +32,6 @@ const PAGE_MAX: u32 = 200;
 /// So many of a person's attempts are looked at in a request. What is asked for can be rare among
 /// them: a page may be short then, and its cursor goes on.
 const BUDGET: i64 = 1_000;
-/// So many of them at a time.
-const PART: i64 = 250;
 /// An attempt can change until its patience is over, and a bit for clocks that differ.
 const CHANGING: UtcMillis = PATIENCE + 60 * 1000;
 /// Above every id.
@@ -231,56 +230,54 @@ fn page(
         }
     };
     let cause = wish.cause.map_or("", Cause::code);
-    let person = users::named(tx, &wish.person)?;
-    let is_id = person.len() == 36 && !person.contains('@');
-    let (sql, value) = match (person.is_empty(), is_id) {
-        (false, true) => (BY_USER, person.as_str()),
-        (false, false) => (BY_STRANGER, &*person.to_ascii_lowercase()),
-        (true, _) if !cause.is_empty() => (BY_CAUSE, cause),
-        (true, _) if !outcome.is_empty() => (BY_OUTCOME, outcome),
-        (true, _) => (ALL, ""),
+    let ranges = match () {
+        () if !wish.person.is_empty() => of_person(tx, &wish.person)?,
+        () if !cause.is_empty() => vec![(BY_CAUSE, cause.to_owned())],
+        () if !outcome.is_empty() => vec![(BY_OUTCOME, outcome.to_owned())],
+        () => vec![(ALL, String::new())],
     };
-    let limit = wish.limit as usize;
-    // A person's own are looked through for the outcome and the cause.
-    let is_led = person.is_empty() || (outcome.is_empty() && cause.is_empty());
-    let mut part = if is_led {
-        i64::from(wish.limit) + 1
-    } else {
-        PART
+    let asked = Page {
+        limit: wish.limit,
+        // A person's own are looked through for the outcome and the cause.
+        is_led: wish.person.is_empty() || (outcome.is_empty() && cause.is_empty()),
+        ranges: ranges.len(),
+        budget,
+        below: wish.below,
     };
-    let (mut attempts, mut walked, mut next) = (Vec::new(), 0, None);
-    while attempts.len() <= limit {
-        part = part.min(budget - walked);
-        let found = read_all(
-            tx.rows(sql, params![value, &wish.least, &wish.below, part])?,
-            now,
-        )?;
-        let count = i64::try_from(found.len()).unwrap_or(part);
-        walked += count;
-        if let Some(last) = found.last() {
-            wish.below.clone_from(&last.id);
-        }
-        attempts.extend(found.into_iter().filter(|it| {
+    let (attempts, next) = asked.find(
+        |below, part| {
+            let range = |(sql, value): &(&'static str, String)| {
+                let rows = tx.rows(sql, params![value, &wish.least, below, part])?;
+                read_all(rows, now)
+            };
+            ranges.iter().map(range).collect()
+        },
+        |it| it.id.clone(),
+        |it| {
             wish.outcome.is_none_or(|outcome| it.outcome == outcome)
                 && wish.cause.is_none_or(|cause| it.cause == Some(cause))
-        }));
-        if count < part {
-            break;
-        }
-        if walked >= budget {
-            next = Some(wish.below);
-            break;
-        }
-    }
-    if attempts.len() > limit {
-        attempts.truncate(limit);
-        next = attempts.last().map(|it| it.id.clone());
-    }
+        },
+    )?;
     Ok(AttemptList {
         attempts,
         next,
         since,
     })
+}
+
+/// What leads to the attempts of whoever the words name, also to those of before they were a user.
+fn of_person(tx: &mut Tx<'_>, words: &str) -> Result<Vec<(&'static str, String)>, Error> {
+    let mut claimed = vec![words.to_ascii_lowercase()];
+    let mut ranges = Vec::new();
+    if let Some(user) = users::named(tx, words)? {
+        claimed.push(user.email);
+        claimed.extend(user.okta_login);
+        ranges.push((BY_USER, user.id));
+    }
+    claimed.sort();
+    claimed.dedup();
+    ranges.extend(claimed.into_iter().map(|it| (BY_STRANGER, it)));
+    Ok(ranges)
 }
 
 /// The latest attempts, newest first.

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::quiet::{Door, Knock, Opening};
+use super::quiet::{self, Door, Knock, Opening};
 use crate::{
     App, access,
     audit::{Audit, Event},
@@ -60,10 +60,10 @@ pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<
             enter(&app, &knock, audit).await
         }
         _ => {
-            let target = email.map(|email| email.to_string());
             app.db
                 .write(move |tx| {
-                    audit.record(tx, Event::PasswordRefused, target.as_deref(), &json!({}))
+                    let email = email.as_ref().map(api::Email::as_str);
+                    quiet::refused(tx, &audit, Event::PasswordRefused, email)
                 })
                 .await?;
             metrics::counter!("sso_passwords_total", "outcome" => "refused").increment(1);

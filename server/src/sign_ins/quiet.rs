@@ -9,13 +9,14 @@ use axum::{
     http::{header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
+use serde_json::json;
 
 use super::ReturnPath;
 use crate::{
     App, access,
-    audit::Audit,
+    audit::{Audit, Event},
     body, cookies,
-    db::Tx,
+    db::{Tx, params},
     error::Error,
     ids,
     limits::{self, Limit},
@@ -88,6 +89,23 @@ impl Door {
         );
         Redirect::to(&to).into_response()
     }
+}
+
+/// Notes a wrong try: with the user whose e-mail was typed, if there is one.
+pub(super) fn refused(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    event: Event,
+    email: Option<&str>,
+) -> Result<(), Error> {
+    // Asked in any case: known and unknown addresses cost the same.
+    let user = tx.row(
+        "select id from users where email = $1",
+        params![email.unwrap_or_default()],
+    )?;
+    let id = user.map(|mut row| row.text()).transpose()?;
+    let detail = email.map_or_else(|| json!({}), |email| json!({ "email": email }));
+    audit.record(tx, event, id.as_deref().or(email), &detail)
 }
 
 /// The session that a form opens.

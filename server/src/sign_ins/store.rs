@@ -2,7 +2,7 @@
 
 use api::{Cause, Provider, UtcMillis, sign_ins::Purpose};
 
-use super::{evidence::Evidence, stages::Stages};
+use super::{days, evidence::Evidence, stages::Stages};
 #[cfg(test)]
 use crate::db::Planned;
 use crate::{
@@ -33,6 +33,7 @@ pub(crate) struct NewAttempt<'a> {
 }
 
 /// What the callback takes over from the start. Consuming it is what allows a token request.
+#[derive(Clone)]
 pub(crate) struct Consumed {
     pub(crate) id: String,
     pub(crate) reference: String,
@@ -174,7 +175,12 @@ pub(crate) fn was_consumed(
 }
 
 /// Ends an attempt. Nonce and verifier are worth nothing from here on and are removed.
-pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> Result<(), Error> {
+pub(crate) fn end(
+    tx: &mut Tx<'_>,
+    attempt: &Consumed,
+    now: UtcMillis,
+    end: &End<'_>,
+) -> Result<(), Error> {
     let outcome = if end.cause.is_some() {
         "failed"
     } else {
@@ -186,7 +192,7 @@ pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> R
              provider_said = $7, stages = $8, evidence = $9, nonce = null, verifier = null
          where id = $1",
         params![
-            id,
+            &attempt.id,
             now,
             outcome,
             end.cause.map(Cause::code),
@@ -196,8 +202,13 @@ pub(crate) fn end(tx: &mut Tx<'_>, id: &str, now: UtcMillis, end: &End<'_>) -> R
             Some(end.stages).filter(|it| !it.is_empty()),
             end.evidence.map(Evidence::code)
         ],
-    )
-    .map(drop)
+    )?;
+    // No hour is counted before the patience with its last attempt is over.
+    if attempt.purpose == Purpose::SignIn && now >= attempt.started_at + PATIENCE {
+        let cause = end.cause.map_or("", Cause::code);
+        days::came_late(tx, attempt.started_at, outcome, cause)?;
+    }
+    Ok(())
 }
 
 /// Of a provider, those that show so much, newest first. As triples: PostgreSQL would walk whatever a

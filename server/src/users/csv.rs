@@ -14,7 +14,10 @@ const RUNS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Record {
     pub(super) line: u64,
+    /// Of more than [`COLUMNS_MAX`] one more than that: what else the row has is left out.
     pub(super) cells: Vec<String>,
+    /// Whether that would say anything.
+    is_more: bool,
     /// A quote is open to the end of the file.
     pub(super) is_broken: bool,
 }
@@ -45,7 +48,7 @@ pub(super) fn records(text: &str) -> impl Iterator<Item = Record> {
         separator,
         line: 1 + blank.matches('\n').count() as u64,
     }
-    .filter(|record| record.cells.iter().any(|cell| !cell.trim().is_empty()))
+    .filter(|record| record.is_more || record.cells.iter().any(|cell| !cell.trim().is_empty()))
 }
 
 struct Records<'a> {
@@ -65,6 +68,7 @@ impl Iterator for Records<'_> {
         let mut cells = Vec::new();
         let mut cell = String::new();
         let (mut is_quoted, mut was_quoted) = (false, false);
+        let (mut is_empty, mut is_more) = (true, false);
         let mut signs = self.rest.char_indices().peekable();
         let mut end = self.rest.len();
         while let Some((at, sign)) = signs.next() {
@@ -72,14 +76,24 @@ impl Iterator for Records<'_> {
                 self.line += 1;
             }
             let next = signs.peek().map(|(_, sign)| *sign);
+            let is_kept = cells.len() <= COLUMNS_MAX;
+            let was_empty = is_empty;
+            let mut put = |sign: char| {
+                is_empty = false;
+                if is_kept {
+                    cell.push(sign);
+                } else {
+                    is_more |= !sign.is_whitespace();
+                }
+            };
             match sign {
                 '"' if is_quoted && next == Some('"') => {
-                    cell.push('"');
+                    put('"');
                     signs.next();
                 }
                 '"' if is_quoted => is_quoted = false,
-                _ if is_quoted => cell.push(sign),
-                '"' if cell.is_empty() && !was_quoted => {
+                _ if is_quoted => put(sign),
+                '"' if was_empty && !was_quoted => {
                     is_quoted = true;
                     was_quoted = true;
                 }
@@ -89,17 +103,22 @@ impl Iterator for Records<'_> {
                 }
                 '\r' if next == Some('\n') || next.is_none() => {}
                 _ if sign == self.separator => {
-                    cells.push(plain(std::mem::take(&mut cell)));
-                    was_quoted = false;
+                    if is_kept {
+                        cells.push(plain(std::mem::take(&mut cell)));
+                    }
+                    (is_empty, was_quoted) = (true, false);
                 }
-                _ => cell.push(sign),
+                _ => put(sign),
             }
         }
-        cells.push(plain(cell));
+        if cells.len() <= COLUMNS_MAX {
+            cells.push(plain(cell));
+        }
         self.rest = &self.rest[end..];
         Some(Record {
             line,
             cells,
+            is_more,
             is_broken: is_quoted,
         })
     }
@@ -217,6 +236,28 @@ mod tests {
             assert_eq!(line, Some(lines + 1), "{blank:?}");
         }
         assert_eq!(cells("\n \n"), [[""; 0]; 0]);
+    }
+
+    #[test]
+    fn a_row_of_too_many_cells_is_left_at_one_more_than_there_may_be() {
+        let commas = ",".repeat(100_000);
+        let text = format!(
+            "a,b\n1{commas}2\n{commas}\n{commas}x\n{commas}\"\n\",y\"\n,\"z\"\"\n\"\n5,6\n7{commas}\"8"
+        );
+        let all: Vec<Record> = records(&text).collect();
+        let counts: Vec<usize> = all.iter().map(|it| it.cells.len()).collect();
+        let many = COLUMNS_MAX + 1;
+        assert_eq!(counts, [2, many, many, many, 2, 2, many]);
+        assert!(all.iter().all(|it| it.cells.capacity() <= 2 * many));
+        let lines: Vec<u64> = all.iter().map(|it| it.line).collect();
+        assert_eq!(lines, [1, 2, 4, 5, 7, 9, 10], "the blank one is nobody's");
+        assert_eq!((&*all[1].cells[0], &*all[1].cells[many - 1]), ("1", ""));
+        assert_eq!(all[4].cells, ["", "z\"\n"]);
+        assert_eq!(all[5].cells, ["5", "6"]);
+        assert!(all[6].is_broken && !all[3].is_broken);
+        let exactly = ",".repeat(COLUMNS_MAX - 1);
+        assert_eq!(cells(&format!("x{exactly}"))[0].len(), COLUMNS_MAX);
+        assert_eq!(cells(&format!("x{exactly},"))[0].len(), many);
     }
 
     #[test]

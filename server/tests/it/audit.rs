@@ -133,6 +133,47 @@ on_both! {
         assert_eq!(acts(&row), ["organization.set_up"]);
     }
 
+    async fn who_is_guessed_at_is_found_with_it(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let grace = json!({ "name": "Grace", "email": "grace@northwind.example", "role": "member" });
+        let grace = admin.post(paths::USERS, &grace).await.expect_status(201).json;
+        let grace = grace["id"].as_str().expect("an id");
+        for email in ["Ada@northwind.example", "grace@northwind.example", "nobody@northwind.example"] {
+            let mut visitor = desk.browser();
+            visitor.form(paths::AUTH_PASSWORD, &[("email", email), ("password", "a guess")]).await;
+            visitor.form(paths::AUTH_BREAK_GLASS, &[("email", email), ("code", "a guess")]).await;
+        }
+        let guesses = ["break_glass.refused", "password.refused"];
+        let of_ada = events(&mut admin, "?target=ada@northwind.example").await;
+        assert_eq!(acts(&of_ada)[..2], guesses);
+        assert_eq!(of_ada[0]["target"]["is_user"], true);
+        let typed = json!([{ "field": "email", "after": "ada@northwind.example" }]);
+        assert_eq!(of_ada[0]["changes"], typed);
+        // Where the row itself leads.
+        let id = of_ada[0]["target"]["id"].as_str().expect("an id");
+        assert_eq!(events(&mut admin, &format!("?target={id}")).await, of_ada);
+        let user = admin.get(&paths::user(id)).await.expect_status(200).json;
+        assert_eq!(acts(user["history"].as_array().expect("a list"))[..2], guesses);
+        assert_eq!(acts(&events(&mut admin, "?target=nobody@northwind.example").await), guesses);
+
+        // As they were written before: with the words that were typed.
+        desk.execute(
+            "update audit_events set target = 'ada@northwind.example'
+             where act = 'password.refused' and target = (select id from users where role = 'admin')",
+        ).await;
+        for query in ["Ada@northwind.example", id] {
+            let found = events(&mut admin, &format!("?target={query}")).await;
+            assert_eq!(acts(&found), acts(&of_ada), "{query}");
+        }
+        let by_act = "?target=ada@northwind.example&act=password.refused";
+        assert_eq!(acts(&events(&mut admin, by_act).await), ["password.refused"]);
+
+        // Whoever is gone is still found by what they were known by.
+        admin.delete(&paths::user(grace)).await.expect_status(204);
+        let of_grace = events(&mut admin, "?target=Grace@northwind.example").await;
+        assert_eq!(acts(&of_grace), [&["user.deleted"], &guesses[..], &["user.created"]].concat());
+    }
+
     async fn pages_are_whole_and_newest_first(desk: Desk) {
         let mut admin = desk.administrator().await;
         renamed(&mut admin, 7).await;

@@ -3,7 +3,7 @@
 mod days;
 
 use api::{Provider, paths};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     desk::{Browser, Desk},
@@ -102,6 +102,28 @@ on_both! {
         desk.pass(10 * MINUTE);
         assert_eq!(whose(&mut admin, "?outcome=never_came_back").await, ["nobody"]);
         assert!(whose(&mut admin, "?outcome=started").await.is_empty());
+    }
+
+    async fn who_had_no_user_yet_is_found_with_what_was_refused(desk: Desk) {
+        let mut admin = a_morning(&desk).await;
+        let form = json!({
+            "name": "Zoe", "email": "zoe@x.example", "okta_login": "zoe@northwind.example", "role": "member",
+        });
+        let zoe = admin.post(paths::USERS, &form).await.expect_status(201).json;
+        let id = zoe["id"].as_str().expect("an id");
+        desk.sign_in(&mut desk.browser(), Provider::Okta, "zoe@northwind.example").await;
+        for person in [id, "Zoe@northwind.example", "zoe@x.example"] {
+            let outcomes = async |admin: &mut Browser, query: &str| -> Vec<String> {
+                let found = attempts(admin, &format!("?person={person}{query}")).await;
+                found.iter().map(|it| it["outcome"].as_str().expect("an outcome").to_owned()).collect()
+            };
+            assert_eq!(outcomes(&mut admin, "").await, ["succeeded", "failed"], "{person}");
+            assert_eq!(outcomes(&mut admin, "&cause=unknown_user").await, ["failed"]);
+            let path = format!("{}?person={person}&limit=1", paths::SIGN_INS);
+            let page = admin.get(&path).await.expect_status(200).json;
+            let next = page["next"].as_str().expect("a cursor");
+            assert_eq!(outcomes(&mut admin, &format!("&before={next}")).await, ["failed"]);
+        }
     }
 
     async fn pages_are_whole_and_newest_first(desk: Desk) {

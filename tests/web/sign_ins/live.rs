@@ -13,7 +13,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{attempt, page};
 use crate::{
-    desk::{Desk, after, replace},
+    desk::{Desk, after, focused, replace},
     server::{Asked, Reply, Server},
 };
 
@@ -52,6 +52,20 @@ async fn until_asked(server: &Server, what: &str, times: usize) {
         after(100).await;
     }
     panic!("nobody asked {what}: {:?}", server.lines());
+}
+
+#[wasm_bindgen_test]
+async fn the_switch_keeps_the_focus_when_it_is_pressed() {
+    let _server = Server::answering(|_| page(failed(1, 1)));
+    let desk = Desk::with(sign_ins::sign_ins);
+    desk.until_sees("person1@").await;
+    for (now, then) in [("Stop", "Go on"), ("Go on", "Stop")] {
+        desk.find("button", now).focus().expect("focused");
+        desk.press(now);
+        desk.until("the other", |desk| desk.has("button", then))
+            .await;
+        assert_eq!(focused().as_deref(), Some(then));
+    }
 }
 
 #[wasm_bindgen_test]

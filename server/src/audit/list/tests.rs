@@ -83,6 +83,49 @@ async fn a_request_ends(place: Place) {
     assert!(turns > 1, "{turns}");
 }
 
+/// Of a user, of the words that were typed when nobody knew them, and of others.
+async fn two_ranges_are_one_list(place: Place) {
+    let user = "insert into users (id, name, email, role, sort_name, created_at, version)
+                values ('tony', 'Tony', 'somebody', 'member', 'tony', 1, 1)";
+    let fill = [
+        FILL,
+        user,
+        "update audit_events set target = 'nobody' where seq > 500 and seq < 700",
+        "update audit_events set target = 'tony' where target = 'somebody' and seq % 3 = 0",
+    ];
+    for sql in fill {
+        place
+            .db
+            .write(move |tx| tx.run(sql, &[]))
+            .await
+            .expect("filled");
+    }
+    let expected: Vec<i64> = (1..=3000)
+        .rev()
+        .filter(|it| !(501..700).contains(it))
+        .collect();
+    let (seen, _) = all(&place, || wish("", "", "somebody")).await;
+    assert_eq!(seen, expected);
+    let (seen, _) = all(&place, || wish("", "", "tony")).await;
+    assert_eq!(seen, expected);
+    // Both of them and who did it lead to thousands.
+    let (seen, _) = all(&place, || wish("ada", "user.created", "somebody")).await;
+    let expected = expected
+        .into_iter()
+        .filter(|it| ![4, 5, 9, 1700, 2995].contains(it));
+    assert_eq!(seen, expected.collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn two_ranges_are_one_list_on_sqlite() {
+    two_ranges_are_one_list(sqlite()).await;
+}
+
+#[tokio::test]
+async fn two_ranges_are_one_list_on_postgres() {
+    two_ranges_are_one_list(postgres()).await;
+}
+
 #[tokio::test]
 async fn a_request_ends_on_sqlite() {
     a_request_ends(sqlite()).await;

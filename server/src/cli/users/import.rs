@@ -78,7 +78,7 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, String> {
     let key = Zeroizing::new(system_entropy().bytes());
     let settings = Settings::new("http://localhost");
     let app = App::new(db, system_clock(), system_entropy(), &key, settings)?;
-    let audit = Audit::of_nobody(app.clock.now(), &app.entropy, "command line");
+    let audit = Audit::of_nobody(app.clock.now(), &app.entropy, api::audit::COMMAND_LINE);
     let begun = users::load_import(&app, &audit, &bytes, &columns).await;
     let (begun, worker) = begun.map_err(|error| words(&error))?;
     let mut import = ended(&app, &begun.id, worker).await?;

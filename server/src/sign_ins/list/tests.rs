@@ -74,6 +74,52 @@ async fn a_request_ends(place: Place) {
     assert_eq!(turns, 40, "whole pages where there is enough");
 }
 
+/// Zoe tried until somebody made her a user.
+async fn two_ranges_are_one_list(place: Place) {
+    let fill = [
+        "insert into users (id, name, email, okta_login, role, sort_name, created_at, version)
+         values ('00000000-0000-7000-8000-000000000000', 'Zoe', 'z@x.example',
+                 'zoe@northwind.example', 'member', 'zoe', 1, 1)",
+        FILL,
+        "update attempts set user_id = '00000000-0000-7000-8000-000000000000'
+         where started_at > 1500000 or cause = 'not_assigned'",
+    ];
+    for sql in fill {
+        place
+            .db
+            .write(move |tx| tx.run(sql, &[]))
+            .await
+            .expect("filled");
+    }
+    let expected: Vec<String> = (1..=2000).rev().map(|it| format!("R{it}")).collect();
+    for person in [
+        "zoe@northwind.example",
+        "z@x.example",
+        "00000000-0000-7000-8000-000000000000",
+    ] {
+        let of = |outcome, cause| AttemptQuery {
+            person: Some(person.to_owned()),
+            ..asked(outcome, cause)
+        };
+        let (seen, _) = all(&place, of(None, None)).await;
+        assert_eq!(seen, expected, "{person}");
+        let (seen, _) = all(&place, of(Some(Outcome::Failed), None)).await;
+        assert_eq!(seen, expected[..1999]);
+        let (seen, _) = all(&place, of(None, Some(Cause::NotAssigned))).await;
+        assert_eq!(seen, ["R900"]);
+    }
+}
+
+#[tokio::test]
+async fn two_ranges_are_one_list_on_sqlite() {
+    two_ranges_are_one_list(sqlite()).await;
+}
+
+#[tokio::test]
+async fn two_ranges_are_one_list_on_postgres() {
+    two_ranges_are_one_list(postgres()).await;
+}
+
 async fn what_cannot_be_is_not_looked_for(place: Place) {
     // Whoever reads a row fails.
     let gone = place

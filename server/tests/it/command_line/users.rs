@@ -3,7 +3,7 @@
 mod failing;
 
 use api::paths;
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::db::Location;
 
 use super::{Ended, Folder, run};
@@ -76,6 +76,9 @@ on_both! {
         let rows = desk.audit().await.split_off(since);
         assert!(rows.iter().all(|row| row["actor_name"] == "command line"));
         assert_eq!(rows.len(), 5, "the file begun, three users, and its end");
+        let listed = admin.get(&format!("{}?act=user.created&limit=1", paths::AUDIT)).await.json;
+        let host = json!({ "id": "", "name": "command line", "is_user": false });
+        assert_eq!(listed["events"][0]["actor"], host);
         let found = admin.get(&format!("{}?search=hopp", paths::USERS)).await.json;
         assert_eq!(found["users"][0]["email"], "grace@northwind.example");
 

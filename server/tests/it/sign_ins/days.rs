@@ -75,6 +75,37 @@ on_both! {
         drop(admin.get("/healthz").await);
     }
 
+    async fn who_comes_back_late_is_counted_as_what_became_of_it(desk: Desk) {
+        a_morning(&desk).await;
+        let mut late = desk.browser();
+        let back = desk.until_callback(&mut late, Provider::Okta, "grace@northwind.example").await;
+        desk.pass(12 * 60);
+        let mut soon = desk.browser();
+        let too_soon = desk.until_callback(&mut soon, Provider::Okta, "grace@northwind.example").await;
+        desk.pass(2 * HOUR);
+        server::tidy_once(&desk.app).await.expect("tidied");
+        let mut admin = desk.browser_of_admin().await;
+        assert_eq!(sums(&days(&mut admin, "").await), [2, 2, 3]);
+        late.get(&back).await;
+        let now = days(&mut admin, "").await;
+        assert_eq!(sums(&now), [2, 3, 2]);
+        let causes = now["causes"].as_array().expect("causes");
+        assert!(causes.contains(&json!({ "cause": "attempt_expired", "attempts": 1 })), "{causes:?}");
+        soon.get(&too_soon).await;
+        assert_eq!(sums(&days(&mut admin, "").await), [2, 4, 1]);
+        // One whose hour is not counted yet is counted with it.
+        let mut later = desk.browser();
+        let back = desk.until_callback(&mut later, Provider::Okta, "grace@northwind.example").await;
+        desk.pass(11 * 60);
+        later.get(&back).await;
+        let mut admin = desk.browser_of_admin().await;
+        assert_eq!(sums(&days(&mut admin, "").await), [3, 5, 1]);
+        desk.pass(2 * HOUR);
+        server::tidy_once(&desk.app).await.expect("tidied");
+        let mut admin = desk.browser_of_admin().await;
+        assert_eq!(sums(&days(&mut admin, "").await), [4, 5, 1]);
+    }
+
     async fn the_same_stands_in_the_csv(desk: Desk) {
         let mut admin = a_morning(&desk).await;
         let reply = admin.get(&format!("{}?days=2", paths::SIGN_IN_DAYS_CSV)).await;

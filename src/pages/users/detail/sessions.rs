@@ -87,6 +87,8 @@ pub(super) fn history(list: &[UserEvent]) -> El {
         .map(|event| {
             let who = if event.actor.is_empty() {
                 Text::from(keys::PEOPLE_BY_ITSELF)
+            } else if event.actor == api::audit::COMMAND_LINE {
+                Text::from(keys::PEOPLE_BY_COMMAND_LINE)
             } else {
                 Text::with(keys::PEOPLE_BY, &[("who", &event.actor)])
             };
