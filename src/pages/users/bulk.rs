@@ -10,7 +10,6 @@ use api::{
 };
 use leptos::prelude::*;
 use locales::{Key, keys};
-use wasm_bindgen::JsCast;
 
 use super::wish::Wish;
 use crate::{
@@ -25,7 +24,7 @@ use crate::{
         overlay::{Question, use_confirm},
         page::focus_heading,
         task::{Act, Only, act, later},
-        toast::{Toasts, use_toasts},
+        toast::use_toasts,
     },
     words::{self, Text},
 };
@@ -98,12 +97,8 @@ impl Selection {
     /// The box that marks all that is shown.
     pub(super) fn whole(self) -> El {
         let turn = move |event: web_sys::Event| {
-            let is_on = event
-                .target()
-                .and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok())
-                .is_some_and(|it| it.checked());
             self.clear();
-            if is_on {
+            if event_target_checked(&event) {
                 self.ids.set(untrack(|| self.shown()));
             }
         };
@@ -126,46 +121,43 @@ impl Selection {
 pub(super) type Named = (BulkAct, Key, Key);
 
 /// What can be done with all of them.
-fn acts() -> [Named; 7] {
-    let role = |role| BulkAct::ChangeRole { role };
-    [
-        (
-            BulkAct::AssignLogin,
-            keys::PEOPLE_ASSIGN_LOGIN,
-            keys::PEOPLE_ASSIGN_LOGIN_MEANS,
-        ),
-        (
-            BulkAct::Suspend,
-            keys::USER_SUSPEND,
-            keys::PEOPLE_SUSPEND_MEANS,
-        ),
-        (
-            BulkAct::Reinstate,
-            keys::USER_REINSTATE,
-            keys::PEOPLE_REINSTATE_MEANS,
-        ),
-        (
-            role(Role::Admin),
-            keys::PEOPLE_MAKE_ADMIN,
-            keys::PEOPLE_MAKE_ADMIN_MEANS,
-        ),
-        (
-            role(Role::Member),
-            keys::PEOPLE_MAKE_MEMBER,
-            keys::PEOPLE_MAKE_MEMBER_MEANS,
-        ),
-        (
-            BulkAct::SignOut,
-            keys::PEOPLE_SIGN_OUT,
-            keys::PEOPLE_SIGN_OUT_MEANS,
-        ),
-        (
-            BulkAct::Rebind,
-            keys::PEOPLE_REBIND,
-            keys::PEOPLE_REBIND_MEANS,
-        ),
-    ]
-}
+const ACTS: [Named; 7] = [
+    (
+        BulkAct::AssignLogin,
+        keys::PEOPLE_ASSIGN_LOGIN,
+        keys::PEOPLE_ASSIGN_LOGIN_MEANS,
+    ),
+    (
+        BulkAct::Suspend,
+        keys::USER_SUSPEND,
+        keys::PEOPLE_SUSPEND_MEANS,
+    ),
+    (
+        BulkAct::Reinstate,
+        keys::USER_REINSTATE,
+        keys::PEOPLE_REINSTATE_MEANS,
+    ),
+    (
+        BulkAct::ChangeRole { role: Role::Admin },
+        keys::PEOPLE_MAKE_ADMIN,
+        keys::PEOPLE_MAKE_ADMIN_MEANS,
+    ),
+    (
+        BulkAct::ChangeRole { role: Role::Member },
+        keys::PEOPLE_MAKE_MEMBER,
+        keys::PEOPLE_MAKE_MEMBER_MEANS,
+    ),
+    (
+        BulkAct::SignOut,
+        keys::PEOPLE_SIGN_OUT,
+        keys::PEOPLE_SIGN_OUT_MEANS,
+    ),
+    (
+        BulkAct::Rebind,
+        keys::PEOPLE_REBIND,
+        keys::PEOPLE_REBIND_MEANS,
+    ),
+];
 
 /// The bar over the table: what is selected, or the job that runs.
 pub(super) fn bar(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> View {
@@ -216,7 +208,7 @@ fn chosen(wish: Signal<Wish>, list: Remote<UserList>, selection: Selection) -> V
     let (busy, confirm) = (RwSignal::new(0), use_confirm());
     // Whoever goes on is not asked there.
     on_cleanup(move || confirm.take_back());
-    for (at, named) in (1..).zip(acts()) {
+    for (at, named) in (1..).zip(ACTS) {
         let ask = asking(named, wish, selection, busy, at);
         let is_busy = Signal::derive(move || busy.get() == at);
         actions = actions.child(button(named.1, ask).busy(is_busy));
@@ -233,6 +225,20 @@ fn asking(
     at: u32,
 ) -> Act {
     let (confirm, toasts, place) = (use_confirm(), use_toasts(), use_place());
+    let begin = move |form: BulkForm| {
+        later(async move {
+            match server::begin_bulk(&form).await {
+                Ok(job) => {
+                    selection.clear();
+                    follow(place, wish, Some(job.id));
+                }
+                Err(trouble) if problems::is_stale(&trouble) => {
+                    toasts.failed(keys::PEOPLE_CHANGED_MEANWHILE);
+                }
+                Err(trouble) => toasts.failed(problems::notice(&trouble).title),
+            }
+        });
+    };
     act(move || {
         if busy.get_untracked() > 0 {
             return;
@@ -266,7 +272,7 @@ fn asking(
                 form.ids = Some(ids);
             }
             if form.dry_run {
-                return begin(&form, wish, place, toasts, selection).await;
+                return begin(form);
             }
             let n = number(form.expected);
             confirm.ask(Question {
@@ -274,32 +280,10 @@ fn asking(
                 body: Text::with(means, &[("n", &n)]),
                 action: name.into(),
                 weight: Weight::Danger,
-                then: act(move || {
-                    let form = form.clone();
-                    later(async move { begin(&form, wish, place, toasts, selection).await });
-                }),
+                then: act(move || begin(form.clone())),
             });
         });
     })
-}
-
-async fn begin(
-    form: &BulkForm,
-    wish: Signal<Wish>,
-    place: Place,
-    toasts: Toasts,
-    selection: Selection,
-) {
-    match server::begin_bulk(form).await {
-        Ok(job) => {
-            selection.clear();
-            follow(place, wish, Some(job.id));
-        }
-        Err(trouble) if problems::is_stale(&trouble) => {
-            toasts.failed(keys::PEOPLE_CHANGED_MEANWHILE);
-        }
-        Err(trouble) => toasts.failed(problems::notice(&trouble).title),
-    }
 }
 
 /// Puts the job into the address of now, or takes it out; nobody is fetched from another page by it.

@@ -9,7 +9,7 @@ use api::{
 use leptos::prelude::*;
 use locales::keys;
 
-use super::{Named, acts, follow};
+use super::{ACTS, Named, follow};
 use crate::{
     api as server,
     navigation::use_place,
@@ -103,7 +103,7 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
 }
 
 pub(in crate::pages::users) fn named(what: BulkAct) -> Option<Named> {
-    acts().into_iter().find(|(act, ..)| *act == what)
+    ACTS.into_iter().find(|(act, ..)| *act == what)
 }
 
 fn meter(job: RwSignal<Option<BulkJob>>) -> View {

@@ -8,7 +8,7 @@ use crate::{
     pages::users::bulk::job::named,
     paths, problems,
     ui::{
-        el::{El, Inside, View, el, link, live},
+        el::{El, Inside, View, el, link},
         format::{number, when},
         load::{Remote, bones},
         page::section,
@@ -51,12 +51,11 @@ fn line(job: &Job) -> El {
         ImportState::Done => keys::STEPS_DONE,
         ImportState::Failed => keys::CHECKS_VERDICT_FAILED,
     };
-    let total = job.total;
     row(
         &COLUMNS,
         vec![
             link(to).child(name).done(),
-            live(move || number(total)),
+            number(job.total).inside(),
             el("span").child(state).done(),
             el("span").child(job.by.clone()).done(),
             when(job.started_at).done(),
