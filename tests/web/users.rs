@@ -150,7 +150,7 @@ async fn what_was_done_in_a_shell_is_of_the_command_line() {
             has_password: false,
         })
     });
-    let desk = Desk::with(|| detail::user("ada".to_owned()));
+    let desk = Desk::with(|| user_page::user("ada".to_owned()));
     desk.until_sees("from the command line").await;
     assert!(desk.sees("by Grace"));
 }

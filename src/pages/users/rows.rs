@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use api::{
     Status, User, UserList,
-    users::{AttentionKind, UserSort},
+    users::{AttentionKind, PAGE, UserSort},
 };
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*};
 use locales::{Key, keys};
@@ -62,8 +62,19 @@ impl Rows {
     pub(super) fn drawn(self) -> View {
         let (first, more, list, ready) = (self.first.len(), self.more, self.list, self.ready);
         let rested = StoredValue::new(false);
+        let held = StoredValue::new(0);
         watch(move || {
-            if list.is_busy() || ready.get() >= first + more.with(Vec::len) {
+            let is_drawn = ready.get() >= first;
+            let (before, now) = (held.get_value(), more.with(Vec::len));
+            if list.is_busy() || ready.get() >= first + now {
+                return;
+            }
+            held.set_value(now);
+            if is_drawn && now > before {
+                // Whoever asks for more waits for them, and for one page of many.
+                ready.update(|ready| {
+                    *ready = (*ready).min(first + before) + (now - before).min(PAGE as usize)
+                });
                 return;
             }
             let more = move || {
