@@ -5,6 +5,7 @@ use std::{
     rc::Rc,
 };
 
+use js_sys::{Function, Object};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -51,6 +52,8 @@ pub(crate) enum Reply {
     Late(Box<Reply>),
     /// The same, once the test lets it go.
     Once(Rc<Cell<bool>>, Box<Reply>),
+    /// The first line of a text, and the rest once the object says `go`.
+    Lines(Object, String),
     /// No answer, for as long as anybody looks.
     Never,
 }
@@ -143,6 +146,7 @@ async fn reply(
             &problem(status, code, errors),
         ),
         Reply::Page(status, body) => response(status, "text/html", body),
+        Reply::Lines(lets_go, text) => by_lines(&lets_go, &text),
         Reply::Offline => Err(js_sys::TypeError::new("Failed to fetch").into()),
         Reply::Late(_) | Reply::Once(..) | Reply::Never => std::future::pending().await,
     }
@@ -157,6 +161,22 @@ fn problem(status: u16, code: &str, errors: &[(&str, &str)]) -> String {
         r#"{{"type":"about:blank#{code}","title":"x","status":{status},"code":"{code}","reference":"req-4711","errors":[{}]}}"#,
         errors.join(",")
     )
+}
+
+/// An answer that is read while it comes: the browser's own streams make it.
+fn by_lines(lets_go: &Object, text: &str) -> Result<Response, JsValue> {
+    const STREAM: &str = "const all = new TextEncoder().encode(text), end = all.indexOf(10) + 1;
+        return new Response(new ReadableStream({
+          start(it) { it.enqueue(all.slice(0, end)) },
+          async pull(it) {
+            while (!letsGo.go) await new Promise((then) => setTimeout(then, 5));
+            it.enqueue(all.slice(end));
+            it.close();
+          },
+        }, { highWaterMark: 0 }))";
+    let made = Function::new_with_args("letsGo, text", STREAM);
+    made.call2(&JsValue::NULL, lets_go, &text.into())
+        .map(JsCast::unchecked_into)
 }
 
 fn response(status: u16, kind: &str, body: &str) -> Result<Response, JsValue> {

@@ -42,6 +42,8 @@ pub(super) struct Trip {
     pub(super) stale: RwSignal<bool>,
     toasts: Toasts,
     spot: Spot,
+    /// An issuer was taken while the checks that offered it were not at their end.
+    took: StoredValue<bool>,
 }
 
 impl Trip {
@@ -55,6 +57,7 @@ impl Trip {
             stale: RwSignal::new(false),
             toasts: use_toasts(),
             spot: Spot::default(),
+            took: StoredValue::new(false),
         }
     }
 
@@ -79,6 +82,8 @@ impl Trip {
             self.form.busy.try_set(false);
             if let Err(trouble) = answer {
                 self.fail(&trouble);
+            } else if self.took.try_update_value(std::mem::take) == Some(true) {
+                self.go(Until::Checked);
             }
         });
     }
@@ -168,7 +173,11 @@ impl Trip {
             take: Arc::new(move |issuer: &str| {
                 self.form.typed("issuer", draft.issuer, issuer.to_owned());
                 // It asks for what goes with it: the secret.
-                self.go(Until::Checked);
+                if self.form.busy.get_untracked() {
+                    self.took.set_value(true);
+                } else {
+                    self.go(Until::Checked);
+                }
             }),
         };
         let mended = act(move || self.mended(provider));

@@ -7,6 +7,7 @@ use api::{
     checks::{Check, Mend, MendAct, Rung, Verdict},
 };
 use console::{pages::connect::connect, ui::el::group, ui::toast::use_toasts};
+use js_sys::{Object, Reflect};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{A_CLIENT_ID, A_SECRET, AUDIENCE, CLIENT_ID, ISSUER, NATIVE, SECRET, draft};
@@ -256,6 +257,35 @@ async fn another_issuer_is_taken_into_its_field_and_asks_for_the_secret_there() 
     assert_eq!(desk.field(ISSUER).value(), other);
     assert!(description(&desk.field(SECRET)).contains("paste the client secret"));
     assert_eq!(count(&server, "PUT /api/connections/okta"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_taken_before_the_checks_are_over_asks_for_the_secret_when_they_are() {
+    let other = "https://northwind.okta.com/oauth2/default";
+    let lets_go = Object::new();
+    let held = lets_go.clone();
+    let (desk, _server) = checking(draft(), move || {
+        let mut mend = Mend::of(MendAct::TakeIssuer);
+        mend.issuer = Some(other.to_owned());
+        let cause = Some(Cause::IssuerOtherName);
+        match lines(&[check(Rung::Discovery, cause, Some(mend))]) {
+            Reply::Json(text) => Reply::Lines(held.clone(), text),
+            reply => reply,
+        }
+    })
+    .await;
+    desk.press("Connect now");
+    let take = format!("Use {other}");
+    desk.until("offered", |desk| desk.has("button", &take))
+        .await;
+    desk.press(&take);
+    after(50).await;
+    assert_eq!(desk.field(ISSUER).value(), other);
+    Reflect::set(&lets_go, &"go".into(), &true.into()).expect("told");
+    desk.until("the secret has the focus", |_| {
+        focused().as_deref() == Some(SECRET)
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]
