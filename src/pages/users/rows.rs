@@ -73,7 +73,7 @@ impl Rows {
             if is_drawn && now > before {
                 // Whoever asks for more waits for them, and for one page of many.
                 ready.update(|ready| {
-                    *ready = (*ready).min(first + before) + (now - before).min(PAGE as usize)
+                    *ready = (*ready).min(first + before) + (now - before).min(PAGE as usize);
                 });
                 return;
             }
