@@ -167,6 +167,28 @@ mod tests {
         (answered, begun.elapsed().as_secs())
     }
 
+    /// A megabyte of search text comes no further than here, and whoever sends it hears why.
+    #[tokio::test]
+    async fn an_address_that_is_too_long_is_told_so() {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = watch::channel(false);
+        let serving = tokio::spawn(serve(listener, Router::new(), stopped));
+        let mut stream = tokio::net::TcpStream::connect(address)
+            .await
+            .expect("connected");
+        // What is not read when it closes would take the answer along: no more than it reads.
+        let head = format!("{:a<HEAD_MAX$}", "GET /api/users?search=");
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.expect("an answer");
+        assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 431");
+        drop(stream);
+        stop.send(true).expect("it runs");
+        serving.await.expect("it ended");
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_large_body_may_come_by_a_slow_line() {
         // 32 MiB at 100 kB a second: five minutes and more.

@@ -18,10 +18,12 @@ impl Browser {
         }
         self.until("press", async || {
             let element = self.find(Kind::Press, name).await?;
-            element
-                .click()
-                .await
-                .map_err(|error| format!("{name:?} cannot be pressed: {error}"))
+            let pressed = element.click().await;
+            if pressed.is_err() {
+                // It may stand under the bar at the top: whoever has a mouse moves the page.
+                let _ = element.scroll_into_view().await;
+            }
+            pressed.map_err(|error| format!("{name:?} cannot be pressed: {error}"))
         })
         .await;
     }

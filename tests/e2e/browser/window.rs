@@ -92,8 +92,9 @@ impl Browser {
             // A table is moved in its box, so what sticks out of a cell in there stands over the next one.
             const clipped = (element) => element && !element.matches('.table-box')
               && (getComputedStyle(element).overflowX !== 'visible' || clipped(element.parentElement));
+            // A list to choose from cuts its words itself, and some browsers say how wide they would be.
             const out = shown.filter((element) => element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1
-              && !clipped(element) && !element.matches('.table-box') && !(element instanceof SVGElement));
+              && !clipped(element) && !element.matches('.table-box, select') && !(element instanceof SVGElement));
             // A menu stands under its button, and all of it can be reached.
             const astray = [...document.querySelectorAll('.menu:popover-open')].filter((menu) => {
               const it = menu.getBoundingClientRect();

@@ -2,7 +2,7 @@
 
 mod back;
 
-use api::paths;
+use api::{paths, users::ROWS_MAX};
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 use server::db::Location;
@@ -229,9 +229,25 @@ on_both! {
         assert_eq!((&again["create"], &again["bad"]), (&json!(1), &json!(6)), "the twin of a user is a change now");
     }
 
+    async fn a_file_of_a_spreadsheet_in_utf_16_is_taken(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let text = "\u{feff}name;email\r\nZo\u{eb};zoe@northwind.example\r\n";
+        for (bytes, created) in [
+            (text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(), 1),
+            (text.encode_utf16().flat_map(u16::to_be_bytes).collect(), 0),
+        ] {
+            let import = looked_at(&mut admin, bytes).await;
+            assert_eq!(numbers(&import), [1, created, 0, 1 - created, 0]);
+            applied(&mut admin, &import).await;
+        }
+        let found = admin.get(&format!("{}?search=zo%C3%AB", paths::USERS)).await.json;
+        assert_eq!(found["users"][0]["name"], "Zo\u{eb}");
+    }
+
     async fn a_file_that_is_none_is_refused_and_nothing_is_kept(desk: Desk) {
         let mut admin = desk.administrator().await;
         let wide = vec!["name"; 10_000].join(",");
+        let long = format!("name,email\n{}", "A,a@northwind.example\n".repeat(ROWS_MAX + 1));
         for (query, file, fault) in [
             ("", b"".to_vec(), "file: required"),
             ("", b"\n\n".to_vec(), "file: required"),
@@ -243,6 +259,7 @@ on_both! {
             ("?role=Rank", b"name,email\n".to_vec(), "role: unknown"),
             ("?colour=red", b"name,email\n".to_vec(), "colour: unknown"),
             ("", wide.into_bytes(), "columns: too_long"),
+            ("", long.into_bytes(), "file: too_long"),
         ] {
             let reply =
                 expect_nothing_changed(&desk, || async { sent(&mut admin, query, file).await }).await;
