@@ -11,7 +11,7 @@ use api::{
     audit::{AuditList, AuditQuery},
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm, Trigger},
-    connections::{ConnectionList, RoundTrip},
+    connections::{ConnectionList, MatchPreview, RoundTrip},
     files::Owned,
     guide::GuideNotes,
     notices::NoticeList,
@@ -22,8 +22,8 @@ use api::{
     set_up::{SetUpForm, SetUpState},
     sign_ins::{AttemptList, AttemptQuery, DayList},
     users::{
-        Attention, BulkForm, BulkJob, Found, Import, ImportColumns, Jobs, UserDetail, UserFilter,
-        UserQuery,
+        Attention, BulkForm, BulkJob, ConfirmIdentity, Found, Import, ImportColumns, Jobs,
+        UserDetail, UserFilter, UserQuery,
     },
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
@@ -96,6 +96,11 @@ pub fn save_connection(
     form: &ConnectionForm,
 ) -> Asked<Connection> {
     http::put(&paths::connection(provider), version, form)
+}
+
+/// Who would be matched differently if users were matched by the other value.
+pub fn match_preview(provider: Provider) -> Asked<MatchPreview> {
+    http::get(&paths::match_preview(provider))
 }
 
 /// Begins the round trip: gives where to send the browser.
@@ -266,6 +271,12 @@ pub fn jobs() -> Asked<Jobs> {
 /// Takes the rows that can be taken.
 pub fn apply_import(id: &str) -> Asked<Import> {
     http::post(&paths::import_apply(id), Version::None, &Empty {})
+}
+
+/// Confirms that an Okta account, as it was shown, is this administrator's.
+pub fn confirm_identity(id: &str, version: Option<i64>, shown: &ConfirmIdentity) -> Asked<()> {
+    let version = version.map_or(Version::None, Version::Of);
+    http::act_on(&paths::confirm_identity(id), version, shown)
 }
 
 pub fn unbind_user(id: &str, version: i64) -> Asked<()> {

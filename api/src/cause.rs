@@ -182,7 +182,9 @@ causes! {
     EmailsDiffer = "emails_differ", Provider, Userinfo, CLAIMS;
     /// Neither carries a login or an e-mail.
     EmailMissing = "email_missing", Provider, Userinfo, CLAIMS;
-    /// `email_verified` is false.
+    /// A login or an e-mail came, and cannot be used: blanks, line breaks, or characters outside ASCII.
+    EmailUnusable = "email_unusable", Provider, Userinfo, CLAIMS;
+    /// `email_verified` is false, and the email is what the user is matched by.
     EmailUnverified = "email_unverified", Provider, Userinfo, PERSON;
     /// Google: the account is not of the configured Workspace domain.
     DomainRefused = "domain_refused", Provider, IdToken, NONE;
@@ -194,6 +196,8 @@ causes! {
     UnknownUser = "unknown_user", Console, Matching, NONE;
     /// A user has this e-mail but no Okta login.
     NoLogin = "no_login", Console, Matching, NONE;
+    /// The account is matched to an administrator whose Okta login is another, and no one confirmed it yet.
+    IdentityUnconfirmed = "identity_unconfirmed", Console, Matching, NONE;
     /// Two users fit.
     Ambiguous = "ambiguous", Console, Matching, NONE;
     /// The user is bound to another account at the provider.

@@ -54,6 +54,36 @@ impl Provider {
     }
 }
 
+/// What a user is looked up by when an Okta account comes for the first time. Afterwards the identity link decides alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MatchBy {
+    /// The claim `upn`, or `preferred_username` where there is no `upn`, equals the user's Okta login.
+    #[default]
+    OktaLogin,
+    /// The claim `email` equals the user's email. People who can change their own email at Okta can become other users.
+    Email,
+}
+
+impl MatchBy {
+    pub const ALL: [Self; 2] = [Self::OktaLogin, Self::Email];
+
+    /// The word in the API, the database and the configuration file.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OktaLogin => "okta_login",
+            Self::Email => "email",
+        }
+    }
+
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+}
+
 /// One connection: `GET /api/connections/{provider}`. The secret itself never travels back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -117,6 +147,12 @@ pub struct Settings {
     /// Microsoft: the directory (tenant) whose accounts may enter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<String>,
+    /// Okta only: what users are matched by at their first sign-in.
+    #[serde(default)]
+    pub match_by: MatchBy,
+    /// Okta, matched by email: whether an email that Okta says is not verified counts as well.
+    #[serde(default)]
+    pub allow_unverified_email: bool,
 }
 
 /// What may be known of a stored secret.
@@ -148,6 +184,29 @@ pub struct Failure {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConnectionList {
     pub connections: Vec<Connection>,
+}
+
+/// Who would be matched differently: `GET /api/connections/{provider}/match-preview`. Linked users stay as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MatchPreview {
+    /// Users whose first sign-in is still to come, and whose email and Okta login are not the same.
+    pub changed: crate::users::Found,
+    /// The first hundred of them, by name.
+    pub users: Vec<MatchChange>,
+}
+
+/// One user whom the other setting would match by another value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MatchChange {
+    pub id: String,
+    pub name: String,
+    pub email: String,
+    /// None: not matched by login at all.
+    pub okta_login: Option<String>,
+    /// An administrator is linked to another login only once that identity is confirmed.
+    pub is_administrator: bool,
 }
 
 /// Where to send the browser for the round trip: `POST /api/connections/{provider}/connect`.

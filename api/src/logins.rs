@@ -31,6 +31,12 @@ impl Email {
         Ok(Self(text))
     }
 
+    /// The address as a provider sends it: only letters may differ from the canonical form, by their case. What a
+    /// person types is trimmed; a claim with a blank, a line break or an invisible character is another value.
+    pub fn from_claim(text: &str) -> Result<Self, FieldFault> {
+        unaltered(text, Self::parse(text)?, Self::as_str)
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -48,6 +54,11 @@ impl OktaLogin {
             return Err(FieldFault::Blanks);
         }
         Ok(Self(text))
+    }
+
+    /// The login as a provider sends it; see [`Email::from_claim`].
+    pub fn from_claim(text: &str) -> Result<Self, FieldFault> {
+        unaltered(text, Self::parse(text)?, Self::as_str)
     }
 
     #[must_use]
@@ -71,6 +82,15 @@ impl fmt::Display for Email {
 impl fmt::Display for OktaLogin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Refuses a value that parsing changed by more than the case of its letters.
+fn unaltered<T>(text: &str, parsed: T, canonical: fn(&T) -> &str) -> Result<T, FieldFault> {
+    if text.eq_ignore_ascii_case(canonical(&parsed)) {
+        Ok(parsed)
+    } else {
+        Err(FieldFault::Blanks)
     }
 }
 
@@ -163,6 +183,26 @@ mod tests {
         }
         let long = format!("{}@corp.test", "a".repeat(300));
         assert_eq!(Email::parse(&long), Err(FieldFault::TooLong));
+    }
+
+    #[test]
+    fn from_claim_rejects_what_a_form_would_trim() {
+        for text in [
+            " boss@north.example",
+            "boss@north.example\r\n",
+            "\tboss@north.example",
+            "boss@north.example ",
+            "\u{feff}boss@north.example",
+            "boss\u{200b}@north.example",
+            "boss@north.example\u{2060}",
+        ] {
+            assert!(Email::from_claim(text).is_err(), "{text:?}");
+            assert!(OktaLogin::from_claim(text).is_err(), "{text:?}");
+        }
+        let email = Email::from_claim("Boss@North.Example").expect("only its case differs");
+        assert_eq!(email.as_str(), "boss@north.example");
+        let login = OktaLogin::from_claim("GHopper").expect("only its case differs");
+        assert_eq!(login.as_str(), "ghopper");
     }
 
     #[test]

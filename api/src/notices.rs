@@ -24,10 +24,14 @@ pub enum NoticeKind {
     ConnectionDegraded,
     ConnectionRecovered,
     CheckFailed,
+    /// A user's first sign-in was matched by email.
+    LinkedByEmail,
+    /// An Okta account was refused as an administrator until someone confirms it.
+    IdentityUnconfirmed,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::SecretRunsOut,
         Self::SecretRanOut,
         Self::SecretPromoted,
@@ -39,6 +43,8 @@ impl NoticeKind {
         Self::ConnectionDegraded,
         Self::ConnectionRecovered,
         Self::CheckFailed,
+        Self::LinkedByEmail,
+        Self::IdentityUnconfirmed,
     ];
 
     /// The word in the database, in the webhook and in the metrics.
@@ -56,6 +62,8 @@ impl NoticeKind {
             Self::ConnectionDegraded => "connection_degraded",
             Self::ConnectionRecovered => "connection_recovered",
             Self::CheckFailed => "check_failed",
+            Self::LinkedByEmail => "linked_by_email",
+            Self::IdentityUnconfirmed => "identity_unconfirmed",
         }
     }
 
@@ -83,6 +91,12 @@ pub struct NoticeFacts {
     /// The name of the person whom it concerns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
+    /// Their id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// The login of the Okta account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<String>,
     /// The name of whoever did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,

@@ -13,6 +13,7 @@ pub const ORGANIZATION: &str = "/api/organization";
 pub const CONNECTIONS: &str = "/api/connections";
 pub const CONNECTION: &str = "/api/connections/{provider}";
 pub const CONNECT: &str = "/api/connections/{provider}/connect";
+pub const MATCH_PREVIEW: &str = "/api/connections/{provider}/match-preview";
 pub const CHECKS: &str = "/api/connections/{provider}/checks";
 /// A path of its own: only Okta has an address to look at.
 pub const GUIDE: &str = "/api/connections/okta/guide";
@@ -38,6 +39,7 @@ pub const USER: &str = "/api/users/{id}";
 pub const SUSPEND: &str = "/api/users/{id}/suspend";
 pub const REINSTATE: &str = "/api/users/{id}/reinstate";
 pub const ACCEPT: &str = "/api/users/{id}/accept";
+pub const CONFIRM_IDENTITY: &str = "/api/users/{id}/confirm-identity";
 pub const UNBIND: &str = "/api/users/{id}/unbind";
 pub const USER_SESSIONS: &str = "/api/users/{id}/sessions";
 pub const USER_SESSION: &str = "/api/users/{id}/sessions/{session}";
@@ -91,6 +93,11 @@ pub fn connection(provider: Provider) -> String {
 #[must_use]
 pub fn connect(provider: Provider) -> String {
     fill(CONNECT, provider.code())
+}
+
+#[must_use]
+pub fn match_preview(provider: Provider) -> String {
+    fill(MATCH_PREVIEW, provider.code())
 }
 
 #[must_use]
@@ -156,6 +163,11 @@ pub fn reinstate(id: &str) -> String {
 #[must_use]
 pub fn accept(id: &str) -> String {
     fill(ACCEPT, id)
+}
+
+#[must_use]
+pub fn confirm_identity(id: &str) -> String {
+    fill(CONFIRM_IDENTITY, id)
 }
 
 #[must_use]

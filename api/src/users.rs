@@ -92,6 +92,30 @@ pub struct Identity {
     pub bound_at: UtcMillis,
 }
 
+/// An Okta account that may become an administrator's own: once it is confirmed, the next sign-in with it makes the link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnconfirmedIdentity {
+    pub issuer: String,
+    pub sub: String,
+    /// The account's login at Okta, where Okta said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<String>,
+    pub requested_at: UtcMillis,
+    /// It is confirmed, and the sign-in that makes the link is still to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<UtcMillis>,
+}
+
+/// Confirms an account as it was shown: `POST /api/users/{id}/confirm-identity`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmIdentity {
+    pub issuer: String,
+    pub sub: String,
+}
+
 /// A user as the table shows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -119,6 +143,9 @@ pub struct User {
 pub struct UserDetail {
     pub user: User,
     pub identities: Vec<Identity>,
+    /// Okta accounts that were refused as this administrator, newest first, at most five.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unconfirmed: Vec<UnconfirmedIdentity>,
     /// The latest ten, newest first.
     pub attempts: Vec<Attempt>,
     /// The sign-ins that hold, newest first.

@@ -10,6 +10,7 @@ mod change;
 mod guard;
 mod health;
 mod life;
+mod match_preview;
 mod notes;
 mod owned;
 mod replaced;
@@ -31,6 +32,7 @@ use crate::{App, access::Admin, body::Segment, db::Tx, error::Error, oidc::Conne
 
 pub(crate) use change::{last_four, note_failure, prove, put_in_force, save, understood, unprove};
 pub(crate) use health::{After, doubted, watch, weigh};
+pub(crate) use match_preview::preview_match;
 pub(crate) use notes::notes;
 pub(crate) use replaced::admits;
 pub(crate) use secret::{

@@ -4,7 +4,7 @@
 //! It must not know how a message is delivered.
 
 use api::{
-    Cause, Provider, UtcMillis,
+    Cause, Provider, User, UtcMillis,
     notices::{Notice as Shown, NoticeFacts, NoticeKind, NoticeList},
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -65,6 +65,18 @@ pub(crate) enum Notice<'a> {
         provider: Provider,
         cause: Option<Cause>,
     },
+    /// `who`: the user; `login`: of the account that became theirs.
+    LinkedByEmail {
+        provider: Provider,
+        who: &'a User,
+        login: Option<&'a str>,
+    },
+    /// `who`: the administrator; `login`: of the account that was refused.
+    IdentityUnconfirmed {
+        provider: Provider,
+        who: &'a User,
+        login: Option<&'a str>,
+    },
 }
 
 impl Notice<'_> {
@@ -81,6 +93,8 @@ impl Notice<'_> {
             Self::ConnectionDegraded { .. } => NoticeKind::ConnectionDegraded,
             Self::ConnectionRecovered { .. } => NoticeKind::ConnectionRecovered,
             Self::CheckFailed { .. } => NoticeKind::CheckFailed,
+            Self::LinkedByEmail { .. } => NoticeKind::LinkedByEmail,
+            Self::IdentityUnconfirmed { .. } => NoticeKind::IdentityUnconfirmed,
         }
     }
 
@@ -138,6 +152,22 @@ impl Notice<'_> {
                 cause,
                 ..none
             },
+            Self::LinkedByEmail {
+                provider,
+                who,
+                login,
+            }
+            | Self::IdentityUnconfirmed {
+                provider,
+                who,
+                login,
+            } => NoticeFacts {
+                provider: Some(provider),
+                who: Some(who.name.clone()),
+                user_id: Some(who.id.clone()),
+                login: login.map(str::to_owned),
+                ..none
+            },
         }
     }
 
@@ -153,9 +183,11 @@ impl Notice<'_> {
                 &[NoticeKind::ConnectionDegraded, NoticeKind::CheckFailed]
             }
             Self::CheckFailed { .. } => &[NoticeKind::CheckFailed],
-            Self::BreakGlassArmed { .. } | Self::BreakGlassUsed { .. } | Self::BreakGlassFailed => {
-                &[]
-            }
+            Self::BreakGlassArmed { .. }
+            | Self::BreakGlassUsed { .. }
+            | Self::BreakGlassFailed
+            | Self::LinkedByEmail { .. }
+            | Self::IdentityUnconfirmed { .. } => &[],
         }
     }
 }

@@ -29,7 +29,7 @@ mod userinfo;
 
 use std::sync::Arc;
 
-use api::{Cause, Provider, UtcMillis, sign_ins::Stage};
+use api::{Cause, Provider, UtcMillis, connections::MatchBy, sign_ins::Stage};
 use url::Url;
 
 use self::{
@@ -43,7 +43,7 @@ pub use self::{
     failure::Failure,
     outbound::{Outbound, OutboundSettings},
     person::Person,
-    provider::Bases,
+    provider::{Bases, Claimed, EmailIs, Names},
     start::{Binding, Prompt, Start},
 };
 pub(crate) use self::{
@@ -77,6 +77,10 @@ pub struct ConnectionConfig {
     pub hosted_domain: Option<String>,
     /// Microsoft: the directory whose accounts may enter, in lower case.
     pub tenant: Option<String>,
+    /// Okta: what users are matched by at their first sign-in.
+    pub match_by: MatchBy,
+    /// Okta, matched by e-mail: whether one that is not verified counts.
+    pub allow_unverified_email: bool,
 }
 
 /// A provider whose discovery was read: addresses can be made.

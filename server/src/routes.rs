@@ -131,6 +131,8 @@ pub fn table() -> Vec<Route> {
             .versioned()
             .takes::<api::ConnectionForm>()
             .answers::<api::Connection>(),
+        route!(GET paths::MATCH_PREVIEW, Admin, "Who would be matched differently if users were matched by the other value.", connections::preview_match)
+            .answers::<api::connections::MatchPreview>(),
         route!(GET paths::CHECKS, Admin, "The latest checks, and their history.", checks::show)
             .answers::<CheckReport>(),
         route!(POST paths::CHECKS, Admin, "Climbs the ladder of checks; a line of JSON for each rung.", checks::perform)
@@ -240,6 +242,10 @@ pub fn table() -> Vec<Route> {
         route!(POST paths::IMPORT_APPLY, Admin, "Takes the rows of a file, all of them or none.", users::apply_import)
             .answers::<api::users::Import>(),
         route!(GET paths::IMPORT_BAD_ROWS, Admin, "The rows that cannot be taken, as CSV.", users::bad_rows),
+        route!(POST paths::CONFIRM_IDENTITY, Admin, "Confirms that an Okta account is this administrator's.", users::confirm_identity)
+            .heeds_version()
+            .takes::<api::users::ConfirmIdentity>()
+            .answers::<api::User>(),
         route!(POST paths::UNBIND, Admin, "Takes the bond to Okta away; the next sign-in makes a new one.", users::unbind)
             .heeds_version()
             .answers::<api::User>(),

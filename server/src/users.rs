@@ -17,6 +17,7 @@ mod source;
 mod store;
 #[cfg(test)]
 pub(crate) mod tests;
+mod unconfirmed;
 mod walk;
 mod words;
 mod written;
@@ -34,7 +35,9 @@ pub(crate) use bonds::{bring_back_bonds, drop_bonds_aside, put_bonds_aside, unbi
 pub(crate) use bulk::{
     apply as apply_bulk, begin as begin_bulk, count, show as show_bulk, undo as undo_bulk,
 };
-pub(crate) use change::{accept, create, delete, edit, reinstate, suspend, unbind};
+pub(crate) use change::{
+    accept, confirm_identity, create, delete, edit, reinstate, suspend, unbind,
+};
 pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
 pub(crate) use export::{export, parts as export_parts};
 pub use import::AT_ONCE as IMPORTED_AT_ONCE;
@@ -46,6 +49,10 @@ pub(crate) use jobs::{forget as forget_jobs, list as jobs, resume};
 pub(crate) use list::list;
 pub(crate) use show::{end_session, end_sessions, show};
 pub(crate) use store::{arrived, clear_attention, counts, find, insert, note_attention, role};
+pub(crate) use unconfirmed::{
+    confirm as confirm_unconfirmed, confirmed_identity, drop_unconfirmed, may_claim,
+    of_user as unconfirmed, request_confirmation,
+};
 pub(crate) use words::VERSION as WORDED;
 pub(crate) use written::{add_up, of as words_of, put_domain, write_missing};
 

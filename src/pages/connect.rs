@@ -5,6 +5,7 @@
 mod draft;
 mod fields;
 mod guide;
+mod matching;
 mod trip;
 
 use api::{Connection, Provider};

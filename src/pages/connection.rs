@@ -7,7 +7,7 @@ pub mod secret;
 
 use api::{
     Connection, Provider,
-    connections::{Failure, SecretInfo},
+    connections::{Failure, MatchBy, SecretInfo, Settings},
 };
 use leptos::prelude::*;
 use locales::{Key, cause_fix, cause_title, keys};
@@ -119,7 +119,7 @@ fn content(provider: Provider, remote: Remote<Connection>, ownership: Ownership)
         .child(section(
             keys::CONNECTION_PROOF,
             Some(prove),
-            part(|it, _| proof::proof(it.proof.as_ref(), it.provider)),
+            part(|it, remote| proof::proof(it, remote)),
         ));
     let version = remote.part(|it| it.version);
     let changed = move || version.track();
@@ -191,8 +191,22 @@ fn shown(connection: &Connection) -> Option<El> {
         value(keys::CONNECT_AUDIENCE, settings.audience.as_ref()),
         value(keys::CONNECT_HOSTED_DOMAIN, settings.hosted_domain.as_ref()),
         value(keys::CONNECT_TENANT, settings.tenant.as_ref()),
+        match_by(connection.provider, settings),
     ];
     Some(facts(lines.into_iter().flatten().collect()))
+}
+
+/// What users are matched by, where that is a choice.
+fn match_by(provider: Provider, settings: &Settings) -> Option<(Key, View)> {
+    let is = match (provider, settings.match_by) {
+        (Provider::Okta, MatchBy::OktaLogin) => keys::CONNECT_MATCH_BY_LOGIN,
+        (Provider::Okta, MatchBy::Email) if settings.allow_unverified_email => {
+            keys::CONNECT_MATCH_BY_UNVERIFIED
+        }
+        (Provider::Okta, MatchBy::Email) => keys::CONNECT_MATCH_BY_EMAIL,
+        (Provider::Google | Provider::Microsoft, _) => return None,
+    };
+    Some((keys::CONNECT_MATCH_BY, is.inside()))
 }
 
 /// "Ends in ab12, set 21 Nov 2026 by Ada". Of a short secret not even the end is told.

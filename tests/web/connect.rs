@@ -5,7 +5,7 @@ mod sending;
 
 use api::{
     Cause, Connection, ConnectionState, Provider,
-    connections::{Failure, SecretInfo, Settings},
+    connections::{Failure, MatchBy, SecretInfo, Settings},
     files::{Owned, OwnedBy},
 };
 use console::pages::connect::connect;
@@ -62,6 +62,8 @@ pub(crate) fn draft() -> Connection {
             audience: None,
             hosted_domain: None,
             tenant: None,
+            match_by: MatchBy::OktaLogin,
+            allow_unverified_email: false,
         }),
         secret: Some(SecretInfo {
             last_four: "ab12".to_owned(),

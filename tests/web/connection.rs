@@ -108,6 +108,8 @@ async fn each_cause_of_the_proof_has_its_own_fix_and_way() {
         sub: "00u1".to_owned(),
         login: "ada@northwind.example".to_owned(),
         user: None,
+        refused: None,
+        claimable_by: None,
         fingerprint: String::new(),
         claims: Vec::new(),
         notes: vec![

@@ -104,6 +104,8 @@ async fn every_kind_has_a_sentence_without_a_gap() {
         on: Some("2027-06-30".to_owned()),
         last_four: Some("ab12".to_owned()),
         who: Some("Ada Lovelace".to_owned()),
+        user_id: Some("ada".to_owned()),
+        login: Some("ada.l".to_owned()),
         by: Some("Grace Hopper".to_owned()),
         until: Some(NOON),
         cause: Some(Cause::ClientRefused),

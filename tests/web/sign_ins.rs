@@ -181,6 +181,7 @@ async fn a_suspended_user_is_let_back_in_from_here() {
         "GET /api/users/ada" => Reply::json(&UserDetail {
             user: ada(*status.borrow()),
             identities: Vec::new(),
+            unconfirmed: Vec::new(),
             attempts: Vec::new(),
             sessions: Vec::new(),
             history: Vec::new(),

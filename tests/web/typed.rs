@@ -26,6 +26,7 @@ fn detail(version: i64, email: &str) -> UserDetail {
     UserDetail {
         user,
         identities: Vec::new(),
+        unconfirmed: Vec::new(),
         attempts: Vec::new(),
         sessions: vec![UserSession {
             id: "s1".to_owned(),

@@ -99,6 +99,7 @@ fn shown_user() -> Reply {
     Reply::json(&UserDetail {
         user: user("Ada", Status::Active),
         identities: Vec::new(),
+        unconfirmed: Vec::new(),
         attempts: Vec::new(),
         sessions: Vec::new(),
         history: Vec::new(),
@@ -144,6 +145,7 @@ async fn what_was_done_in_a_shell_is_of_the_command_line() {
         Reply::json(&UserDetail {
             user: user("Ada", Status::Active),
             identities: Vec::new(),
+            unconfirmed: Vec::new(),
             attempts: Vec::new(),
             sessions: Vec::new(),
             history: vec![by(api::audit::COMMAND_LINE), by("Grace")],

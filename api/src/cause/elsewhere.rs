@@ -180,6 +180,7 @@ impl Cause {
             | Self::ServerUnknown => Elsewhere::Directory,
             Self::EmailsDiffer
             | Self::EmailMissing
+            | Self::EmailUnusable
             | Self::TokenClaims
             | Self::ClaimMissing
             | Self::ClaimMisspelled
@@ -187,6 +188,7 @@ impl Cause {
             | Self::ClaimInUserinfo => Elsewhere::Claims,
             Self::EmailUnverified => Elsewhere::Person,
             Self::ServerNotLicensed
+            | Self::IdentityUnconfirmed
             | Self::NoLogin
             | Self::AddressTidied
             | Self::PageAddress

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::json::FromJson;
 
-use super::{Provider, Settings};
+use super::{MatchBy, Provider, Settings};
 use crate::{
     date,
     field::{FieldError, FieldFault},
@@ -37,6 +37,12 @@ pub struct ConnectionForm {
     pub hosted_domain: Option<String>,
     #[serde(default)]
     pub tenant: Option<String>,
+    /// Okta only. None leaves it as it is; `okta_login` at first.
+    #[serde(default)]
+    pub match_by: Option<MatchBy>,
+    /// Okta only. None leaves it as it is; false at first.
+    #[serde(default)]
+    pub allow_unverified_email: Option<bool>,
 }
 
 impl Settings {
@@ -54,6 +60,8 @@ impl Settings {
             audience: it.audience,
             hosted_domain: it.hosted_domain,
             tenant: it.tenant,
+            match_by: Some(it.match_by),
+            allow_unverified_email: Some(it.allow_unverified_email),
         }
     }
 }
@@ -82,6 +90,8 @@ pub struct ValidConnection {
     pub audience: Option<String>,
     pub hosted_domain: Option<String>,
     pub tenant: Option<String>,
+    pub match_by: MatchBy,
+    pub allow_unverified_email: bool,
 }
 
 impl ConnectionForm {
@@ -149,8 +159,32 @@ impl ConnectionForm {
                 audience,
                 hosted_domain,
                 tenant,
+                match_by: self.match_by(provider, stored),
+                allow_unverified_email: self.allow_unverified_email(provider, stored),
             }),
             _ => Err(errors),
+        }
+    }
+}
+
+impl ConnectionForm {
+    fn match_by(&self, provider: Provider, stored: Option<&Settings>) -> MatchBy {
+        match provider {
+            Provider::Okta => self
+                .match_by
+                .or(stored.map(|it| it.match_by))
+                .unwrap_or_default(),
+            Provider::Google | Provider::Microsoft => MatchBy::default(),
+        }
+    }
+
+    fn allow_unverified_email(&self, provider: Provider, stored: Option<&Settings>) -> bool {
+        match provider {
+            Provider::Okta => self
+                .allow_unverified_email
+                .or(stored.map(|it| it.allow_unverified_email))
+                .unwrap_or_default(),
+            Provider::Google | Provider::Microsoft => false,
         }
     }
 }
@@ -291,106 +325,4 @@ fn tenant(text: &str) -> Result<String, FieldFault> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn okta(change: impl FnOnce(&mut ConnectionForm)) -> Vec<(String, FieldFault)> {
-        let mut form = ConnectionForm {
-            issuer: "company.okta.com".into(),
-            client_id: "0oa1gwbkhjPYwHEzQ0x7".into(),
-            client_secret: Some("PrAcTiCe-secret-of-forty-characters-0001".into()),
-            ..ConnectionForm::default()
-        };
-        change(&mut form);
-        match form.validate(Provider::Okta, Loopback::Refused, None) {
-            Ok(_) => Vec::new(),
-            Err(errors) => errors.into_iter().map(|e| (e.field, e.fault)).collect(),
-        }
-    }
-
-    #[test]
-    fn each_mistake_of_pasting_is_named_in_its_field() {
-        let one = |field: &str, fault| vec![(field.to_owned(), fault)];
-        assert_eq!(okta(|_| ()), []);
-        assert_eq!(
-            okta(|f| f.client_secret = Some("••••••••".into())),
-            one("client_secret", FieldFault::Masked)
-        );
-        assert_eq!(
-            okta(|f| f.client_secret = Some("0oa1gwbkhjPYwHEzQ0x7".into())),
-            one("client_secret", FieldFault::ClientIdInSecret)
-        );
-        assert_eq!(
-            okta(|f| f.client_id = "PrAcTiCe0secret0of0forty0characters00001".into()),
-            one("client_id", FieldFault::SecretInClientId)
-        );
-        assert_eq!(
-            okta(|f| f.native_client_id = Some(" 0oa1gwbkhjPYwHEzQ0x7 ".into())),
-            one("native_client_id", FieldFault::SameAsWeb)
-        );
-        for text in ["callback", "1a:/b", "com.okta:/callback#x", "é:/callback"] {
-            assert_eq!(
-                okta(|f| f.native_redirect_uri = Some(text.into())),
-                one("native_redirect_uri", FieldFault::Malformed),
-                "{text}"
-            );
-        }
-        for text in ["com.okta.acme:/callback", "https://acme.example/oauth.html"] {
-            assert_eq!(okta(|f| f.native_redirect_uri = Some(text.into())), []);
-        }
-        assert_eq!(
-            okta(|f| f.client_secret = None),
-            one("client_secret", FieldFault::Required)
-        );
-        assert_eq!(
-            okta(|f| f.issuer = "http://company.okta.com".into()),
-            one("issuer", FieldFault::NotHttps)
-        );
-    }
-
-    #[test]
-    fn a_stored_secret_stays_until_the_issuer_moves() {
-        let stored = Settings {
-            issuer: "https://company.okta.com".into(),
-            client_id: "0oa1".into(),
-            native_client_id: None,
-            native_redirect_uri: None,
-            audience: None,
-            hosted_domain: None,
-            tenant: None,
-        };
-        let mut form = ConnectionForm {
-            issuer: "company.okta.com".into(),
-            client_id: "0oa2".into(),
-            ..ConnectionForm::default()
-        };
-        let kept = form
-            .validate(Provider::Okta, Loopback::Refused, Some(&stored))
-            .map(|valid| valid.client_secret);
-        assert_eq!(kept, Ok(None));
-        form.issuer = "other.okta.com".into();
-        let errors = form
-            .validate(Provider::Okta, Loopback::Refused, Some(&stored))
-            .map(|valid| valid.client_secret);
-        assert_eq!(
-            errors,
-            Err(vec![FieldError::new(
-                "client_secret",
-                FieldFault::SecretAgain
-            )])
-        );
-    }
-
-    #[test]
-    fn microsoft_takes_one_tenant_and_never_everybodys() {
-        for refused in [
-            "",
-            "common",
-            "organizations",
-            "9188040d-6c67-4c5b-b112-36a304b66dad",
-        ] {
-            assert!(tenant(refused).is_err(), "{refused}");
-        }
-        assert!(tenant("2F4A8C1E-0B3D-4C5E-9F60-1A2B3C4D5E6F").is_ok());
-    }
-}
+mod tests;

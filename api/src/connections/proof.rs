@@ -18,6 +18,12 @@ pub struct Proof {
     /// The user that this account is, or would be at a sign-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<ProofUser>,
+    /// Why no user is: what a sign-in with this account would be refused for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Cause>,
+    /// The administrator who made it, where this account can become their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimable_by: Option<String>,
     /// Of the settings that it proves, in hexadecimal.
     #[serde(default)]
     pub fingerprint: String,

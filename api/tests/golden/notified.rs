@@ -32,6 +32,8 @@ pub(crate) fn notice_list() -> NoticeList {
                 on: Some("2027-06-30".into()),
                 last_four: Some("ab12".into()),
                 who: Some("Ada Lovelace".into()),
+                user_id: Some(ID.into()),
+                login: Some("ada@northwind.example".into()),
                 by: Some("Grace Hopper".into()),
                 until: Some(NOW),
                 cause: Some(Cause::ClientRefused),

@@ -7,16 +7,16 @@ use api::{
     audit::AuditChange,
     break_glass::{BreakGlass, BreakGlassUse, CodeForm, CodeKind, Recovery, RecoveryCodes},
     connections::{
-        Claim, ClaimFault, ClaimNote, ConnectionList, Degraded, Failure, Missing, Proof, ProofUser,
-        RoundTrip, SecretInfo, Settings, Trial, TrialSeen,
+        Claim, ClaimFault, ClaimNote, ConnectionList, Degraded, Failure, MatchBy, Missing, Proof,
+        ProofUser, RoundTrip, SecretInfo, Settings, Trial, TrialSeen,
     },
     organization::{IdentityProvider, OrganizationForm},
     overview::{AttemptCounts, FailingCheck},
     set_up::{SetUpForm, SetUpState},
     users::{
         Attention, AttentionKind, BadRow, BulkAct, BulkForm, BulkJob, ChangedRow, Found, Identity,
-        Import, ImportState, JobState, LastSignIn, RowFault, StatusCounts, UserDetail, UserEvent,
-        UserFilter, UserSession,
+        Import, ImportState, JobState, LastSignIn, RowFault, StatusCounts, UnconfirmedIdentity,
+        UserDetail, UserEvent, UserFilter, UserSession,
     },
 };
 
@@ -40,6 +40,8 @@ pub(crate) fn connection() -> Connection {
             audience: Some("https://sso.example/api".into()),
             hosted_domain: Some("northwind.example".into()),
             tenant: Some("2f4a8c1e-0b3d-4c5e-9f60-1a2b3c4d5e6f".into()),
+            match_by: MatchBy::Email,
+            allow_unverified_email: true,
         }),
         secret: Some(SecretInfo {
             last_four: "ab12".into(),
@@ -76,6 +78,8 @@ pub(crate) fn connection() -> Connection {
                 okta_login: Some("ada@northwind.example".into()),
                 becomes: Some(Status::Active),
             }),
+            refused: Some(Cause::IdentityUnconfirmed),
+            claimable_by: Some(ID.into()),
             fingerprint: "0f1e2d3c4b5a6978".into(),
             notes: vec![ClaimNote {
                 claim: "upn".into(),
@@ -141,6 +145,8 @@ pub(crate) fn connection_form() -> ConnectionForm {
         audience: Some("https://sso.example/api".into()),
         hosted_domain: Some("northwind.example".into()),
         tenant: Some("2f4a8c1e-0b3d-4c5e-9f60-1a2b3c4d5e6f".into()),
+        match_by: Some(MatchBy::Email),
+        allow_unverified_email: Some(true),
     }
 }
 
@@ -262,6 +268,13 @@ pub(crate) fn user_detail() -> UserDetail {
             issuer: "https://northwind.okta.com".into(),
             sub: "00u1abc".into(),
             bound_at: NOW,
+        }],
+        unconfirmed: vec![UnconfirmedIdentity {
+            issuer: "https://northwind.okta.com".into(),
+            sub: "00u3ghi".into(),
+            login: Some("a.lovelace".into()),
+            requested_at: NOW,
+            confirmed_at: Some(NOW),
         }],
         attempts: vec![attempt()],
         sessions: vec![UserSession {

@@ -1,6 +1,6 @@
 //! `sso-console admin`: who administers, from the host, by the same rules as in the console.
 
-use api::{Role, Status};
+use api::{Role, Status, users::ConfirmIdentity};
 use clap::{Args, Subcommand};
 
 use super::host::{self, Host};
@@ -20,6 +20,17 @@ enum Command {
     Promote(One),
     /// Makes an administrator a member, unless nobody could enter then.
     Demote(One),
+    /// Confirms that the Okta account that was refused last as this administrator is theirs.
+    ConfirmIdentity(Confirm),
+}
+
+#[derive(Debug, Args)]
+struct Confirm {
+    #[command(flatten)]
+    one: One,
+    /// The login of the Okta account, where several were refused.
+    #[arg(long, value_name = "LOGIN")]
+    login: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -51,6 +62,7 @@ pub(super) fn run(options: Options) -> Result<(), String> {
         }),
         Command::Promote(one) => one.becomes(Role::Admin),
         Command::Demote(one) => one.becomes(Role::Member),
+        Command::ConfirmIdentity(it) => it.confirm(),
     }?;
     super::say(&said);
     Ok(())
@@ -67,6 +79,38 @@ impl One {
                 Role::Member => "a member",
             };
             Ok(format!("{} <{}> is {is}", user.name, user.email))
+        })
+    }
+}
+
+impl Confirm {
+    fn confirm(self) -> Result<String, String> {
+        let (email, login) = (self.one.user, self.login);
+        self.one.host.act(move |tx, audit| {
+            let user = host::user(tx, &email)?;
+            let login = login.map(|it| it.trim().to_ascii_lowercase());
+            let waiting = users::unconfirmed(tx, &user.id)?;
+            let wanted = waiting
+                .into_iter()
+                .find(|it| login.is_none() || it.login == login);
+            let Some(account) = wanted else {
+                return Ok(format!(
+                    "no Okta account waits to be confirmed as {}; sign in with it once, then run this again",
+                    user.email
+                ));
+            };
+            let shown = ConfirmIdentity {
+                issuer: account.issuer.clone(),
+                sub: account.sub.clone(),
+            };
+            users::confirm_unconfirmed(tx, audit, &user.id, &shown)?;
+            Ok(format!(
+                "{} at {} is confirmed as {} <{}>; the next sign-in with it is linked",
+                account.login.unwrap_or(account.sub),
+                account.issuer,
+                user.name,
+                user.email
+            ))
         })
     }
 }

@@ -208,6 +208,8 @@ async fn fill(
                 login: ADMIN_EMAIL.into(),
                 claims: Vec::new(),
                 user: None,
+                refused: None,
+                claimable_by: None,
                 fingerprint: String::new(),
                 notes: Vec::new(),
                 skew_ms: None,

@@ -146,6 +146,8 @@ pub(crate) fn understood(app: &App, provider: Provider, valid: &ValidConnection)
         audience: valid.audience.clone(),
         hosted_domain: valid.hosted_domain.clone(),
         tenant: valid.tenant.clone(),
+        match_by: valid.match_by,
+        allow_unverified_email: valid.allow_unverified_email,
     }
 }
 

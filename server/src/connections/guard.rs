@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use api::{
     ConnectionState, Provider, UtcMillis,
-    connections::{Missing, Proof, Settings},
+    connections::{MatchBy, Missing, Proof, Settings},
 };
 use sha2::{Digest as _, Sha256};
 
@@ -19,9 +19,18 @@ use crate::{break_glass, db::Tx, error::Error, users};
 /// Tells settings apart. A row of settings never changes but for its secret, and that only to one
 /// that the provider took: it is that of the proof, or as good.
 pub(super) fn fingerprint(settings: &Settings) -> Result<String, Error> {
-    let json = serde_json::to_string(settings)
+    let mut json = serde_json::to_value(settings)
         .map_err(|error| Error::Internal(format!("settings: {error}")))?;
-    let digest: [u8; 32] = Sha256::digest(json.as_bytes()).into();
+    // Settings that were verified before these fields existed stay verified.
+    if let Some(fields) = json.as_object_mut() {
+        if settings.match_by == MatchBy::default() {
+            fields.remove("match_by");
+        }
+        if !settings.allow_unverified_email {
+            fields.remove("allow_unverified_email");
+        }
+    }
+    let digest: [u8; 32] = Sha256::digest(json.to_string().as_bytes()).into();
     let mut text = String::with_capacity(16);
     for byte in &digest[..8] {
         let _ = write!(text, "{byte:02x}");

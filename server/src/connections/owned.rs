@@ -58,6 +58,11 @@ fn differing(before: &Settings, after: &Settings) -> Vec<&'static str> {
         ("audience", before.audience != after.audience),
         ("hosted_domain", before.hosted_domain != after.hosted_domain),
         ("tenant", before.tenant != after.tenant),
+        ("match_by", before.match_by != after.match_by),
+        (
+            "allow_unverified_email",
+            before.allow_unverified_email != after.allow_unverified_email,
+        ),
     ]
     .into_iter()
     .filter_map(|(name, differs)| differs.then_some(name))

@@ -2,7 +2,7 @@
 
 use api::{
     Cause, Connection, ConnectionState, ProblemCode, Provider, UtcMillis,
-    connections::{Degraded, Failure, SecretInfo, Settings},
+    connections::{Degraded, Failure, MatchBy, SecretInfo, Settings},
     paths,
 };
 
@@ -181,14 +181,15 @@ pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
         .row(
             "select provider, issuer, client_id, native_client_id, audience, hosted_domain, tenant,
                     native_redirect_uri, secret, secret_last_four, secret_set_at, secret_set_by,
-                    secret_runs_out_on, proof
+                    secret_runs_out_on, match_by, allow_unverified_email, proof
              from connection_settings where id = $1",
             params![id],
         )?
         .ok_or(ProblemCode::NotFound)?;
-    Ok(SettingsRow {
+    let provider = super::provider_of(&row.text()?)?;
+    let mut settings = SettingsRow {
         id: id.to_owned(),
-        provider: super::provider_of(&row.text()?)?,
+        provider,
         settings: Settings {
             issuer: row.text()?,
             client_id: row.text()?,
@@ -197,6 +198,8 @@ pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
             hosted_domain: row.opt_text()?,
             tenant: row.opt_text()?,
             native_redirect_uri: row.opt_text()?,
+            match_by: MatchBy::default(),
+            allow_unverified_email: false,
         },
         secret: row.blob()?,
         info: SecretInfo {
@@ -205,8 +208,14 @@ pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
             set_by: row.text()?,
             runs_out_on: row.opt_text()?,
         },
-        proof: row.opt_text()?,
-    })
+        proof: None,
+    };
+    let code = row.text()?;
+    settings.settings.match_by = MatchBy::from_code(&code)
+        .ok_or_else(|| Error::Internal(format!("settings match by {code:?}")))?;
+    settings.settings.allow_unverified_email = row.int()? != 0;
+    settings.proof = row.opt_text()?;
+    Ok(settings)
 }
 
 pub(super) fn insert_settings(
@@ -219,8 +228,8 @@ pub(super) fn insert_settings(
         "insert into connection_settings
            (id, provider, issuer, client_id, secret, secret_last_four, secret_set_at,
             secret_set_by, native_client_id, audience, hosted_domain, tenant, created_at,
-            secret_runs_out_on, native_redirect_uri)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            secret_runs_out_on, native_redirect_uri, match_by, allow_unverified_email)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         params![
             &row.id,
             row.provider.code(),
@@ -236,7 +245,9 @@ pub(super) fn insert_settings(
             &it.tenant,
             now,
             &row.info.runs_out_on,
-            &it.native_redirect_uri
+            &it.native_redirect_uri,
+            it.match_by.code(),
+            i64::from(it.allow_unverified_email)
         ],
     )
     .map(drop)
@@ -340,6 +351,8 @@ impl SettingsRow {
             audience: self.settings.audience,
             hosted_domain: self.settings.hosted_domain,
             tenant: self.settings.tenant,
+            match_by: self.settings.match_by,
+            allow_unverified_email: self.settings.allow_unverified_email,
         })
     }
 }

@@ -31,6 +31,7 @@ const ALL: &[Migration] = &[
     migration!("0009_evidence"),
     migration!("0010_keys"),
     migration!("0011_record"),
+    migration!("0012_match_by"),
 ];
 
 /// The version of the schema that this binary works with.

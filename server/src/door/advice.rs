@@ -58,11 +58,13 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::AccessDenied
         | Cause::EmailsDiffer
         | Cause::EmailMissing
+        | Cause::EmailUnusable
         | Cause::EmailUnverified
         | Cause::DomainRefused
         | Cause::TenantRefused
         | Cause::UnknownUser
         | Cause::NoLogin
+        | Cause::IdentityUnconfirmed
         | Cause::Ambiguous
         | Cause::BoundToOther
         | Cause::UserSuspended

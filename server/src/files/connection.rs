@@ -1,6 +1,9 @@
 //! What a file says of a connection, beside what is saved.
 
-use api::{ConnectionForm, connections::Settings};
+use api::{
+    ConnectionForm,
+    connections::{MatchBy, Settings},
+};
 
 use super::{
     apply::{Change, Run, words},
@@ -125,26 +128,37 @@ fn form(wanted: &Connection, stored: Option<&Stored>) -> ConnectionForm {
         audience: either("audience", |it| it.audience.clone()),
         hosted_domain: either("hosted_domain", |it| it.hosted_domain.clone()),
         tenant: either("tenant", |it| it.tenant.clone()),
+        match_by: said("match_by").as_deref().and_then(MatchBy::from_code),
+        allow_unverified_email: said("allow_unverified_email").map(|it| it == "true"),
     }
 }
 
 fn compare(run: &mut Run<'_>, wanted: &Connection, before: Option<&Settings>, after: &Settings) {
-    type Read = fn(&Settings) -> Option<&String>;
-    let all: [(&str, Read); 7] = [
+    type Read = fn(&Settings) -> Option<&str>;
+    let all: [(&str, Read); 9] = [
         ("issuer", |it| Some(&it.issuer)),
         ("client_id", |it| Some(&it.client_id)),
-        ("native_client_id", |it| it.native_client_id.as_ref()),
-        ("native_redirect_uri", |it| it.native_redirect_uri.as_ref()),
-        ("audience", |it| it.audience.as_ref()),
-        ("hosted_domain", |it| it.hosted_domain.as_ref()),
-        ("tenant", |it| it.tenant.as_ref()),
+        ("native_client_id", |it| it.native_client_id.as_deref()),
+        ("native_redirect_uri", |it| {
+            it.native_redirect_uri.as_deref()
+        }),
+        ("audience", |it| it.audience.as_deref()),
+        ("hosted_domain", |it| it.hosted_domain.as_deref()),
+        ("tenant", |it| it.tenant.as_deref()),
+        ("match_by", |it| Some(it.match_by.code())),
+        ("allow_unverified_email", |it| {
+            Some(if it.allow_unverified_email {
+                "true"
+            } else {
+                "false"
+            })
+        }),
     ];
     for (name, read) in all {
         let (was, is) = (before.and_then(read), read(after));
         if was != is && wanted.fields.contains_key(name) {
-            let empty = String::new();
             let field = format!("{}.{name}", wanted.provider.code());
-            let change = Change::new(field, was.unwrap_or(&empty), is.unwrap_or(&empty));
+            let change = Change::new(field, was.unwrap_or_default(), is.unwrap_or_default());
             run.changes.push(change);
         }
     }

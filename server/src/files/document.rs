@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use api::Provider;
+use api::{Provider, connections::MatchBy};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -79,7 +79,7 @@ enum RawState {
 
 /// A struct for each provider, so that the library names the line of a key that is none of it.
 macro_rules! raw {
-    ($name:ident, $($field:ident),*) => {
+    ($name:ident, $($field:ident: $kind:ty),*) => {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct $name {
@@ -88,15 +88,15 @@ macro_rules! raw {
             client_secret_env: Option<Spanned<String>>,
             secret_runs_out_on: Option<Spanned<String>>,
             state: Option<Spanned<RawState>>,
-            $($field: Option<Spanned<String>>),*
+            $($field: Option<Spanned<$kind>>),*
         }
 
         impl $name {
             fn read(self, reader: &Reader<'_>, provider: Provider, line: usize) -> Result<Connection, String> {
                 let fields = [
-                    ("client_id", self.client_id),
-                    ("secret_runs_out_on", self.secret_runs_out_on),
-                    $((stringify!($field), self.$field)),*
+                    ("client_id", self.client_id.map(|it| reader.text(it))),
+                    ("secret_runs_out_on", self.secret_runs_out_on.map(|it| reader.text(it))),
+                    $((stringify!($field), self.$field.map(|it| reader.text(it)))),*
                 ];
                 let secret = reader.secret(self.client_secret_file, self.client_secret_env)?;
                 Ok(Connection {
@@ -104,7 +104,7 @@ macro_rules! raw {
                     line,
                     fields: fields
                         .into_iter()
-                        .filter_map(|(name, value)| Some((name, reader.said(value?))))
+                        .filter_map(|(name, value)| Some((name, value?)))
                         .collect(),
                     secret,
                     on: self.state.map(|it| reader.said(it)).map(|it| Said {
@@ -119,13 +119,38 @@ macro_rules! raw {
 
 raw!(
     RawOkta,
-    issuer,
-    native_client_id,
-    native_redirect_uri,
-    audience
+    issuer: String,
+    native_client_id: String,
+    native_redirect_uri: String,
+    audience: String,
+    match_by: MatchBy,
+    allow_unverified_email: bool
 );
-raw!(RawGoogle, hosted_domain);
-raw!(RawMicrosoft, tenant);
+raw!(RawGoogle, hosted_domain: String);
+raw!(RawMicrosoft, tenant: String);
+
+/// A value as the form would send it.
+trait Written {
+    fn written(&self) -> String;
+}
+
+impl Written for String {
+    fn written(&self) -> String {
+        self.clone()
+    }
+}
+
+impl Written for bool {
+    fn written(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Written for MatchBy {
+    fn written(&self) -> String {
+        self.code().to_owned()
+    }
+}
 
 /// Finds lines, and secrets.
 struct Reader<'a> {
@@ -144,6 +169,14 @@ impl Reader<'_> {
         Said {
             line: self.line(value.span().start),
             value: value.into_inner(),
+        }
+    }
+
+    fn text(&self, value: Spanned<impl Written>) -> Said<String> {
+        let said = self.said(value);
+        Said {
+            line: said.line,
+            value: said.value.written(),
         }
     }
 
@@ -270,6 +303,9 @@ mod tests {
                 "client_secrte",
             ),
             ("[okta]\nclient_id = 7\n", 2, "integer"),
+            ("[okta]\nmatch_by = \"upn\"\n", 2, "upn"),
+            ("[okta]\nallow_unverified_email = \"yes\"\n", 2, "string"),
+            ("[google]\nmatch_by = \"email\"\n", 2, "match_by"),
             ("\n[octa]\n", 2, "octa"),
             ("[okta]\nstate = \"maybe\"\n", 2, "maybe"),
             (

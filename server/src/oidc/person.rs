@@ -1,12 +1,13 @@
 //! Who signed in, put together from the ID token and userinfo.
 
-use api::{Email, OktaLogin, connections::Claim};
+use api::connections::Claim;
 
 use super::{
     ConnectionConfig,
     claims::{self, Claims},
     failure::{self, Failure},
-    jose, provider,
+    jose,
+    provider::{self, Names},
     token::Tokens,
     userinfo::{self, Userinfo},
 };
@@ -18,10 +19,8 @@ pub struct Person {
     /// With `sub`, the only thing that identifies this account for good.
     pub issuer: String,
     pub sub: String,
-    /// The names to look for a user by at the first sign-in, the most telling one first. Never empty.
-    pub logins: Vec<OktaLogin>,
-    /// None at Microsoft, whose e-mail claim proves nothing.
-    pub email: Option<Email>,
+    /// What a first sign-in is matched by. All of it may be absent: a linked account is known by `sub`.
+    pub names: Names,
     pub name: Option<String>,
     /// All claims of ID token and userinfo, by name, each value at most 200 characters.
     pub claims: Vec<Claim>,
@@ -54,7 +53,7 @@ pub(crate) fn of(
     skew_ms: Option<i64>,
 ) -> Result<Person, Failure> {
     let profile = userinfo::merge(connection.provider, &claims, &userinfo)?;
-    let named = provider::name(connection, &claims, &profile)?;
+    let names = provider::name(connection, &claims, &profile)?;
     let mut all: Vec<Claim> = claims
         .all
         .into_iter()
@@ -77,8 +76,7 @@ pub(crate) fn of(
     Ok(Person {
         issuer: connection.issuer.clone(),
         sub: claims.sub,
-        logins: named.logins,
-        email: named.email,
+        names,
         name: profile.name.map(|name| failure::shown(&name)),
         claims: all,
         granted: Granted {

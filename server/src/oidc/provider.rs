@@ -1,7 +1,7 @@
 //! What differs between Okta, Google and Microsoft: where their issuer is, which hosts their
 //! endpoints are on, and which claims name a person. Everything else is one code for all three.
 
-use api::{Cause, Email, OktaLogin, Provider};
+use api::{Cause, Email, FieldFault, OktaLogin, Provider};
 use url::{Host, Origin, Url};
 
 use super::{ConnectionConfig, claims::Claims, failure::Failure, userinfo::Profile};
@@ -72,114 +72,154 @@ pub(crate) fn issuer_fits(provider: Provider, expected: &str, iss: &str) -> bool
     }
 }
 
-/// Who somebody is, by what the provider says of them.
-pub(crate) struct Named {
-    pub(crate) logins: Vec<OktaLogin>,
-    pub(crate) email: Option<Email>,
+/// What a claim says, once it was parsed as what it should be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Claimed<T> {
+    #[default]
+    Absent,
+    /// It came, and is none: with blanks, invisible characters or letters outside ASCII.
+    Unusable,
+    Is(T),
 }
 
-/// Checks what the connection demands of an account, and names the person.
+impl<T> Claimed<T> {
+    fn of(text: Option<&str>, parse: impl Fn(&str) -> Result<T, FieldFault>) -> Self {
+        match text.map(parse) {
+            None => Self::Absent,
+            Some(Err(_)) => Self::Unusable,
+            Some(Ok(value)) => Self::Is(value),
+        }
+    }
+
+    /// The value, where there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Is(value) => Some(value),
+            Self::Absent | Self::Unusable => None,
+        }
+    }
+}
+
+/// Who a person is, by what the provider says of them. A first sign-in is matched by one of these; afterwards none of
+/// them decides anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// What a user's login is compared with: at Okta `upn`, else `preferred_username`; at Microsoft the latter.
+    pub login: Claimed<OktaLogin>,
+    /// Okta: the name that the account signs in with there, `preferred_username`.
+    pub own_login: Option<OktaLogin>,
+    /// None at Microsoft, whose e-mail claim proves nothing.
+    pub email: Claimed<Email>,
+    /// Whether the provider vouches for the e-mail.
+    pub email_is: EmailIs,
+}
+
+/// What the provider says of the e-mail's owner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmailIs {
+    /// Says nothing: normal at Okta.
+    #[default]
+    Unknown,
+    Verified,
+    Unverified,
+}
+
+impl Names {
+    /// All logins that came, the one that is compared first.
+    pub fn logins(&self) -> impl Iterator<Item = &OktaLogin> {
+        let first = self.login.value();
+        let own = self.own_login.as_ref().filter(|own| first != Some(*own));
+        first.into_iter().chain(own)
+    }
+
+    /// What an administrator is shown of the person: a login, or else the e-mail.
+    pub fn shown(&self) -> Option<&str> {
+        let email = self.email.value().map(Email::as_str);
+        self.logins().next().map(OktaLogin::as_str).or(email)
+    }
+}
+
+/// Checks what the connection demands of every account, and names the person.
 pub(crate) fn name(
     connection: &ConnectionConfig,
     claims: &Claims,
     profile: &Profile,
-) -> Result<Named, Failure> {
+) -> Result<Names, Failure> {
+    let login = |text: &Option<String>| Claimed::of(text.as_deref(), OktaLogin::from_claim);
+    let preferred = login(&profile.preferred_username);
     match connection.provider {
-        Provider::Okta => okta(profile),
+        Provider::Okta => Ok(Names {
+            own_login: preferred.value().cloned(),
+            // `upn` is the claim that an administrator made for this. Where it came, nothing else is looked at.
+            login: match login(&profile.upn) {
+                Claimed::Absent => preferred,
+                upn @ (Claimed::Unusable | Claimed::Is(_)) => upn,
+            },
+            email: email(profile),
+            email_is: verified(profile),
+        }),
         Provider::Google => google(connection, claims, profile),
-        Provider::Microsoft => microsoft(connection, claims, profile),
+        Provider::Microsoft => {
+            if claims.tid.as_deref() != connection.tenant.as_deref() || connection.tenant.is_none()
+            {
+                return Err(Failure::new(
+                    Cause::TenantRefused,
+                    "`tid` is not the tenant",
+                ));
+            }
+            // Never the e-mail: anyone who runs a directory can write any address there.
+            Ok(Names {
+                login: preferred,
+                ..Names::default()
+            })
+        }
     }
 }
 
-/// `upn` is the claim that an administrator made for this, `preferred_username` the name that the
-/// person has in the app.
-fn okta(profile: &Profile) -> Result<Named, Failure> {
-    unless_unverified(profile)?;
-    let names = [&profile.upn, &profile.preferred_username, &profile.email];
-    named(&names, profile.email.as_deref())
-}
-
-/// Only the e-mail, and only one that Google has verified.
+/// Only the e-mail, and only accounts of the hosted domain where one is configured.
 fn google(
     connection: &ConnectionConfig,
     claims: &Claims,
     profile: &Profile,
-) -> Result<Named, Failure> {
-    unless_unverified(profile)?;
+) -> Result<Names, Failure> {
     if let Some(domain) = &connection.hosted_domain {
-        // Only the token's own `hd` counts: the request's is a hint that anybody can edit.
-        let fits = claims
+        // Only the token's own `hd` counts: the request's is a hint that anyone can edit.
+        let is_hosted = claims
             .hd
             .as_deref()
             .is_some_and(|hd| hd.eq_ignore_ascii_case(domain));
-        if !fits {
+        if !is_hosted {
             return Err(Failure::new(
                 Cause::DomainRefused,
                 "`hd` is not the hosted domain",
             ));
         }
     }
-    if profile.email.is_some() && profile.email_verified != Some(true) {
-        return Err(Failure::new(
-            Cause::EmailUnverified,
-            "`email_verified` is absent",
-        ));
-    }
     // Google vouches for an address only where it hosts it: its own, or a Workspace domain's. Any
     // other was shown to belong to the account once, and may have another owner by now.
     let own = |email: &str| email.to_ascii_lowercase().ends_with("@gmail.com");
-    if claims.hd.is_none() && !profile.email.as_deref().is_some_and(own) {
-        return Err(Failure::new(
-            Cause::EmailUnverified,
-            "no `hd`, and the address is not Google's own",
-        ));
-    }
-    named(&[&profile.email], profile.email.as_deref())
+    let is_hosted = claims.hd.is_some() || profile.email.as_deref().is_some_and(own);
+    let email_is = match verified(profile) {
+        EmailIs::Verified if is_hosted => EmailIs::Verified,
+        EmailIs::Verified | EmailIs::Unknown | EmailIs::Unverified => EmailIs::Unverified,
+    };
+    Ok(Names {
+        email: email(profile),
+        email_is,
+        ..Names::default()
+    })
 }
 
-/// Never the e-mail: anybody who runs a directory can write any address there.
-fn microsoft(
-    connection: &ConnectionConfig,
-    claims: &Claims,
-    profile: &Profile,
-) -> Result<Named, Failure> {
-    if claims.tid.as_deref() != connection.tenant.as_deref() || connection.tenant.is_none() {
-        return Err(Failure::new(
-            Cause::TenantRefused,
-            "`tid` is not the tenant",
-        ));
-    }
-    named(&[&profile.preferred_username], None)
+fn email(profile: &Profile) -> Claimed<Email> {
+    Claimed::of(profile.email.as_deref(), Email::from_claim)
 }
 
-/// Absent is normal at Okta; false in either place is a refusal.
-fn unless_unverified(profile: &Profile) -> Result<(), Failure> {
-    if profile.email_verified == Some(false) {
-        return Err(Failure::new(
-            Cause::EmailUnverified,
-            "`email_verified` is false",
-        ));
+fn verified(profile: &Profile) -> EmailIs {
+    match profile.email_verified {
+        None => EmailIs::Unknown,
+        Some(true) => EmailIs::Verified,
+        Some(false) => EmailIs::Unverified,
     }
-    Ok(())
-}
-
-fn named(names: &[&Option<String>], email: Option<&str>) -> Result<Named, Failure> {
-    let mut logins: Vec<OktaLogin> = Vec::with_capacity(names.len());
-    for name in names.iter().filter_map(|name| name.as_deref()) {
-        if let Ok(login) = OktaLogin::parse(name)
-            && !logins.contains(&login)
-        {
-            logins.push(login);
-        }
-    }
-    if logins.is_empty() {
-        return Err(Failure::new(
-            Cause::EmailMissing,
-            "no login and no e-mail that can be read",
-        ));
-    }
-    let email = email.and_then(|text| Email::parse(text).ok());
-    Ok(Named { logins, email })
 }
 
 #[cfg(test)]

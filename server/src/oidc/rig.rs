@@ -31,6 +31,8 @@ pub(crate) fn connection(issuer: &str) -> ConnectionConfig {
         hosted_domain: None,
         audience: None,
         tenant: None,
+        match_by: MatchBy::OktaLogin,
+        allow_unverified_email: false,
     }
 }
 

@@ -20,10 +20,10 @@ async fn an_honest_provider_names_the_person() {
         (person.issuer.as_str(), person.sub.as_str()),
         (&*rig.server.base, "00u1")
     );
-    let logins: Vec<&str> = person.logins.iter().map(OktaLogin::as_str).collect();
-    assert_eq!(logins, ["ada", "ada@acme.example"]);
+    let logins: Vec<&str> = person.names.logins().map(OktaLogin::as_str).collect();
+    assert_eq!(logins, ["ada"]);
     assert_eq!(
-        person.email.as_ref().map(Email::as_str),
+        person.names.email.value().map(Email::as_str),
         Some("ada@acme.example")
     );
     assert_eq!(person.skew_ms, Some(2000));
@@ -205,14 +205,6 @@ async fn userinfo_must_be_about_the_same_person_and_agree() {
             r#"{"sub":"00u1","email":"eve@acme.example"}"#,
             Cause::EmailsDiffer,
         ),
-        (
-            r#"{"sub":"00u1","email_verified":false}"#,
-            Cause::EmailUnverified,
-        ),
-        (
-            r#"{"sub":"00u1","email_verified":null}"#,
-            Cause::EmailUnverified,
-        ),
         ("[]", Cause::UserinfoUnreadable),
     ] {
         let rig = Rig::new().await;
@@ -225,7 +217,9 @@ async fn userinfo_must_be_about_the_same_person_and_agree() {
         it.claims.insert("preferred_username", String::new());
         it.userinfo = r#"{"sub":"00u1"}"#.into();
     });
-    assert_eq!(rig.cause().await, Cause::EmailMissing);
+    // Who it is was proved all the same: an account that is linked needs no name.
+    let person = rig.exchange().await.expect("a person");
+    assert_eq!((person.sub.as_str(), person.names.shown()), ("00u1", None));
 }
 
 #[tokio::test]

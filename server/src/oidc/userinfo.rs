@@ -73,12 +73,8 @@ impl Profile {
     /// A wrong type is a fault where the claim decides who somebody is (`email`, `upn`), and
     /// absence where something else can stand in (Okta was seen to send a list of names).
     pub(crate) fn read(object: &Object) -> Result<Self, json::Malformed> {
-        // ASCII blanks only: a no-break space in front makes it another name.
-        let owned = |text: Option<&str>| {
-            text.map(|text| text.trim_matches([' ', '\t', '\r', '\n']))
-                .filter(|text| !text.is_empty())
-                .map(str::to_owned)
-        };
+        // Nothing is trimmed: with a blank in front it is another value, and `name` judges it.
+        let owned = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
         Ok(Self {
             email: owned(object.text_strictly("email")?),
             email_verified: object.get("email_verified").map(is_true),
@@ -147,7 +143,7 @@ fn is_true(value: &Json) -> bool {
 }
 
 fn same_email(one: &str, other: &str) -> bool {
-    match (Email::parse(one), Email::parse(other)) {
+    match (Email::from_claim(one), Email::from_claim(other)) {
         (Ok(one), Ok(other)) => one == other,
         (Err(_), _) | (_, Err(_)) => one == other,
     }

@@ -81,9 +81,11 @@ fn is_beyond_a_person(cause: Cause) -> bool {
             | Cause::UserinfoSub
             | Cause::EmailsDiffer
             | Cause::EmailMissing
+            | Cause::EmailUnusable
             | Cause::EmailUnverified
             | Cause::UnknownUser
             | Cause::NoLogin
+            | Cause::IdentityUnconfirmed
             | Cause::Ambiguous
             | Cause::BoundToOther
             | Cause::UserSuspended
@@ -105,11 +107,13 @@ pub(crate) fn is_the_members(cause: Cause) -> bool {
                 | Cause::AccessDenied
                 | Cause::EmailsDiffer
                 | Cause::EmailMissing
+                | Cause::EmailUnusable
                 | Cause::EmailUnverified
                 | Cause::DomainRefused
                 | Cause::TenantRefused
                 | Cause::UnknownUser
                 | Cause::NoLogin
+                | Cause::IdentityUnconfirmed
                 | Cause::Ambiguous
                 | Cause::BoundToOther
                 | Cause::UserSuspended

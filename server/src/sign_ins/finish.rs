@@ -28,7 +28,7 @@ use crate::{
     error::Error,
     ids,
     oidc::{ConnectionConfig, Failure, Person},
-    sessions,
+    sessions, users,
 };
 
 /// Ends a sign-in: with a session if the person is a user here.
@@ -136,6 +136,9 @@ fn admit(
             if let (Cause::BoundToOther, Some(user)) = (cause, &user) {
                 matching::note_second_identity(tx, audit, person, user)?;
             }
+            if let (Cause::IdentityUnconfirmed, Some(user)) = (cause, &user) {
+                matching::note_unconfirmed(tx, audit, config, person, user)?;
+            }
             return Ok(Err((cause, user)));
         }
     };
@@ -145,7 +148,7 @@ fn admit(
         ..audit.clone()
     };
     if bound {
-        matching::note_changes(tx, &theirs, config.provider, person, &user)?;
+        matching::note_changes(tx, &theirs, config, person, &user)?;
     } else if !matching::bind(tx, &theirs, config, person, &user)? {
         matching::note_second_identity(tx, audit, person, &user)?;
         return Ok(Err((Cause::BoundToOther, Some(user))));
@@ -167,8 +170,8 @@ pub(super) async fn round_trip(
         Some(actor) => actor.audit(),
         None => back.audit.clone(),
     };
-    let person = match (person, back.actor) {
-        (Ok(person), Some(_)) => person,
+    let (person, actor_id) = match (person, back.actor) {
+        (Ok(person), Some(actor)) => (person, actor.user_id),
         (Ok(_), None) => return refuse(app, &audit, provider, attempt, gone()).await,
         (Err(failure), _) => return refuse(app, &audit, provider, attempt, failure).await,
     };
@@ -177,14 +180,25 @@ pub(super) async fn round_trip(
         let clock = app.clock.clone();
         app.db
             .write(move |tx| {
-                let user = match matching::find(tx, &config, &person)? {
-                    Match::User { user, .. } => Some(user),
-                    Match::Nobody { .. } => None,
+                let found = match matching::find(tx, &config, &person)? {
+                    Match::User { user, .. } => {
+                        attempt.stages.pass(Stage::Matched, clock.now());
+                        Ok(user)
+                    }
+                    // Without the claims that are compared these settings match no user at all.
+                    Match::Nobody {
+                        cause: cause @ (Cause::EmailMissing | Cause::EmailUnusable),
+                        ..
+                    } => return Ok(Some(cause)),
+                    Match::Nobody { cause, .. } => Err(cause),
                 };
-                if user.is_some() {
-                    attempt.stages.pass(Stage::Matched, clock.now());
+                let mut proof = super::proof::of(&audit, &config, &person, found.as_ref().ok());
+                proof.refused = found.as_ref().err().copied();
+                let user = found.ok();
+                if user.is_none() && users::may_claim(tx, &config, &person, &actor_id)? {
+                    users::request_confirmation(tx, audit.now, &config, &person, &actor_id)?;
+                    proof.claimable_by = Some(actor_id.clone());
                 }
-                let proof = super::proof::of(&audit, &config, &person, user.as_ref());
                 connections::prove(tx, &audit, config.provider, &config.id, proof)?;
                 attempt.stages.pass(Stage::Session, clock.now());
                 let end = End {
@@ -193,12 +207,17 @@ pub(super) async fn round_trip(
                     stages: &attempt.stages.written(),
                     ..End::default()
                 };
-                store::end(tx, &attempt, audit.now, &end)
+                store::end(tx, &attempt, audit.now, &end)?;
+                Ok(None)
             })
             .await
     };
     let failure = match proved {
-        Ok(()) => {
+        Ok(Some(cause)) => {
+            let failure = Failure::new(cause, "no claim that users are matched by");
+            return refuse(app, &audit, provider, attempt, failure).await;
+        }
+        Ok(None) => {
             count(provider, "proved", "");
             let to = format!("/settings/integrations/sso/{}?proved=1", provider.code());
             return Ok(Redirect::to(&to).into_response());
@@ -334,7 +353,7 @@ fn evidence(purpose: Purpose, failure: &Failure) -> Option<Evidence> {
 
 /// The login to show an administrator.
 pub(super) fn claimed(person: &Person) -> Option<&str> {
-    person.logins.first().map(api::OktaLogin::as_str)
+    person.names.shown()
 }
 
 fn log(reference: &str, provider: Provider, failure: &Failure) {

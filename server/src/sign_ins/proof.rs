@@ -31,9 +31,11 @@ pub(super) fn of(
             okta_login: user
                 .okta_login
                 .clone()
-                .filter(|own| person.logins.iter().any(|login| login.as_str() == own)),
+                .filter(|own| person.names.logins().any(|login| login.as_str() == own)),
             becomes: Some(becomes(config.provider, user)),
         }),
+        refused: None,
+        claimable_by: None,
         fingerprint: String::new(),
         notes: connections::notes(config, person),
         skew_ms: person.skew_ms,

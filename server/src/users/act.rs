@@ -9,7 +9,7 @@ use api::{
 };
 use serde_json::{Value, json};
 
-use super::{hold, someone_still_can_enter, store, written::Words};
+use super::{hold, someone_still_can_enter, store, unconfirmed, written::Words};
 use crate::{
     audit::{Audit, Event},
     break_glass, connections,
@@ -72,6 +72,7 @@ pub(super) fn replace(
     store::update(tx, id, valid, before.version)?;
     let login = valid.okta_login.as_ref().map(api::OktaLogin::as_str);
     if login != before.okta_login.as_deref() {
+        unconfirmed::drop_all(tx, id)?;
         unbind_from(tx, audit, id, &[Provider::Okta])?;
     }
     if valid.email.as_str() != before.email {
@@ -167,6 +168,7 @@ pub(super) fn accept(
 /// Takes the bond to Okta away and ends the sessions that came through it. What other providers know of the user
 /// stays: they go by the e-mail, and come to nothing while Okta is on.
 pub(super) fn unbind(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
+    unconfirmed::drop_all(tx, id)?;
     unbind_from(tx, audit, id, &[Provider::Okta])
 }
 

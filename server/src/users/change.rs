@@ -1,9 +1,12 @@
 //! An administrator changes users one at a time: create, edit, suspend, reinstate, unbind, accept, delete.
 
-use api::{UserForm, users::Attention};
+use api::{
+    UserForm,
+    users::{Attention, ConfirmIdentity},
+};
 use axum::{Json, extract::State, http::StatusCode};
 
-use super::{Answer, act, hold, store};
+use super::{Answer, act, hold, store, unconfirmed};
 use crate::{
     App,
     access::{Actor, Admin},
@@ -90,6 +93,20 @@ pub(crate) async fn accept(
 ) -> Result<Answer, Error> {
     let accept = move |tx: &mut Tx<'_>, audit: &Audit, id: &str| act::accept(tx, audit, id, &shown);
     acted(&app, &actor, id, seen, accept).await
+}
+
+/// `POST /api/users/{id}/confirm-identity`: an Okta account that was refused as this administrator, or their own test
+/// sign-in showed, is theirs. Its login becomes their Okta login; the next sign-in with it is linked.
+pub(crate) async fn confirm_identity(
+    State(app): State<App>,
+    Admin(actor): Admin,
+    Segment(id): Segment,
+    seen: Seen,
+    Body(shown): Body<ConfirmIdentity>,
+) -> Result<Answer, Error> {
+    let confirm =
+        move |tx: &mut Tx<'_>, audit: &Audit, id: &str| unconfirmed::confirm(tx, audit, id, &shown);
+    acted(&app, &actor, id, seen, confirm).await
 }
 
 /// `DELETE /api/users/{id}`: removes the user with their sessions and identities.

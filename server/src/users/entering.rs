@@ -43,8 +43,8 @@ fn can_enter(tx: &mut Tx<'_>, okta: Option<Entrance>) -> Result<bool, Error> {
     }
 }
 
-/// Whether an administrator in good standing comes through Okta with these settings: bound to
-/// their issuer, or the one whom their proof matched, as long as that has the login that it saw.
+/// Whether an administrator in good standing comes through Okta with these settings: linked at
+/// their issuer, with a confirmed identity there, or the one whom their proof matched, as long as that has the login that it saw.
 /// What a trial put aside comes back with the settings of before.
 pub(crate) fn administrator_through_okta(tx: &mut Tx<'_>, okta: &Entrance) -> Result<bool, Error> {
     let (id, login) = match &okta.proved_by {
@@ -60,6 +60,9 @@ pub(crate) fn administrator_through_okta(tx: &mut Tx<'_>, okta: &Entrance) -> Re
                     and exists (select 1 from identities_aside i
                                 where i.user_id = u.id and i.provider = 'okta'
                                   and i.issuer = $1))
+                or exists (select 1 from unconfirmed_identities i
+                           where i.user_id = u.id and i.provider = 'okta' and i.issuer = $1
+                             and i.confirmed_at is not null)
                 or (u.id = $2 and u.okta_login = $3
                     and not exists (select 1 from identities i
                                     where i.user_id = u.id and i.provider = 'okta'

@@ -4,7 +4,7 @@ use api::users::{UserDetail, UserEvent};
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
 
-use super::{act, store};
+use super::{act, store, unconfirmed};
 use crate::{
     App,
     access::Admin,
@@ -34,6 +34,7 @@ pub(crate) async fn show(
             let (user, has_password) = store::find_with_password(tx, &id)?;
             Ok(UserDetail {
                 identities: store::identities(tx, &id)?,
+                unconfirmed: unconfirmed::of_user(tx, &id)?,
                 attempts: sign_ins::of_user(tx, &id, now)?,
                 sessions: sessions::of_user(tx, &id, now)?,
                 history: history(tx, &id)?,

@@ -41,6 +41,7 @@ impl Call {
                 "token": "x", "organization": "Mallory", "name": "Mallory",
                 "email": "mallory@northwind.example", "password": "a long enough password",
             }),
+            paths::CONFIRM_IDENTITY => json!({ "issuer": "https://x.okta.com", "sub": "00u1" }),
             paths::ACCEPT => json!({ "kind": "login_changed", "now": email }),
             paths::BULK => json!({ "act": { "kind": "sign_out" }, "ids": [victim], "expected": 1 }),
             paths::TEST_CODE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),

@@ -12,6 +12,7 @@ mod sign_ins;
 use api::{
     Provider,
     cause::{ROWS, Row},
+    connections::MatchBy,
     paths,
 };
 use practice_okta::{Claim, Mistake, NewPerson};
@@ -52,6 +53,11 @@ pub(crate) async fn told(desk: &Desk, refusal: &Reply) -> String {
 
 impl<'a> Scene<'a> {
     pub(crate) async fn new(desk: &'a Desk, issuer: &str) -> Self {
+        Self::matched_by(desk, issuer, MatchBy::OktaLogin).await
+    }
+
+    /// The same where users are matched by another value.
+    pub(crate) async fn matched_by(desk: &'a Desk, issuer: &str, match_by: MatchBy) -> Self {
         let mia = NewPerson::new("Mia", "Member", EMAIL).login(LOGIN);
         let mia = desk.okta.add_person(mia);
         desk.person("Ada", "Lovelace", ADMIN);
@@ -63,14 +69,21 @@ impl<'a> Scene<'a> {
         let form = json!({
             "issuer": issuer, "client_id": client_id, "client_secret": client_secret,
             "audience": issuer.contains("/oauth2/").then_some("api://default"),
+            "match_by": match_by,
         });
         checks::save(&mut admin, &form).await;
         desk.round_trip(&mut admin, Provider::Okta, ADMIN)
             .await
             .expect_location("/settings/integrations/sso/okta?proved=1");
         desk.in_force().await;
+        // `upn` has the e-mail, as the guide for such a server says.
+        let okta_login = if issuer.contains("/oauth2/") {
+            EMAIL
+        } else {
+            LOGIN
+        };
         let user = json!({
-            "name": "Mia Member", "email": EMAIL, "okta_login": LOGIN, "role": "member",
+            "name": "Mia Member", "email": EMAIL, "okta_login": okta_login, "role": "member",
         });
         admin.post(paths::USERS, &user).await.expect_status(201);
         Self { desk, admin, mia }

@@ -2,6 +2,7 @@
 //! voids it, and that nobody ever becomes somebody else.
 
 mod lookalikes;
+mod matching;
 mod races;
 mod replaced;
 
@@ -200,13 +201,14 @@ on_both! {
 
     async fn two_accounts_at_the_same_time_do_not_share_a_user(desk: Desk) {
         let mut admin = desk.connected().await;
-        user(&mut admin, "Alan", ALAN, Some(ALAN)).await;
-        // Both claim the login: one by user name, the other by e-mail.
-        desk.okta.add_person(NewPerson::new("Alan", "One", ALAN));
+        matching::by_email(&desk, &mut admin).await;
+        user(&mut admin, "Alan", ALAN, None).await;
+        // Both have the e-mail.
+        desk.okta.add_person(NewPerson::new("Alan", "One", ALAN).login("alan.one"));
         desk.okta.add_person(NewPerson::new("Alan", "Two", ALAN).login("alan.two"));
         let node = desk.another().await;
         let (mut one, mut two) = (desk.browser(), node.browser());
-        let first = desk.until_callback(&mut one, Provider::Okta, ALAN).await;
+        let first = desk.until_callback(&mut one, Provider::Okta, "alan.one").await;
         let second = node.until_callback(&mut two, Provider::Okta, "alan.two").await;
         let (first, second) = tokio::join!(one.get(&first), two.get(&second));
         let let_in = [&first, &second].into_iter().filter(|it| it.header("location") == "/");

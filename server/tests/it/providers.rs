@@ -87,8 +87,12 @@ on_both! {
 
         desk.person("Zoe", "Unknown", "zoe@northwind.example");
         refused(&desk, Provider::Google, "zoe@northwind.example", Cause::UnknownUser).await;
+        // It says nothing of the one who is linked, and keeps a first sign-in out.
         desk.okta.change_person(ALAN, |person| person.email_verified = false);
-        refused(&desk, Provider::Google, ALAN, Cause::EmailUnverified).await;
+        desk.sign_in(&mut desk.browser(), Provider::Google, ALAN).await.expect_location("/");
+        desk.okta.change_person("zoe@northwind.example", |person| person.email_verified = false);
+        user(&mut admin, "Zoe", "zoe@northwind.example", None).await;
+        refused(&desk, Provider::Google, "zoe@northwind.example", Cause::EmailUnverified).await;
         // Google has no page to sign out at.
         browser.form(paths::AUTH_SIGN_OUT, &[]).await.expect_location(paths::SIGNED_OUT);
         assert!(!browser.is_signed_in().await);

@@ -5,7 +5,7 @@ mod signer;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use api::{Provider, paths};
+use api::{Provider, connections::MatchBy, paths};
 use axum::{
     Router,
     extract::{Request, State},
@@ -127,10 +127,15 @@ impl Puppet {
 
     /// Saves it as the Okta connection.
     pub(crate) async fn save(&self, admin: &mut Browser) -> Reply {
+        self.save_by(admin, MatchBy::OktaLogin).await
+    }
+
+    async fn save_by(&self, admin: &mut Browser, match_by: MatchBy) -> Reply {
         let path = paths::connection(Provider::Okta);
         let version = version_of(admin, path.clone()).await;
         let form = json!({
             "issuer": self.base, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
+            "match_by": match_by,
         });
         admin.put(&path, version, &form).await
     }
@@ -153,8 +158,13 @@ impl Puppet {
 
     /// A deployment that is connected to it, with Grace as a user; the administrator's browser.
     pub(crate) async fn connected(&self, desk: &Desk) -> Browser {
+        self.connected_by(desk, MatchBy::OktaLogin).await
+    }
+
+    /// The same where users are matched by another value.
+    pub(crate) async fn connected_by(&self, desk: &Desk, match_by: MatchBy) -> Browser {
         let mut admin = desk.administrator().await;
-        self.save(&mut admin).await.expect_status(200);
+        self.save_by(&mut admin, match_by).await.expect_status(200);
         self.round_trip(desk, &mut admin)
             .await
             .expect_location("/settings/integrations/sso/okta?proved=1");

@@ -123,30 +123,6 @@ on_both! {
         assert_eq!(witness::identities(&desk).await, 0, "the bond of a suspended user was made");
     }
 
-    async fn two_users_who_fit_one_account_are_ambiguous(desk: Desk) {
-        let mut admin = desk.connected().await;
-        desk.okta.add_person(
-            NewPerson::new("Grace", "Hopper", "grace@northwind.example").login("ghopper"),
-        );
-        user(&mut admin, "Grace Hopper", "grace@northwind.example", Some("ghopper")).await;
-        // The other one has Grace's e-mail as Okta login: the API refuses that, an import of old
-        // rows might not have.
-        let other = user(&mut admin, "Other", "other@northwind.example", Some("other")).await;
-        let id = id_of(&other).to_owned();
-        desk.app
-            .db
-            .write(move |tx| {
-                tx.run(
-                    "update users set okta_login = 'grace@northwind.example' where id = $1",
-                    &[server::db::Param::from(&id)],
-                )
-            })
-            .await
-            .expect("written");
-        refused(&desk, "ghopper", Cause::Ambiguous).await;
-        assert_eq!(witness::identities(&desk).await, 0);
-    }
-
     async fn the_refusal_pages_of_unknown_suspended_and_unassigned_people_are_the_same(desk: Desk) {
         let mut admin = desk.connected().await;
         for name in ["unknown", "suspended", "nologin", "second", "unassigned"] {

@@ -1,7 +1,9 @@
 //! What the connect form holds, next to what the server has.
 
 use api::{
-    Connection, ConnectionForm, IssuerInput, Loopback, Provider, connections::SecretInfo, issuer,
+    Connection, ConnectionForm, IssuerInput, Loopback, Provider,
+    connections::{MatchBy, SecretInfo},
+    issuer,
 };
 use leptos::prelude::*;
 
@@ -25,6 +27,10 @@ pub(super) struct Draft {
     pub(super) audience: RwSignal<String>,
     pub(super) hosted_domain: RwSignal<String>,
     pub(super) tenant: RwSignal<String>,
+    /// A [`MatchBy`] code.
+    pub(super) match_by: RwSignal<String>,
+    /// "true" or "false".
+    pub(super) allow_unverified_email: RwSignal<String>,
     pub(super) ownership: Ownership,
 }
 
@@ -42,6 +48,8 @@ impl Draft {
             audience: empty(),
             hosted_domain: empty(),
             tenant: empty(),
+            match_by: RwSignal::new(MatchBy::default().code().to_owned()),
+            allow_unverified_email: RwSignal::new(false.to_string()),
             ownership: files::ownership(),
         };
         draft.show(|field, now| field.set(now));
@@ -60,6 +68,10 @@ impl Draft {
             optional(self.audience, form.audience);
             optional(self.hosted_domain, form.hosted_domain);
             optional(self.tenant, form.tenant);
+            let match_by = form.match_by.unwrap_or_default();
+            put(self.match_by, match_by.code().to_owned());
+            let allowed = form.allow_unverified_email.unwrap_or_default();
+            put(self.allow_unverified_email, allowed.to_string());
         }
         put(self.client_secret, String::new());
     }
@@ -111,6 +123,8 @@ impl Draft {
             audience: optional(self.audience),
             hosted_domain: optional(self.hosted_domain),
             tenant: optional(self.tenant),
+            match_by: self.match_by.with(|code| MatchBy::from_code(code)),
+            allow_unverified_email: Some(self.allow_unverified_email.with(|it| it == "true")),
         }
     }
 

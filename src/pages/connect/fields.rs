@@ -4,7 +4,10 @@ use api::Provider;
 use locales::{Key, keys};
 
 use crate::{
-    pages::{connect::draft::Draft, connection, files},
+    pages::{
+        connect::{draft::Draft, matching},
+        connection, files,
+    },
     ui::{
         el::{El, Inside, code, div, el, group, live, p},
         field::{Kind, Look, field},
@@ -46,7 +49,8 @@ pub(super) fn fields(draft: Draft, form: Form) -> El {
                 keys::CONNECT_AUDIENCE,
                 draft.audience,
                 optional(keys::CONNECT_AUDIENCE_HINT),
-            )),
+            ))
+            .child(matching::matching(draft, form)),
         Provider::Google => fields
             .child(client_id)
             .child(secret(draft, form))

@@ -1,22 +1,29 @@
 //! What came back from the provider in an administrator's round trip: who, which claims, and which user that is here.
 
 use api::{
-    Cause, Provider,
+    Cause, Connection, Provider,
     connections::{Claim, ClaimFault, ClaimNote, Proof},
+    users::ConfirmIdentity,
 };
-use locales::{cause_fix, keys};
+use leptos::prelude::*;
+use locales::{cause_fix, cause_title, keys};
 
 use crate::{
+    api as server,
     pages::{checks, states},
-    paths,
+    paths, problems,
+    session::use_session,
     ui::{
         badge::Tone,
+        button::{Button, button},
         el::{El, Inside, View, code, div, el, group, link, p, span},
         format::when,
-        load::empty,
+        load::{Remote, empty},
         notice::{Notice, notice},
         page::facts,
         table::{Column, row, table},
+        task::{act, later},
+        toast::use_toasts,
     },
     words::Text,
 };
@@ -28,8 +35,9 @@ const COLUMNS: [Column; 3] = [
 ];
 
 /// The proof, or that there is none yet.
-pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> View {
-    let Some(proof) = proof else {
+pub(super) fn proof(connection: &Connection, remote: Remote<Connection>) -> View {
+    let provider = connection.provider;
+    let Some(proof) = &connection.proof else {
         let advice = states::about(keys::PROOF_EMPTY_FIX, provider);
         return empty("key", keys::PROOF_EMPTY_TITLE, advice, None).done();
     };
@@ -69,10 +77,60 @@ pub(super) fn proof(proof: Option<&Proof>, provider: Provider) -> View {
     lines.push((keys::PROOF_REFRESH, refresh.inside()));
     let rows: Vec<El> = proof.claims.iter().map(claim).collect();
     group(vec![
+        refused(proof, provider, connection, remote).inside(),
         facts(lines).done(),
         notes(&proof.notes, provider).inside(),
         table(keys::PROOF_CLAIMS, &COLUMNS, rows).done(),
     ])
+}
+
+/// Why no user would be signed in with this account, and what the administrator who tested can do about it here.
+fn refused(
+    proof: &Proof,
+    provider: Provider,
+    connection: &Connection,
+    remote: Remote<Connection>,
+) -> Option<El> {
+    let cause = proof.refused?;
+    let session = use_session();
+    let own = session.with(|it| Some(&it.user_id) == proof.claimable_by.as_ref());
+    let mine = own.then(|| claim_it(proof, connection, remote));
+    let title = Text::with(keys::PROOF_REFUSED, &[("login", &*proof.login)]);
+    let advice = if own {
+        Text::from(keys::PROOF_MAKE_MINE_MEANS)
+    } else {
+        Text::from(cause_fix(cause, provider))
+    };
+    let said = Notice::info(Tone::Warning, "warning", title).advice(advice);
+    let about = group(vec![
+        p("small").child(cause_title(cause)).done(),
+        mine.inside(),
+    ]);
+    Some(notice(said, Some(about)))
+}
+
+/// "Make this my Okta login".
+fn claim_it(proof: &Proof, connection: &Connection, remote: Remote<Connection>) -> Button {
+    let toasts = use_toasts();
+    let id = proof.claimable_by.clone().unwrap_or_default();
+    let issuer = connection.settings.as_ref().map(|it| it.issuer.clone());
+    let wanted = ConfirmIdentity {
+        issuer: issuer.unwrap_or_default(),
+        sub: proof.sub.clone(),
+    };
+    let press = act(move || {
+        let (id, wanted) = (id.clone(), wanted.clone());
+        later(async move {
+            match server::confirm_identity(&id, None, &wanted).await {
+                Ok(()) => {
+                    toasts.done(keys::PROOF_MADE_MINE);
+                    remote.again();
+                }
+                Err(trouble) => toasts.failed(problems::notice(&trouble).title),
+            }
+        });
+    });
+    button(keys::PROOF_MAKE_MINE, press)
 }
 
 /// Claims that are missing or nearly right, and where at the provider that is set.

@@ -91,5 +91,7 @@ fn kind_name(kind: NoticeKind) -> Key {
         NoticeKind::ConnectionDegraded => keys::NOTICES_KIND_CONNECTION_DEGRADED,
         NoticeKind::ConnectionRecovered => keys::NOTICES_KIND_CONNECTION_RECOVERED,
         NoticeKind::CheckFailed => keys::NOTICES_KIND_CHECK_FAILED,
+        NoticeKind::LinkedByEmail => keys::NOTICES_KIND_LINKED_BY_EMAIL,
+        NoticeKind::IdentityUnconfirmed => keys::NOTICES_KIND_IDENTITY_UNCONFIRMED,
     }
 }

@@ -77,7 +77,9 @@ fn look(kind: NoticeKind) -> (Tone, &'static str) {
         | NoticeKind::BreakGlassFailed
         | NoticeKind::TrialUndone
         | NoticeKind::ConnectionDegraded
-        | NoticeKind::CheckFailed => (Tone::Warning, "warning"),
+        | NoticeKind::CheckFailed
+        | NoticeKind::LinkedByEmail
+        | NoticeKind::IdentityUnconfirmed => (Tone::Warning, "warning"),
         NoticeKind::SecretPromoted | NoticeKind::ConnectionRecovered => (Tone::Good, "done"),
     }
 }
@@ -101,6 +103,12 @@ fn said(told: &Told) -> Text {
         NoticeKind::ConnectionDegraded => keys::NOTICE_CONNECTION_DEGRADED,
         NoticeKind::ConnectionRecovered => keys::NOTICE_CONNECTION_RECOVERED,
         NoticeKind::CheckFailed => keys::NOTICE_CHECK_FAILED,
+        NoticeKind::LinkedByEmail if facts.login.is_some() => keys::NOTICE_LINKED_BY_EMAIL_LOGIN,
+        NoticeKind::LinkedByEmail => keys::NOTICE_LINKED_BY_EMAIL,
+        NoticeKind::IdentityUnconfirmed if facts.login.is_some() => {
+            keys::NOTICE_IDENTITY_UNCONFIRMED_LOGIN
+        }
+        NoticeKind::IdentityUnconfirmed => keys::NOTICE_IDENTITY_UNCONFIRMED,
     };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let values = [
@@ -109,6 +117,7 @@ fn said(told: &Told) -> Text {
         ("on", &text(&facts.on)),
         ("last_four", &text(&facts.last_four)),
         ("who", &text(&facts.who)),
+        ("login", &text(&facts.login)),
         ("by", &text(&facts.by)),
         ("until", &facts.until.map(full).unwrap_or_default()),
     ];
@@ -127,6 +136,10 @@ fn mend(told: &Told) -> Option<El> {
             keys::NOTICES_OPEN_SECRET.into(),
         ),
         NoticeKind::CheckFailed => (paths::checks(provider?), keys::NOTICES_OPEN_CHECKS.into()),
+        NoticeKind::LinkedByEmail | NoticeKind::IdentityUnconfirmed => {
+            let user = told.facts.user_id.as_deref()?;
+            (paths::user(user), keys::NOTICES_OPEN_USER.into())
+        }
         NoticeKind::SecretPromoted
         | NoticeKind::TrialBegan
         | NoticeKind::TrialUndone

@@ -4,6 +4,7 @@ mod actions;
 mod attention;
 mod place;
 mod sessions;
+mod unconfirmed;
 
 use api::{
     Provider, User,
@@ -114,6 +115,7 @@ fn beside(detail: &UserDetail, remote: Remote<UserDetail>) -> El {
             unbind,
             identities(&detail.identities, detail.has_password),
         ))
+        .child(unconfirmed::section(detail, remote))
         .child(sessions::section(user, &detail.sessions, remote))
         .child(section(
             keys::USER_SIGN_INS,

@@ -39,6 +39,7 @@ fn grace() -> UserDetail {
     UserDetail {
         user: user("Grace", Status::Active),
         identities: vec![identity],
+        unconfirmed: Vec::new(),
         attempts: Vec::new(),
         sessions: vec![session("s1", "192.0.2.7"), session("s2", "192.0.2.8")],
         history: Vec::new(),

@@ -44,6 +44,7 @@ async fn page(user: User) -> (Desk, Server) {
         Reply::json(&UserDetail {
             user: user.clone(),
             identities: vec![identity],
+            unconfirmed: Vec::new(),
             attempts: Vec::new(),
             sessions: Vec::new(),
             history: Vec::new(),

@@ -26,110 +26,116 @@ fn profile(upn: &str, preferred: &str, email: &str, email_verified: Option<bool>
     }
 }
 
-fn logins(
-    provider: Provider,
-    claims: &Claims,
-    profile: &Profile,
-) -> Result<(Vec<String>, Option<String>), Cause> {
+fn names(provider: Provider, claims: &Claims, profile: &Profile) -> Result<Names, Cause> {
     let mut connection = connection("https://acme.okta.com");
     connection.provider = provider;
     connection.hosted_domain = (provider == Provider::Google).then(|| "acme.example".into());
     connection.tenant = (provider == Provider::Microsoft).then(|| "t-1".into());
-    let named = name(&connection, claims, profile).map_err(|failure| failure.cause)?;
-    let logins = named
-        .logins
-        .iter()
-        .map(|it| it.as_str().to_owned())
-        .collect();
-    Ok((logins, named.email.map(|email| email.as_str().to_owned())))
+    name(&connection, claims, profile).map_err(|failure| failure.cause)
+}
+
+fn login(text: &str) -> Claimed<OktaLogin> {
+    Claimed::Is(OktaLogin::parse(text).expect("a login"))
+}
+
+fn address(text: &str) -> Claimed<Email> {
+    Claimed::Is(Email::parse(text).expect("an e-mail"))
 }
 
 #[test]
-fn okta_names_by_upn_then_user_name_then_email() {
+fn okta_login_is_upn_or_else_preferred_username() {
     let email = "Ada@Acme.Example";
     for (given, expected) in [
-        (
-            profile("ada.upn", "ada", email, None),
-            Ok(vec!["ada.upn", "ada", "ada@acme.example"]),
-        ),
-        (
-            profile("", email, email, None),
-            Ok(vec!["ada@acme.example"]),
-        ),
-        (
-            profile("", "", email, Some(true)),
-            Ok(vec!["ada@acme.example"]),
-        ),
-        (profile("", "GHopper", "", None), Ok(vec!["ghopper"])),
-        (profile("a b", "ada", "", None), Ok(vec!["ada"])),
-        (profile("", "", "", None), Err(Cause::EmailMissing)),
-        (profile("a b", "", "", None), Err(Cause::EmailMissing)),
-        (
-            profile("ada", "", "", Some(false)),
-            Err(Cause::EmailUnverified),
-        ),
-        (
-            profile("ada", "ada", email, Some(false)),
-            Err(Cause::EmailUnverified),
-        ),
+        (profile("ada.upn", "ada", email, None), login("ada.upn")),
+        (profile("", email, email, None), login("ada@acme.example")),
+        (profile("", "GHopper", "", None), login("ghopper")),
+        // Never the e-mail, and never the next claim where the first one came.
+        (profile("", "", email, Some(true)), Claimed::Absent),
+        (profile("a b", "ada", email, None), Claimed::Unusable),
+        (profile("", " ada", email, None), Claimed::Unusable),
+        (profile("ada\r\n", "ada", email, None), Claimed::Unusable),
+        (profile("", "", "", None), Claimed::Absent),
     ] {
-        let found = logins(Provider::Okta, &claims(None, None), &given).map(|(logins, _)| logins);
-        let expected = expected.map(|all| all.into_iter().map(str::to_owned).collect());
-        assert_eq!(found, expected, "{given:?}");
+        let found = names(Provider::Okta, &claims(None, None), &given).map(|it| it.login);
+        assert_eq!(found, Ok(expected), "{given:?}");
     }
 }
 
 #[test]
-fn google_names_by_a_verified_email_of_the_domain() {
-    let ours = claims(Some("Acme.Example"), None);
-    let verified = profile("upn", "ada", "ada@acme.example", Some(true));
-    let found = logins(Provider::Google, &ours, &verified).expect("a name");
-    assert_eq!(
-        found,
+fn okta_email_is_kept_as_it_came_with_what_is_said_of_it() {
+    for (email, verified, expected, is) in [
         (
-            vec!["ada@acme.example".into()],
-            Some("ada@acme.example".into())
-        )
-    );
-    for (claims, email, email_verified, expected) in [
-        (&ours, "ada@acme.example", None, Cause::EmailUnverified),
+            "Ada@Acme.Example",
+            None,
+            address("ada@acme.example"),
+            EmailIs::Unknown,
+        ),
         (
-            &ours,
             "ada@acme.example",
             Some(false),
-            Cause::EmailUnverified,
-        ),
-        (&ours, "", Some(true), Cause::EmailMissing),
-        (
-            &claims(None, None),
-            "ada@acme.example",
-            Some(true),
-            Cause::DomainRefused,
+            address("ada@acme.example"),
+            EmailIs::Unverified,
         ),
         (
-            &claims(Some("evil.test"), None),
             "ada@acme.example",
             Some(true),
-            Cause::DomainRefused,
+            address("ada@acme.example"),
+            EmailIs::Verified,
         ),
         (
-            &claims(Some("x.acme.example"), None),
-            "ada@acme.example",
+            " ada@acme.example",
             Some(true),
-            Cause::DomainRefused,
+            Claimed::Unusable,
+            EmailIs::Verified,
+        ),
+        (
+            "ada@acme.example\r\n",
+            None,
+            Claimed::Unusable,
+            EmailIs::Unknown,
+        ),
+        (
+            "ada\u{200b}@acme.example",
+            None,
+            Claimed::Unusable,
+            EmailIs::Unknown,
+        ),
+        (
+            "\u{feff}ada@acme.example",
+            None,
+            Claimed::Unusable,
+            EmailIs::Unknown,
         ),
     ] {
-        let given = profile(
-            "ada@acme.example",
-            "ada@acme.example",
-            email,
-            email_verified,
-        );
+        let given = profile("", "ada", email, verified);
+        let found = names(Provider::Okta, &claims(None, None), &given).expect("names");
+        assert_eq!((found.email, found.email_is), (expected, is), "{email:?}");
+    }
+}
+
+#[test]
+fn google_email_counts_only_of_the_hosted_domain() {
+    let ours = claims(Some("Acme.Example"), None);
+    for (email_verified, is) in [
+        (Some(true), EmailIs::Verified),
+        (None, EmailIs::Unverified),
+        (Some(false), EmailIs::Unverified),
+    ] {
+        let given = profile("upn", "ada", "ada@acme.example", email_verified);
+        let found = names(Provider::Google, &ours, &given).expect("names");
         assert_eq!(
-            logins(Provider::Google, claims, &given),
-            Err(expected),
-            "{claims:?}"
+            (found.email, found.email_is),
+            (address("ada@acme.example"), is)
         );
+        assert_eq!(found.login, Claimed::Absent);
+    }
+    let missing = profile("upn", "ada", "", Some(true));
+    let found = names(Provider::Google, &ours, &missing).expect("names");
+    assert_eq!(found.email, Claimed::Absent);
+    for hd in [None, Some("evil.test"), Some("x.acme.example")] {
+        let given = profile("upn", "ada", "ada@acme.example", Some(true));
+        let found = names(Provider::Google, &claims(hd, None), &given);
+        assert_eq!(found, Err(Cause::DomainRefused), "{hd:?}");
     }
 }
 
@@ -137,15 +143,17 @@ fn google_names_by_a_verified_email_of_the_domain() {
 fn microsoft_names_by_user_name_of_the_tenant_and_never_by_email() {
     let ours = claims(None, Some("t-1"));
     let given = profile("upn", "Ada@acme.example", "boss@acme.example", Some(false));
-    let found = logins(Provider::Microsoft, &ours, &given).expect("a name");
-    assert_eq!(found, (vec!["ada@acme.example".into()], None));
+    let found = names(Provider::Microsoft, &ours, &given).expect("names");
+    assert_eq!(
+        (found.login, found.email),
+        (login("ada@acme.example"), Claimed::Absent)
+    );
     let only_email = profile("", "", "boss@acme.example", Some(true));
-    for (claims, given, expected) in [
-        (&ours, &only_email, Cause::EmailMissing),
-        (&claims(None, Some("t-2")), &given, Cause::TenantRefused),
-        (&claims(None, None), &given, Cause::TenantRefused),
-    ] {
-        assert_eq!(logins(Provider::Microsoft, claims, given), Err(expected));
+    let found = names(Provider::Microsoft, &ours, &only_email).expect("names");
+    assert_eq!(found, Names::default());
+    for claims in [claims(None, Some("t-2")), claims(None, None)] {
+        let found = names(Provider::Microsoft, &claims, &given);
+        assert_eq!(found, Err(Cause::TenantRefused));
     }
 }
 
@@ -207,7 +215,8 @@ fn without_a_hosted_domain_google_vouches_for_its_own_addresses_only() {
         (None, "ada@notgmail.com", false),
     ] {
         let given = profile("", "", email, Some(true));
-        let named = name(&connection, &claims(hd, None), &given);
-        assert_eq!(named.is_ok(), fits, "{hd:?} {email}");
+        let named = name(&connection, &claims(hd, None), &given).expect("names");
+        let vouched = named.email_is == EmailIs::Verified;
+        assert_eq!(vouched, fits, "{hd:?} {email}");
     }
 }

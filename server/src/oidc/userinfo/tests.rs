@@ -93,8 +93,13 @@ fn the_two_sources_must_agree_on_the_email_and_only_on_that() {
     for (token, userinfo, agree) in [
         (
             r#"{"email":"ada@acme.example"}"#,
-            r#"{"email":"Ada@Acme.Example "}"#,
+            r#"{"email":"Ada@Acme.Example"}"#,
             true,
+        ),
+        (
+            r#"{"email":"ada@acme.example"}"#,
+            r#"{"email":"ada@acme.example "}"#,
+            false,
         ),
         (r#"{"email":"ada@acme.example"}"#, "{}", true),
         ("{}", r#"{"email":"ada@acme.example"}"#, true),

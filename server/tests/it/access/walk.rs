@@ -81,6 +81,8 @@ on_both! {
                 || matches!((route.path, status), (paths::DISMISS, 404) | (paths::WEBHOOK_TEST, 409))
                 || matches!((route.path, status), (paths::CONFIRM | paths::UNDO, 409 | 412))
                 || matches!((route.path, status), (paths::SWITCH_ON, 409 | 412))
+                // No account waits to be confirmed.
+                || matches!((route.path, status), (paths::CONFIRM_IDENTITY, 412))
                 // Whoever guesses a code is told that it is none.
                 || matches!((route.path, status), (paths::TEST_CODE, 422));
             assert!(fine, "{name} as an administrator: {status} {}", reply.text);

@@ -1,6 +1,6 @@
 //! Rows that a sign-in tells which comes back.
 
-use api::{Cause, Provider, cause::How, cause::ROWS, paths};
+use api::{Cause, Provider, cause::How, cause::ROWS, connections::MatchBy, paths};
 use axum::{
     body::Body,
     http::{Method, Request, header},
@@ -16,6 +16,9 @@ const NEW_HERE: [&str; 5] = ["D17", "E10", "E13", "E14", "E16"];
 
 /// Rows that somebody plays in a browser.
 pub(crate) const IN_A_BROWSER: [&str; 4] = ["C19", "F09", "F10", "F12"];
+
+/// Rows that only a connection knows which matches users by e-mail.
+const BY_EMAIL: [&str; 1] = ["E15"];
 
 async fn play(scene: &Scene<'_>, id: &str) {
     let row = row(id);
@@ -52,7 +55,17 @@ on_both! {
             play(&scene, id).await;
         }
         scene.mended("new accounts").await;
-        for id in rows().filter(|id| !NEW_HERE.contains(id) && !policies(id)) {
+        let others = |id: &&str| !NEW_HERE.contains(id) && !BY_EMAIL.contains(id) && !policies(id);
+        for id in rows().filter(others) {
+            play(&scene, id).await;
+            scene.mended(id).await;
+        }
+    }
+
+    async fn sign_in_matched_by_email_tells_its_row(desk: Desk) {
+        let issuer = desk.okta.issuer_org();
+        let scene = Scene::matched_by(&desk, &issuer, MatchBy::Email).await;
+        for id in BY_EMAIL {
             play(&scene, id).await;
             scene.mended(id).await;
         }

@@ -1,6 +1,6 @@
 //! Userinfo that speaks of somebody else, or cannot be read: without it nobody is let in.
 
-use api::{Cause, Provider};
+use api::{Cause, Provider, connections::MatchBy};
 use axum::{
     http::{StatusCode, header::LOCATION},
     response::{IntoResponse as _, Response},
@@ -8,19 +8,18 @@ use axum::{
 use practice_okta::Fault;
 use serde_json::{Value, json};
 
-use super::{ALAN, Reached, fault, practice, refused, unharmed};
+use super::{ALAN, Reached, accepted, fault, practice, refused, unharmed};
 use crate::{
     on_both,
     puppet::{LOGIN, Moment, Puppet, SUB, Script, answer, signed, text, userinfo},
 };
 
-const FAULTS: [(Fault, Cause); 7] = [
+const FAULTS: [(Fault, Cause); 6] = [
     (Fault::UserinfoOtherSubject, Cause::UserinfoSub),
     (Fault::UserinfoWithoutSubject, Cause::UserinfoUnreadable),
     (Fault::Userinfo500, Cause::UserinfoUnreadable),
     (Fault::UserinfoHtml, Cause::UserinfoUnreadable),
     (Fault::UserinfoHuge, Cause::UserinfoUnreadable),
-    (Fault::UserinfoEmailUnverified, Cause::EmailUnverified),
     (Fault::UserinfoOtherEmail, Cause::EmailsDiffer),
 ];
 
@@ -42,7 +41,7 @@ fn status(status: u16) -> Response {
 
 type Row = (&'static str, Cause, fn(&Moment) -> Response);
 
-const ANSWERS: [Row; 27] = [
+const ANSWERS: [Row; 23] = [
     ("sub of another person", Cause::UserinfoSub, |_| {
         with("sub", json!("00uSomebodyElse00000"))
     }),
@@ -114,6 +113,10 @@ const ANSWERS: [Row; 27] = [
     ("email is an object", Cause::UserinfoUnreadable, |_| {
         with("email", json!({ "value": LOGIN }))
     }),
+];
+
+/// What is not plainly true is false, and matters where the e-mail is what a user is matched by.
+const UNVERIFIED: [Row; 4] = [
     ("email_verified is false", Cause::EmailUnverified, |_| {
         with("email_verified", json!(false))
     }),
@@ -131,12 +134,31 @@ const ANSWERS: [Row; 27] = [
 ];
 
 on_both! {
+    async fn unverified_email_is_refused_where_it_is_matched_by(desk: Desk) {
+        let puppet = Puppet::start().await;
+        puppet.connected_by(&desk, MatchBy::Email).await;
+        for (what, cause, userinfo) in UNVERIFIED {
+            let script = Script { userinfo, ..Script::default() };
+            refused(&desk, &puppet, script, cause, what).await;
+        }
+        let id_token = |it: &Moment| it.with("email_verified", json!(false));
+        let script = Script { id_token, ..Script::default() };
+        refused(&desk, &puppet, script, Cause::EmailUnverified, "in the ID token").await;
+    }
+
+    async fn unverified_email_says_nothing_where_the_login_is_matched_by(desk: Desk) {
+        let puppet = Puppet::start().await;
+        puppet.connected(&desk).await;
+        for (what, _, userinfo) in UNVERIFIED {
+            accepted(&desk, &puppet, Script { userinfo, ..Script::default() }, what).await;
+        }
+    }
+
     async fn a_userinfo_of_the_practice_okta_that_does_not_fit_is_refused(desk: Desk) {
         practice(&desk).await;
         for (wrong, cause) in FAULTS {
             fault(&desk, wrong, cause, Reached::Userinfo).await;
         }
-        fault(&desk, Fault::IdTokenEmailUnverified, Cause::EmailUnverified, Reached::Userinfo).await;
         unharmed(&desk).await;
     }
 
