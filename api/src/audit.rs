@@ -37,7 +37,11 @@ pub struct AuditParty {
     /// A user's id, a provider's word, an e-mail: what a filter takes. Empty where it has a name alone.
     pub id: String,
     /// A name for it; the target's is that of now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "crate::names::escaped_some"
+    )]
     pub name: Option<String>,
     /// Whether it is a user that is still there.
     pub is_user: bool,
@@ -48,9 +52,17 @@ pub struct AuditParty {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditChange {
     pub field: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "crate::names::escaped_some"
+    )]
     pub before: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "crate::names::escaped_some"
+    )]
     pub after: Option<String>,
 }
 

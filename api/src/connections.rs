@@ -162,6 +162,7 @@ pub struct SecretInfo {
     pub last_four: String,
     pub set_at: UtcMillis,
     /// The administrator's name.
+    #[serde(serialize_with = "crate::names::escaped")]
     pub set_by: String,
     /// The date that was entered for its end, `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -201,6 +202,7 @@ pub struct MatchPreview {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MatchChange {
     pub id: String,
+    #[serde(serialize_with = "crate::names::escaped")]
     pub name: String,
     pub email: String,
     /// None: not matched by login at all.

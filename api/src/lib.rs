@@ -15,6 +15,7 @@ pub mod guide;
 pub mod issuer;
 pub mod json;
 pub mod logins;
+pub mod names;
 pub mod notices;
 pub mod organization;
 pub mod overview;

@@ -89,7 +89,11 @@ pub struct NoticeFacts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_four: Option<String>,
     /// The name of the person whom it concerns.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "crate::names::escaped_some"
+    )]
     pub who: Option<String>,
     /// Their id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,7 +102,11 @@ pub struct NoticeFacts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<String>,
     /// The name of whoever did it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "crate::names::escaped_some"
+    )]
     pub by: Option<String>,
     /// When it ends by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]

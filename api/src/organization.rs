@@ -14,6 +14,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Organization {
+    #[serde(serialize_with = "crate::names::escaped")]
     pub name: String,
     /// From the configuration; never from a request.
     pub public_url: String,

@@ -15,9 +15,11 @@ use crate::{
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     pub user_id: String,
+    #[serde(serialize_with = "crate::names::escaped")]
     pub name: String,
     pub email: String,
     pub role: Role,
+    #[serde(serialize_with = "crate::names::escaped")]
     pub organization: String,
     pub signed_in_by: SignedInBy,
     /// The session ends then whatever happens; 30 minutes without a request end it sooner.

@@ -84,6 +84,7 @@ pub struct Passed {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttemptUser {
     pub id: String,
+    #[serde(serialize_with = "crate::names::escaped")]
     pub name: String,
     /// As it is now, not as it was then.
     #[serde(default, skip_serializing_if = "Option::is_none")]

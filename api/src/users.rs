@@ -25,6 +25,7 @@ use crate::{
     UtcMillis,
     field::{FieldError, FieldFault},
     logins::{Email, OktaLogin},
+    names,
     sign_ins::Attempt,
 };
 
@@ -122,6 +123,7 @@ pub struct ConfirmIdentity {
 pub struct User {
     /// UUID v7.
     pub id: String,
+    #[serde(serialize_with = "crate::names::escaped")]
     pub name: String,
     pub email: String,
     /// The login at Okta; none means: not assigned, cannot sign in through Okta.
@@ -238,8 +240,9 @@ impl UserForm {
     }
 }
 
-/// A person's or an organization's name: 1 to 120 characters on one line.
+/// A person's or an organization's name: 1 to 120 characters on one line, without those that reorder or hide text.
 pub fn name(text: &str) -> Result<String, FieldFault> {
+    let text = names::clean(text);
     let text = text.trim();
     if text.is_empty() {
         Err(FieldFault::Required)

@@ -23,7 +23,11 @@ pub struct Webhook {
     /// When the signing secret was made, and by whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_set_at: Option<UtcMillis>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "crate::names::escaped_some"
+    )]
     pub secret_set_by: Option<String>,
     /// The latest twenty, newest first.
     pub deliveries: Vec<Delivery>,

@@ -45,8 +45,8 @@ impl Told {
                     told.tag = Some(text()?);
                 } else if path.is_ident("default") {
                     told.default = true;
-                } else if path.is_ident("skip_serializing_if") {
-                    // Of writing: what is left out is read as its default.
+                } else if path.is_ident("skip_serializing_if") || path.is_ident("serialize_with") {
+                    // Of writing: what is left out is read as its default, and what is written otherwise is read as it is.
                     text()?;
                 } else if !path.is_ident("deny_unknown_fields") {
                     // What is not known is passed over: a newer server says more.

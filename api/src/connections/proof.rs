@@ -9,6 +9,7 @@ use crate::{UtcMillis, cause::Cause, json::FromJson, users::Status};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Proof {
     pub at: UtcMillis,
+    #[serde(serialize_with = "crate::names::escaped")]
     pub by: String,
     /// Who signed in there.
     pub sub: String,
@@ -106,6 +107,7 @@ impl ClaimFault {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProofUser {
     pub id: String,
+    #[serde(serialize_with = "crate::names::escaped")]
     pub name: String,
     /// Their Okta login, where the account came with it: a new bond would be made by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

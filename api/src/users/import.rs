@@ -101,6 +101,7 @@ pub struct ChangedRow {
     pub line: u64,
     /// The user's, and how they are called before it.
     pub id: String,
+    #[serde(serialize_with = "crate::names::escaped")]
     pub name: String,
     /// Of `name`, `okta_login` and `role` what is other than before.
     pub changes: Vec<AuditChange>,

@@ -23,6 +23,7 @@ pub struct Job {
     pub total: u64,
     pub done: u64,
     /// The name of whoever asked.
+    #[serde(serialize_with = "crate::names::escaped")]
     pub by: String,
     pub started_at: UtcMillis,
 }

@@ -27,5 +27,6 @@ pub struct UserEvent {
     /// The audit log's word, such as `user.suspended`.
     pub act: String,
     /// Who did it; empty: the server by itself.
+    #[serde(serialize_with = "crate::names::escaped")]
     pub actor: String,
 }

@@ -1,6 +1,8 @@
 //! Writing HTML. Names of tags and attributes are literals of ours; everything else is a value and
 //! is escaped here, the only place that does so. It must know nothing of pages.
 
+use api::names::must_be_escaped;
+
 /// The attributes of an element. One with an empty value is written as its name alone.
 pub(super) type Attributes<'a> = &'a [(&'static str, &'a str)];
 
@@ -58,8 +60,8 @@ impl Html {
     }
 }
 
-/// Right for text and for attributes in double quotes, which is all that is ever written. Control
-/// characters have no meaning in a page and hide things in logs and terminals: they become U+FFFD.
+/// Right for text and for attributes in double quotes, which is all that is ever written. Control characters, and those
+/// that reorder or hide text, become U+FFFD: they have no meaning in a page and make one name look like another.
 fn escape(value: &str, into: &mut String) {
     for c in value.chars() {
         match c {
@@ -69,7 +71,7 @@ fn escape(value: &str, into: &mut String) {
             '"' => into.push_str("&quot;"),
             '\'' => into.push_str("&#39;"),
             '\n' | '\t' => into.push(c),
-            c if c.is_control() => into.push('\u{fffd}'),
+            c if must_be_escaped(c) => into.push('\u{fffd}'),
             c => into.push(c),
         }
     }

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use api::Cause;
+use api::{Cause, names::is_hidden};
 
 /// How many characters of a provider's words are kept.
 pub(crate) const SAID_MAX: usize = 200;
@@ -62,7 +62,7 @@ pub(crate) fn shown(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(SAID_MAX));
     let mut left = SAID_MAX;
     for c in text.chars() {
-        let width = if hidden(c) {
+        let width = if is_hidden(c) {
             c.escape_unicode().len()
         } else {
             1
@@ -72,7 +72,7 @@ pub(crate) fn shown(text: &str) -> String {
             break;
         }
         left -= width;
-        if hidden(c) {
+        if is_hidden(c) {
             // Writing to a String cannot fail.
             let _ = write!(out, "{}", c.escape_unicode());
         } else {
@@ -80,23 +80,6 @@ pub(crate) fn shown(text: &str) -> String {
         }
     }
     out
-}
-
-/// Control characters, and Unicode's invisible and direction-changing ones (UAX #9, UTR #36).
-fn hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ async fn part(db: &Db, query: UserQuery, place: Place) -> Result<Option<(Bytes, 
         csv::write(
             &mut text,
             [
-                user.name.as_str(),
+                &api::names::clean(&user.name),
                 user.email.as_str(),
                 user.okta_login.as_deref().unwrap_or_default(),
                 user.role.code(),

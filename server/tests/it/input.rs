@@ -269,3 +269,39 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    /// A name that would show as another is cleaned on entry, by form and by file, and shown with escapes where it exists.
+    async fn hidden_characters_in_names_are_cleaned_or_shown_escaped(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let form = json!({
+            "name": "\u{202e}ssoB\u{200b} \u{feff}", "email": "b@north.example", "okta_login": null, "role": "member",
+        });
+        let made = admin.post(paths::USERS, &form).await.expect_status(201).json;
+        assert_eq!(made["name"], "ssoB");
+        let empty = json!({ "name": "\u{200b}\u{2060}", "email": "c@north.example", "role": "member" });
+        let reply = admin.post(paths::USERS, &empty).await.expect_status(422);
+        assert_eq!(reply.json["errors"][0]["fault"], "required");
+        let file = "name,email\nCar\u{200b}ol \u{2066}X\u{2069},carol@north.example\n";
+        let looked = crate::users::import::looked_at(&mut admin, file.to_owned()).await;
+        crate::users::import::applied(&mut admin, &looked).await;
+        let list = admin.get(paths::USERS).await.expect_status(200).json;
+        let names: Vec<&str> = list["users"]
+            .as_array()
+            .expect("users")
+            .iter()
+            .filter_map(|it| it["name"].as_str())
+            .collect();
+        assert!(names.contains(&"Carol X"), "{names:?}");
+
+        // One that came before this rule.
+        desk.execute("update users set name = 'ss' || 'o\u{202e}B' where email = 'b@north.example'").await;
+        let id = made["id"].as_str().expect("an id");
+        for path in [paths::USERS.to_owned(), paths::user(id), paths::EXPORT.to_owned()] {
+            let reply = admin.get(&path).await.expect_status(200);
+            assert!(!reply.text.contains('\u{202e}'), "{path}");
+        }
+        let shown = admin.get(&paths::user(id)).await.json;
+        assert_eq!(shown["user"]["name"], "sso\\u{202e}B");
+    }
+}
