@@ -1,6 +1,7 @@
 //! The connect form: typing, pasting, errors, and what is sent when.
 
 mod checked;
+mod matching;
 mod sending;
 
 use api::{

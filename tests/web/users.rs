@@ -9,6 +9,7 @@ mod meanwhile;
 mod mended;
 mod refused;
 mod rows;
+mod unconfirmed;
 mod view;
 
 use api::{

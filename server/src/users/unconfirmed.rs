@@ -188,11 +188,15 @@ pub(crate) fn drop_unconfirmed(
     .map(drop)
 }
 
-/// Forgets all that waited for a user: their Okta login is another, or they were unlinked.
+/// Forgets all that waited for a user: their Okta login is another, or they were unlinked. Refused where a confirmed
+/// account was the last way in of an administrator.
 pub(super) fn drop_all(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
-    tx.run(
+    let dropped = tx.run(
         "delete from unconfirmed_identities where user_id = $1",
         params![id],
-    )
-    .map(drop)
+    )?;
+    if dropped > 0 {
+        someone_still_can_enter(tx)?;
+    }
+    Ok(())
 }
