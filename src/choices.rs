@@ -29,7 +29,7 @@ pub fn kept(name: &str) -> Option<String> {
 /// Keeps a choice for a year; none forgets it.
 pub fn keep(name: &str, value: Option<&str>) {
     let (value, age) = value.map_or(("", 0), |value| (value, KEPT));
-    let cookie = format!("{name}={value}; Path=/; Max-Age={age}; SameSite=Lax");
+    let cookie = format!("{name}={value}; Path=/; Secure; Max-Age={age}; SameSite=Lax");
     let document: JsValue = document().into();
     // A browser that keeps no cookies keeps no choice.
     let _ = js_sys::Reflect::set(&document, &"cookie".into(), &cookie.into());

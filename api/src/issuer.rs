@@ -118,7 +118,8 @@ fn cleaned(text: &str) -> Result<String, FieldFault> {
     Ok(text.to_owned())
 }
 
-fn split_port(authority: &str) -> Result<(String, Option<u16>), FieldFault> {
+/// The host in lower case without a dot at the end, and the port.
+pub(crate) fn split_port(authority: &str) -> Result<(String, Option<u16>), FieldFault> {
     if authority.starts_with('[') {
         return Err(FieldFault::IpAddress);
     }
@@ -136,18 +137,10 @@ fn split_port(authority: &str) -> Result<(String, Option<u16>), FieldFault> {
 /// The host that the issuer has, and whether it was the Admin Console's.
 fn host_checked(host: &str) -> Result<(String, bool), FieldFault> {
     let labels: Vec<&str> = host.split('.').collect();
-    if labels
-        .last()
-        .is_some_and(|last| !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()))
-    {
-        return Err(FieldFault::IpAddress);
-    }
     if host.ends_with(".com.com") {
         return Err(FieldFault::DoubledSuffix);
     }
-    if is_loopback(host) || !logins::domain_ok(host) {
-        return Err(FieldFault::NotAnAddress);
-    }
+    public_host(host)?;
     let suffix = OKTA_SUFFIXES.iter().find(|suffix| {
         host.strip_suffix(*suffix)
             .is_some_and(|name| name.ends_with('.'))
@@ -163,6 +156,28 @@ fn host_checked(host: &str) -> Result<(String, bool), FieldFault> {
         return Err(FieldFault::NotAnAddress);
     }
     Ok((host.to_owned(), false))
+}
+
+/// A host that this server may call: a name, in lower case and without a dot at the end, of another machine.
+pub(crate) fn public_host(host: &str) -> Result<(), FieldFault> {
+    if host.rsplit('.').next().is_some_and(is_number) {
+        return Err(FieldFault::IpAddress);
+    }
+    if is_loopback(host) || !logins::domain_ok(host) {
+        return Err(FieldFault::NotAnAddress);
+    }
+    Ok(())
+}
+
+/// Whether the last label makes an IPv4 address of a host (WHATWG URL, "ends in a number"): `0x7f.1` is 127.0.0.1.
+fn is_number(label: &str) -> bool {
+    let hex = label
+        .strip_prefix("0x")
+        .or_else(|| label.strip_prefix("0X"));
+    match hex {
+        Some(digits) => digits.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit()),
+    }
 }
 
 /// The id of the custom authorization server in the path, or none for the organization's own.

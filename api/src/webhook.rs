@@ -176,27 +176,21 @@ fn url(text: &str, loopback: Loopback) -> Result<Option<String>, FieldFault> {
     if authority.contains('@') {
         return Err(FieldFault::Credentials);
     }
-    let host = authority.split(':').next().unwrap_or_default();
-    if host.is_empty() || text.contains('#') || authority.starts_with('[') {
+    let (host, port) = issuer::split_port(authority)?;
+    if text.contains('#') {
         return Err(FieldFault::NotAnAddress);
     }
-    let here = issuer::is_loopback(host) || host == "127.0.0.1";
-    if here {
-        return match loopback {
-            Loopback::Allowed => Ok(Some(text.to_owned())),
-            Loopback::Refused => Err(FieldFault::NotAnAddress),
-        };
+    let is_http = scheme.eq_ignore_ascii_case("http");
+    let is_https = scheme.eq_ignore_ascii_case("https");
+    if loopback == Loopback::Allowed && issuer::is_loopback(&host) && (is_http || is_https) {
+        return Ok(Some(text.to_owned()));
     }
-    if !scheme.eq_ignore_ascii_case("https") {
-        return Err(FieldFault::NotHttps);
-    }
-    if host.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-        return Err(FieldFault::IpAddress);
-    }
-    if host.contains('.') {
-        Ok(Some(text.to_owned()))
-    } else {
-        Err(FieldFault::NotAnAddress)
+    // The rules of an issuer: the same client sends to both.
+    issuer::public_host(&host)?;
+    match port {
+        _ if !is_https => Err(FieldFault::NotHttps),
+        None | Some(443) => Ok(Some(text.to_owned())),
+        Some(_) => Err(FieldFault::Port),
     }
 }
 
@@ -218,9 +212,32 @@ mod tests {
                 FieldFault::Credentials,
             ),
             ("https://169.254.169.254/latest", FieldFault::IpAddress),
-            ("https://[::1]/", FieldFault::NotAnAddress),
+            ("https://[::1]/", FieldFault::IpAddress),
+            ("https://[::ffff:127.0.0.1]:443/", FieldFault::IpAddress),
             ("https://localhost/", FieldFault::NotAnAddress),
-            ("https://127.0.0.1/", FieldFault::NotAnAddress),
+            ("https://127.0.0.1/", FieldFault::IpAddress),
+            ("https://10.0.0.1/", FieldFault::IpAddress),
+            ("https://100.64.0.1./", FieldFault::IpAddress),
+            ("https://0x7f.0.0.1/", FieldFault::IpAddress),
+            ("https://127.0.0.0x1/", FieldFault::IpAddress),
+            ("https://0X7F000001/", FieldFault::IpAddress),
+            ("https://2130706433/", FieldFault::IpAddress),
+            ("https://127.1/", FieldFault::IpAddress),
+            ("https://0177.0.0.1/", FieldFault::IpAddress),
+            ("https://localhost./", FieldFault::NotAnAddress),
+            ("https://LOCALHOST/", FieldFault::NotAnAddress),
+            ("https://a.localhost/", FieldFault::NotAnAddress),
+            (
+                "https://localhost%00.example.com/",
+                FieldFault::NotAnAddress,
+            ),
+            ("https://local%68ost/", FieldFault::NotAnAddress),
+            ("https://a_b.example.com/", FieldFault::NotAnAddress),
+            ("https://hooks.example.com:8443/", FieldFault::Port),
+            ("https://hooks.example.com:x/", FieldFault::NotAnAddress),
+            ("https://hooks.example.com:/", FieldFault::NotAnAddress),
+            ("https://@hooks.example.com/", FieldFault::Credentials),
+            ("file://hooks.example.com/", FieldFault::NotHttps),
             ("https://intranet/", FieldFault::NotAnAddress),
             ("https:///path", FieldFault::NotAnAddress),
             ("https://a.example/#x", FieldFault::NotAnAddress),
@@ -229,6 +246,8 @@ mod tests {
         ] {
             assert_eq!(url(text, Loopback::Refused), Err(fault), "{text}");
         }
+        let port = "https://hooks.example.com:443/";
+        assert_eq!(url(port, Loopback::Refused), Ok(Some(port.into())));
         let here = "http://127.0.0.1:9000/hook";
         assert_eq!(url(here, Loopback::Allowed), Ok(Some(here.into())));
     }

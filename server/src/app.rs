@@ -56,6 +56,12 @@ impl Settings {
         }
     }
 
+    /// Whether browsers come over https: then they are told to stay there, and cookies go nowhere else.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
     /// An absolute URL of this deployment.
     #[must_use]
     pub fn url(&self, path: &str) -> String {

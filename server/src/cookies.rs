@@ -43,6 +43,14 @@ pub(crate) fn set(name: &str, value: &str) -> Option<HeaderValue> {
     .ok()
 }
 
+/// A `Set-Cookie` of a choice that the console reads too, for a year.
+pub(crate) fn keep(name: &str, value: &str) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!(
+        "{name}={value}; Path=/; Secure; SameSite=Lax; Max-Age=31536000"
+    ))
+    .ok()
+}
+
 /// A `Set-Cookie` that removes it.
 pub(crate) fn clear(name: &str) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!(

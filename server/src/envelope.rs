@@ -78,36 +78,42 @@ fn finish(app: &App, path: &str, id: &RequestId, response: &mut Response) {
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     };
-    default(header::CONTENT_SECURITY_POLICY, csp::NOTHING);
-    default(header::CACHE_CONTROL, "no-store");
-    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // The code and the state of a callback go to nobody; elsewhere our own origin may know.
-    let referrer = if path.ends_with("/callback") {
-        "no-referrer"
-    } else {
-        "same-origin"
-    };
-    default(header::REFERRER_POLICY, referrer);
-    default(header::X_FRAME_OPTIONS, "DENY");
-    default(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    );
-    default(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    );
-    default(
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-write=(self)",
-    );
-    if app.settings.public_url.starts_with("https://") {
-        default(
-            header::STRICT_TRANSPORT_SECURITY,
-            "max-age=31536000; includeSubDomains",
-        );
+    if path.ends_with("/callback") {
+        default(header::REFERRER_POLICY, "no-referrer");
+    }
+    for (name, value) in security_headers(app.settings.is_https()) {
+        default(name, value);
     }
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         headers.insert(REQUEST_ID, value);
     }
+}
+
+/// What keeps an answer to itself and out of caches, also where the listener answers before any route is found.
+pub(crate) fn security_headers(https: bool) -> impl Iterator<Item = (HeaderName, &'static str)> {
+    let always = [
+        (header::CONTENT_SECURITY_POLICY, csp::NOTHING),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-write=(self)",
+        ),
+    ];
+    let over_https = https.then_some((
+        header::STRICT_TRANSPORT_SECURITY,
+        "max-age=31536000; includeSubDomains",
+    ));
+    always.into_iter().chain(over_https)
 }

@@ -31,6 +31,7 @@ mod organization;
 mod overview;
 mod pages;
 mod passwords;
+mod private_files;
 mod request_id;
 mod retention;
 pub mod routes;

@@ -1,50 +1,122 @@
-//! The listener: HTTP/1.1 with bounds on time and size, and an end that loses no request.
+//! The listener: HTTP/1.1 with limits of time, size and number, and an end that loses no request.
 
+mod answer;
+mod exchange;
+mod head;
 mod patient;
+mod register;
+mod wire;
 
 use std::{
     convert::Infallible,
-    net::SocketAddr,
-    pin::pin,
+    future::poll_fn,
+    net::{IpAddr, SocketAddr},
+    pin::{Pin, pin},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    task::Poll,
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo};
-use http_body_util::BodyExt as _;
-use hyper::{body::Incoming, server::conn::http1};
+use axum::{Router, body::Body, extract::ConnectInfo, http::StatusCode};
+use hyper::{Request, Response, body::Incoming, server::conn::http1};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::watch,
+};
 use tower::ServiceExt as _;
 
+use crate::app::Settings;
+use exchange::{Received, Sent};
 use patient::Patient;
+use register::{Admission, Entry, Place, Register, State};
+use wire::Wire;
 
-/// A request's head has to arrive within this time.
+pub use register::Limits;
+
+/// A request's head has to arrive within this time, and the next one on the same connection.
 const HEAD: Duration = Duration::from_secs(10);
+/// A body has to arrive within this time, and that which a large one takes on a slow line.
+const BODY: Duration = Duration::from_secs(10);
 /// A whole request has to be answered within this time, and that which a large body takes on a slow line.
 const REQUEST: Duration = Duration::from_secs(30);
 /// The slowest line on which a body is waited for, in bytes a millisecond: half a megabit a second.
 const PACE: u64 = 64;
-/// Whoever takes nothing of an answer for so long gives their place up.
+/// A client that takes nothing of an answer for so long loses its place.
 const STALLED: Duration = Duration::from_secs(30);
 /// What is under way at the end may take so long.
 const GRACE: Duration = Duration::from_secs(10);
+/// A connection that is given up for another has so long for its last answer.
+const LAST_ANSWER: Duration = Duration::from_secs(1);
 /// The largest head, in bytes (hyper wants 8 KiB at least).
 const HEAD_MAX: usize = 32 * 1024;
-/// Connections at once; more wait in the kernel's queue.
-const CONNECTIONS: usize = 4096;
+
+/// New connections that the kernel keeps until they are accepted: a flood must not fill its queue.
+const QUEUE: u32 = 4096;
+
+/// Listens on an address. To be called inside a runtime.
+pub fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A server that starts again takes its port back at once. Elsewhere it would let two programs share one.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
+}
+
+/// What a listener goes by.
+#[derive(Clone)]
+pub struct Rules {
+    /// Whether a peer is a trusted proxy, behind which everyone has one address.
+    pub is_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
+    /// Whether browsers come over https.
+    pub https: bool,
+    pub limits: Limits,
+}
+
+impl Rules {
+    /// As the deployment is set up.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let proxies = settings.trusted_proxies.clone();
+        Self {
+            is_proxy: Arc::new(move |peer| proxies.contains(&peer)),
+            https: settings.is_https(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// What every connection of a listener has.
+#[derive(Clone)]
+struct Shared {
+    router: Router,
+    https: bool,
+    /// The headers of every answer, as lines.
+    lines: Arc<str>,
+}
 
 /// Serves until `stop` says so, then lets what is under way finish.
-pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
-    let slots = Arc::new(tokio::sync::Semaphore::new(CONNECTIONS));
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    rules: Rules,
+    mut stop: watch::Receiver<bool>,
+) {
+    let register = Register::new(rules.limits);
+    let shared = Shared {
+        router,
+        https: rules.https,
+        lines: answer::lines(rules.https).into(),
+    };
     let mut connections = tokio::task::JoinSet::new();
     loop {
-        let Ok(slot) = slots.clone().acquire_owned().await else {
-            break;
-        };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             _ = stop.changed() => break,
@@ -52,23 +124,24 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
         };
         match accepted {
             Ok((stream, peer)) => {
+                let client = peer.ip().to_canonical();
+                let client = (!(rules.is_proxy)(client)).then_some(client);
+                let place = tokio::select! {
+                    place = admitted(&register, client) => place,
+                    _ = stop.changed() => break,
+                };
+                let Some(place) = place else {
+                    refuse(&stream, &shared.lines);
+                    continue;
+                };
                 // A small answer goes out at once instead of waiting for more.
                 let _ = stream.set_nodelay(true);
-                let (router, stop) = (router.clone(), stop.clone());
-                connections.spawn(async move {
-                    one(
-                        TokioIo::new(Patient::new(stream, STALLED)),
-                        peer,
-                        router,
-                        stop,
-                    )
-                    .await;
-                    drop(slot);
-                });
+                connections.spawn(one(stream, peer, place, shared.clone(), stop.clone()));
             }
             Err(error) => {
                 // Out of file descriptors, most likely: others have to end first.
                 tracing::warn!(%error, "a connection could not be accepted");
+                register.make_room();
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
@@ -80,127 +153,150 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
     }
 }
 
+/// A place for a new connection, as soon as there is one; None where this client has more than enough.
+async fn admitted(register: &Arc<Register>, client: Option<IpAddr>) -> Option<Place> {
+    loop {
+        match register.admit(client) {
+            Admission::Admitted(place) => return Some(place),
+            Admission::Refused => return None,
+            Admission::Full => register.ended.notified().await,
+        }
+    }
+}
+
+/// Says so if the socket takes it at once, and waits for nothing.
+fn refuse(stream: &TcpStream, lines: &str) {
+    let bytes = answer::bytes(StatusCode::SERVICE_UNAVAILABLE, lines);
+    let _ = stream.try_write(&bytes);
+}
+
 async fn one(
-    io: TokioIo<Patient<tokio::net::TcpStream>>,
+    stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
+    place: Place,
+    shared: Shared,
     mut stop: watch::Receiver<bool>,
 ) {
-    let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-        let router = router.clone();
+    let entry = place.0.clone();
+    let stream = Patient::new(stream, STALLED);
+    let io = TokioIo::new(Wire::new(stream, entry.clone(), shared.lines.clone()));
+    let (router, https, of_request) = (shared.router, shared.https, entry.clone());
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let (router, entry) = (router.clone(), of_request.clone());
         async move {
-            let received = Arc::new(AtomicU64::new(0));
-            let count = received.clone();
-            let mut request = request.map(|body| {
-                Body::new(body.map_frame(move |frame| {
-                    let bytes = frame.data_ref().map_or(0, |data| data.len() as u64);
-                    count.fetch_add(bytes, Ordering::Relaxed);
-                    frame
-                }))
-            });
-            request.extensions_mut().insert(ConnectInfo(peer));
-            Ok::<_, Infallible>(match in_time(router.oneshot(request), &received).await {
-                Some(Ok(response)) => response,
-                Some(Err(never)) => match never {},
-                None => too_slow(),
-            })
+            let answer = answered(router, peer, https, &entry, request).await;
+            Ok::<_, Infallible>(answer.map(|body| Sent::new(body, entry)))
         }
     });
-    let connection = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(HEAD_MAX)
         .serve_connection(io, service);
-    tokio::pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        _ = stop.changed() => {
-            connection.as_mut().graceful_shutdown();
-            connection.as_mut().await
+    let mut last = pin!(tokio::time::sleep(LAST_ANSWER));
+    let (mut stopping, mut ending) = (false, false);
+    let ended = loop {
+        tokio::select! {
+            ended = &mut connection => break Some(ended),
+            _ = stop.changed(), if !stopping => stopping = true,
+            () = entry.given_up(), if !ending => {
+                if entry.state() == State::Head {
+                    break None;
+                }
+                ending = true;
+                last.as_mut().reset(tokio::time::Instant::now() + LAST_ANSWER);
+            }
+            () = last.as_mut(), if ending => return,
         }
+        Pin::new(&mut connection).graceful_shutdown();
     };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection ended early");
+    let was_slow = match ended {
+        Some(Ok(())) => return,
+        Some(Err(error)) => {
+            tracing::debug!(%error, "a connection ended early");
+            error.is_timeout()
+        }
+        None => true,
+    };
+    let mut wire = connection.into_parts().io.into_inner();
+    if entry.state() == State::Head && (was_slow || wire.is_too_slow()) {
+        let bytes = answer::bytes(StatusCode::REQUEST_TIMEOUT, &shared.lines);
+        let _ = tokio::time::timeout(LAST_ANSWER, wire.end_with(&bytes)).await;
     }
 }
 
-/// The answer, or none: each byte that came adds to the time, so that a large file may come by a slow line, and whoever
-/// sends a drop now and then gains nothing.
-async fn in_time<T>(answer: impl Future<Output = T>, received: &AtomicU64) -> Option<T> {
+/// The router's answer, or ours where the request is none or takes too long.
+async fn answered(
+    router: Router,
+    peer: SocketAddr,
+    https: bool,
+    entry: &Arc<Entry>,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    let received = Arc::new(AtomicU64::new(0));
+    let count = received.clone();
+    let mut request = request.map(|body| Body::new(Received::new(body, entry.clone(), count)));
+    let framed_twice = entry.framed_twice.swap(false, Ordering::Relaxed);
+    if head::is_refused(request.version(), request.headers(), framed_twice) {
+        return answer::response(StatusCode::BAD_REQUEST, https);
+    }
+    request.extensions_mut().insert(ConnectInfo(peer));
+    let waits = || entry.state() == State::Body;
+    match in_time(router.oneshot(request), &received, waits, || {
+        entry.is_given_up()
+    })
+    .await
+    {
+        Ok(Ok(response)) => response,
+        Ok(Err(never)) => match never {},
+        Err(Late::Body) => answer::response(StatusCode::REQUEST_TIMEOUT, https),
+        Err(Late::Answer) => answer::response(StatusCode::SERVICE_UNAVAILABLE, https),
+    }
+}
+
+/// What took too long.
+#[derive(Debug, PartialEq, Eq)]
+enum Late {
+    Body,
+    Answer,
+}
+
+/// The answer in time: each byte that came adds to the time, so that a large file may come by a slow line, and a client
+/// that sends a drop now and then gains nothing. `waits`: whether more of the body is to come. `given_up`: whether the
+/// connection has to end for another; who says so wakes the task.
+async fn in_time<T>(
+    answer: impl Future<Output = T>,
+    received: &AtomicU64,
+    waits: impl Fn() -> bool,
+    given_up: impl Fn() -> bool,
+) -> Result<T, Late> {
     let mut answer = pin!(answer);
+    let mut given_up = pin!(poll_fn(|_| if waits() && given_up() {
+        Poll::Ready(())
+    } else {
+        Poll::Pending
+    }));
     let mut waited = Duration::ZERO;
     loop {
-        let bytes = received.load(Ordering::Relaxed);
-        let allowed = REQUEST + Duration::from_millis(bytes / PACE);
+        let for_bytes = Duration::from_millis(received.load(Ordering::Relaxed) / PACE);
+        let (least, late) = if waits() {
+            (BODY, Late::Body)
+        } else {
+            (REQUEST, Late::Answer)
+        };
+        let allowed = least + for_bytes;
         let left = allowed.saturating_sub(waited);
         if left.is_zero() {
-            return None;
+            return Err(late);
         }
-        if let Ok(answer) = tokio::time::timeout(left, answer.as_mut()).await {
-            return Some(answer);
+        tokio::select! {
+            biased;
+            answer = answer.as_mut() => return Ok(answer),
+            () = given_up.as_mut() => return Err(Late::Body),
+            () = tokio::time::sleep(left) => waited = allowed,
         }
-        waited = allowed;
     }
-}
-
-fn too_slow() -> axum::response::Response {
-    let mut response = axum::response::Response::new(Body::empty());
-    *response.status_mut() = axum::http::StatusCode::SERVICE_UNAVAILABLE;
-    response
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Seconds until a request is answered or given up whose body comes in `parts` of so many bytes, one a second.
-    async fn given_up_after(parts: u64, bytes: u64) -> (bool, u64) {
-        let received = AtomicU64::new(0);
-        let begun = tokio::time::Instant::now();
-        let answer = async {
-            for _ in 0..parts {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                received.fetch_add(bytes, Ordering::Relaxed);
-            }
-        };
-        let answered = in_time(answer, &received).await.is_some();
-        (answered, begun.elapsed().as_secs())
-    }
-
-    /// A megabyte of search text comes no further than here, and whoever sends it hears why.
-    #[tokio::test]
-    async fn an_address_that_is_too_long_is_told_so() {
-        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let (stop, stopped) = watch::channel(false);
-        let serving = tokio::spawn(serve(listener, Router::new(), stopped));
-        let mut stream = tokio::net::TcpStream::connect(address)
-            .await
-            .expect("connected");
-        // What is not read when it closes would take the answer along: no more than it reads.
-        let head = format!("{:a<HEAD_MAX$}", "GET /api/users?search=");
-        stream.write_all(head.as_bytes()).await.expect("sent");
-        let mut answer = [0; 12];
-        stream.read_exact(&mut answer).await.expect("an answer");
-        assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 431");
-        drop(stream);
-        stop.send(true).expect("it runs");
-        serving.await.expect("it ended");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_large_body_may_come_by_a_slow_line() {
-        // 32 MiB at 100 kB a second: five minutes and more.
-        assert_eq!(given_up_after(335, 100_000).await, (true, 335));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn whoever_sends_drops_gains_nothing() {
-        let (answered, seconds) = given_up_after(10_000, 100).await;
-        assert!(!answered && seconds == 30, "{seconds} s");
-        // Half of the slowest line: half a minute more for each half minute, and it is over.
-        let (answered, seconds) = given_up_after(10_000, 32_000).await;
-        assert!(!answered && (55..=62).contains(&seconds), "{seconds} s");
-    }
-}
+mod tests;

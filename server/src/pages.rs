@@ -68,12 +68,8 @@ impl Look {
             HeaderValue::from_static(self.language.tag()),
         );
         if self.chosen {
-            let cookie = format!(
-                "{}={}; Path=/; SameSite=Lax; Max-Age=31536000",
-                cookies::LANGUAGE,
-                self.language.tag()
-            );
-            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            let cookie = cookies::keep(cookies::LANGUAGE, self.language.tag());
+            if let Some(cookie) = cookie {
                 headers.append(header::SET_COOKIE, cookie);
             }
         }

@@ -9,6 +9,7 @@ use crate::{
     audit::{self, Pages},
     db::{Db, Location},
     error::Error,
+    private_files,
 };
 
 #[derive(Debug, Args)]
@@ -87,7 +88,9 @@ async fn verify(db: &Db) -> Result<ExitCode, String> {
 
 async fn export(db: Db) -> Result<ExitCode, String> {
     let mut pages = Pages::new(db).await.map_err(said)?;
-    let mut out = std::io::stdout().lock();
+    let out = std::io::stdout();
+    private_files::restrict_output(&out).map_err(|why| why.to_string())?;
+    let mut out = out.lock();
     while let Some(text) = pages.next().await.map_err(said)? {
         // Whoever reads may have seen enough.
         if out.write_all(text.as_bytes()).is_err() {

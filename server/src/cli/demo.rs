@@ -25,7 +25,7 @@ use crate::{
     db::{Db, Location},
     ids, listen,
     oidc::Bases,
-    routes, set_up, tidying, users,
+    private_files, routes, set_up, tidying, users,
 };
 
 const ADMIN_EMAIL: &str = "ada@northwind.example";
@@ -64,9 +64,8 @@ pub(super) fn run(options: Options) -> Result<(), String> {
 }
 
 async fn demo(options: Options) -> Result<(), String> {
-    let listener = free(options.listen).await?;
-    let okta_address = free(options.okta_listen)
-        .await?
+    let listener = free(options.listen)?;
+    let okta_address = free(options.okta_listen)?
         .local_addr()
         .map_err(|error| error.to_string())?;
     let port = listener
@@ -81,8 +80,9 @@ async fn demo(options: Options) -> Result<(), String> {
         .await
         .map_err(|error| format!("the practice Okta cannot listen on {okta_address}: {error}"))?;
     let apps = Apps::create(&okta, &public_url);
-    let folder = std::env::temp_dir().join(format!("sso-console-demo-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let parent = std::env::temp_dir();
+    let folder = private_files::folder(&parent, "sso-console-demo", &system_entropy())
+        .map_err(|error| format!("{}: {error}", parent.display()))?;
     let served = async {
         let app = fill(&folder, &public_url, &okta, &apps).await?;
         if let Some(people) = options.users {
@@ -95,7 +95,8 @@ async fn demo(options: Options) -> Result<(), String> {
             let _ = stop.send(true);
         });
         tokio::spawn(tidying::tidy(app.clone()));
-        listen::serve(listener, routes::router(app), stopped).await;
+        let rules = listen::Rules::of(&app.settings);
+        listen::serve(listener, routes::router(app), rules, stopped).await;
         Ok(())
     }
     .await;
@@ -104,10 +105,10 @@ async fn demo(options: Options) -> Result<(), String> {
 }
 
 /// The address, or a free port of it.
-async fn free(address: SocketAddr) -> Result<TcpListener, String> {
-    match TcpListener::bind(address).await {
+fn free(address: SocketAddr) -> Result<TcpListener, String> {
+    match listen::bind(address) {
         Ok(listener) => Ok(listener),
-        Err(_) => serve::bind("listen", SocketAddr::new(address.ip(), 0)).await,
+        Err(_) => serve::bind("listen", SocketAddr::new(address.ip(), 0)),
     }
 }
 

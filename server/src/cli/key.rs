@@ -3,7 +3,8 @@
 mod rotate;
 
 use std::{
-    io::Write as _,
+    fs::File,
+    io::{Read as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -13,6 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     clock::system_entropy,
+    private_files,
     sealing::{Key, Sealing},
 };
 
@@ -52,12 +54,7 @@ pub(super) fn run(options: Options) -> Result<(), String> {
 pub(super) fn create(path: &Path) -> Result<Key, String> {
     let key: Key = Zeroizing::new(system_entropy().bytes());
     let text = Zeroizing::new(format!("{}\n", STANDARD.encode(key.as_slice())));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(path)
+    private_files::create_new(path)
         .and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.sync_all()
@@ -86,15 +83,24 @@ pub(super) fn read(path: &Path) -> Result<Sealing, String> {
 }
 
 pub(super) fn keys(path: &Path) -> Result<Vec<Key>, String> {
-    let text = std::fs::read_to_string(path)
-        .map(Zeroizing::new)
-        .map_err(|error| {
-            format!(
-                "the sealing key {}: {error}; restore the file, or name another one with \
-                 --sealing-key-file",
-                path.display()
-            )
-        })?;
+    let failed = |error: std::io::Error| {
+        format!(
+            "the sealing key {}: {error}; restore the file, or name another one with \
+             --sealing-key-file",
+            path.display()
+        )
+    };
+    let mut file = File::open(path).map_err(failed)?;
+    if let Some(mode) = private_files::is_shared(&file).map_err(failed)? {
+        return Err(format!(
+            "the sealing key {0} can be read by other accounts of this machine (mode {mode:04o}); \
+             take it from them with: chmod 600 {1}",
+            path.display(),
+            quoted(path)
+        ));
+    }
+    let mut text = Zeroizing::new(String::new());
+    file.read_to_string(&mut text).map_err(failed)?;
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let keys: Vec<Key> = lines
         .map(|line| key(line).ok_or_else(|| unreadable(path)))
@@ -103,6 +109,16 @@ pub(super) fn keys(path: &Path) -> Result<Vec<Key>, String> {
         return Err(unreadable(path));
     }
     Ok(keys)
+}
+
+/// As a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%".contains(c);
+    if !text.starts_with('-') && text.chars().all(is_plain) {
+        return text;
+    }
+    format!("-- '{}'", text.replace('\'', "'\\''"))
 }
 
 fn key(line: &str) -> Option<Key> {
@@ -128,6 +144,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn command_for_a_file_is_quoted_for_the_shell() {
+        for (path, command) in [
+            ("/etc/sso/console.key", "/etc/sso/console.key"),
+            ("it's one.key", "-- 'it'\\''s one.key'"),
+            ("$HOME;ls", "-- '$HOME;ls'"),
+            ("-R", "-- '-R'"),
+        ] {
+            assert_eq!(quoted(Path::new(path)), command);
+        }
+    }
+
+    #[test]
     fn a_key_is_read_as_it_was_written_and_never_replaced() {
         let folder = std::env::temp_dir().join(format!("sso-key-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
@@ -135,8 +163,12 @@ mod tests {
         let made = create(&file).expect("made");
         assert_eq!(keys(&file).expect("read")[0].as_slice(), made.as_slice());
         assert!(create(&file).is_err(), "a key was replaced");
+        let why = |file: &Path| read(file).map(|_| ()).expect_err("refused");
         std::fs::write(&file, "change-me").expect("written");
-        assert!(read(&file).is_err(), "a weak key was taken");
+        assert!(
+            why(&file).contains("is not 32 bytes"),
+            "a weak key was taken"
+        );
         std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -55,8 +55,8 @@ pub fn log_filter(level: tracing::Level) -> tracing_subscriber::EnvFilter {
 
 async fn serve(resolved: Resolved) -> Result<(), String> {
     let app = open(&resolved).await?;
-    let listener = bind("listen", resolved.listen).await?;
-    let metrics = metrics(&resolved).await?;
+    let listener = bind("listen", resolved.listen)?;
+    let metrics = metrics(&resolved)?;
     if !console::is_built() {
         tracing::warn!("this binary has no console inside: build it with cargo xtask dist");
     }
@@ -79,10 +79,12 @@ async fn serve(resolved: Resolved) -> Result<(), String> {
         tracing::info!("stopping");
         let _ = stop.send(true);
     });
+    let rules = listen::Rules::of(&app.settings);
     if let Some((listener, router)) = metrics {
-        tokio::spawn(listen::serve(listener, router, stopped.clone()));
+        let rules = rules.clone();
+        tokio::spawn(listen::serve(listener, router, rules, stopped.clone()));
     }
-    listen::serve(listener, routes::router(app), stopped).await;
+    listen::serve(listener, routes::router(app), rules, stopped).await;
     tidying.abort();
     ending.abort();
     tracing::info!("stopped");
@@ -157,8 +159,8 @@ pub(super) async fn open(resolved: &Resolved) -> Result<App, String> {
     }
 }
 
-pub(super) async fn bind(name: &str, address: std::net::SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address).await.map_err(|error| {
+pub(super) fn bind(name: &str, address: std::net::SocketAddr) -> Result<TcpListener, String> {
+    listen::bind(address).map_err(|error| {
         if error.kind() == std::io::ErrorKind::AddrInUse {
             format!("{address} is taken by another program; give another one with --{name}")
         } else {
@@ -167,7 +169,7 @@ pub(super) async fn bind(name: &str, address: std::net::SocketAddr) -> Result<Tc
     })
 }
 
-async fn metrics(resolved: &Resolved) -> Result<Option<(TcpListener, axum::Router)>, String> {
+fn metrics(resolved: &Resolved) -> Result<Option<(TcpListener, axum::Router)>, String> {
     let Some(address) = resolved.metrics_listen else {
         return Ok(None);
     };
@@ -181,7 +183,7 @@ async fn metrics(resolved: &Resolved) -> Result<Option<(TcpListener, axum::Route
             async move { text }
         }),
     );
-    Ok(Some((bind("metrics-listen", address).await?, router)))
+    Ok(Some((bind("metrics-listen", address)?, router)))
 }
 
 /// Waits for Ctrl-C, or for the service manager's word to end. It listens from the call on, not

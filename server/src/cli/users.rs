@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use futures_util::StreamExt as _;
 
 use super::{host::Host, serve};
-use crate::{db::Db, error::Error, set_up, users};
+use crate::{db::Db, error::Error, private_files, set_up, users};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -96,7 +96,9 @@ async fn export(options: ExportOptions) -> Result<ExitCode, String> {
     query.filter = query.filter.checked().map_err(|error| fields(&[error]))?;
     let db = open(options.host).await?;
     let mut parts = pin!(users::export_parts(db, query));
-    let mut out = std::io::stdout().lock();
+    let out = std::io::stdout();
+    private_files::restrict_output(&out).map_err(|why| why.to_string())?;
+    let mut out = out.lock();
     while let Some(part) = parts.next().await {
         let part = part.map_err(|error| words(&error))?;
         if let Err(why) = out.write_all(&part) {

@@ -1,18 +1,17 @@
 //! PostgreSQL: a few threads with a connection each, one transaction a unit of work.
 
 mod cells;
+mod connector;
 
 use std::{
     collections::HashMap,
     error::Error as _,
     sync::{Arc, Mutex, PoisonError, mpsc},
-    time::Duration,
 };
 
-use postgres::{
-    Client, Config, Statement, Transaction, config::SslMode, error::SqlState, types::ToSql,
-};
-use tokio_postgres_rustls::MakeRustlsConnect;
+use postgres::{Client, Statement, Transaction, error::SqlState, types::ToSql};
+
+use connector::Connector;
 
 use super::{Columns, DbError, Job, Loader, Param, Row, Tx, TxInner, migrations, value::Cell};
 
@@ -28,11 +27,6 @@ pub(super) struct Postgres {
 pub(super) struct Session {
     client: Client,
     prepared: HashMap<&'static str, Statement>,
-}
-
-struct Connector {
-    config: Config,
-    tls: MakeRustlsConnect,
 }
 
 impl Postgres {
@@ -63,64 +57,15 @@ impl Postgres {
 fn first(connector: &Arc<Connector>) -> Result<Client, String> {
     let connector = connector.clone();
     let first = std::thread::spawn(move || {
-        let mut client = connector.connect().map_err(|error| refused(&error))?;
+        let mut client = connector
+            .connect()
+            .map_err(|error| connector.refused(&error))?;
         migrate(&mut client)?;
         Ok(client)
     });
     first
         .join()
         .unwrap_or_else(|_| Err("the database's first connection panicked".into()))
-}
-
-/// Of every session. Pages are walked in an index's order; without values to look at, PostgreSQL
-/// would rather gather all rows by a bitmap and sort them. Nor is a statement that reads a page worth being compiled: by
-/// the guessed cost of the walk behind it some were, and that took longer than they do.
-const OPTIONS: &str =
-    "-c statement_timeout=5000 -c lock_timeout=2000 -c enable_bitmapscan=off -c jit=off";
-
-impl Connector {
-    fn new(url: &str) -> Result<Self, String> {
-        let mut config: Config = url.parse().map_err(|error| {
-            format!(
-                "the database's URL cannot be read: {}; it looks like postgres://user@host/name",
-                told_in_full(&error)
-            )
-        })?;
-        config.connect_timeout(Duration::from_secs(3));
-        config.keepalives_idle(Duration::from_secs(10));
-        config.tcp_user_timeout(Duration::from_secs(3));
-        config.application_name("sso-console");
-        config.options(OPTIONS);
-        if config.get_ssl_mode() == SslMode::Prefer && !is_remote(&config) {
-            config.ssl_mode(SslMode::Disable);
-        }
-        let mut roots = rustls::RootCertStore::empty();
-        for certificate in rustls_native_certs::load_native_certs().certs {
-            // A certificate of the system that cannot be read is no reason not to start.
-            let _ = roots.add(certificate);
-        }
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| format!("TLS cannot be set up: {error}"))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Self {
-            config,
-            tls: MakeRustlsConnect::new(tls),
-        })
-    }
-
-    fn connect(&self) -> Result<Client, postgres::Error> {
-        self.config.connect(self.tls.clone())
-    }
-}
-
-fn is_remote(config: &Config) -> bool {
-    config.get_hosts().iter().any(|host| match host {
-        postgres::config::Host::Tcp(name) => !matches!(name.as_str(), "localhost" | "127.0.0.1"),
-        postgres::config::Host::Unix(_) => false,
-    })
 }
 
 fn refused(error: &postgres::Error) -> String {
@@ -214,7 +159,7 @@ fn begun(connector: &Connector, session: Option<Session>) -> Result<Session, DbE
     }
     let client = connector
         .connect()
-        .map_err(|error| DbError::Unavailable(refused(&error)))?;
+        .map_err(|error| DbError::Unavailable(connector.refused(&error)))?;
     let mut fresh = Session::new(client);
     fresh.begin()?;
     Ok(fresh)

@@ -2,6 +2,7 @@
 
 mod open;
 mod promises;
+mod tls;
 
 use std::path::PathBuf;
 

@@ -28,7 +28,10 @@ use server::{
 use zeroize::Zeroizing;
 
 pub(crate) use browser::{Browser, Reply};
-pub(crate) use database::{Engine, named as postgres_named, server as postgres_server};
+pub(crate) use database::{
+    Engine, Place as DatabasePlace, named as postgres_named, new as new_database,
+    server as postgres_server,
+};
 pub(crate) use tables::{Dump, Row, detail};
 
 /// Where the deployment of every test is.

@@ -58,7 +58,7 @@ on_both! {
         let mut browser = desk.browser();
         let here = "/sign-in?return_to=%2Fusers&language=fr";
         let reply = browser.get(here).await.expect_status(200);
-        assert!(reply.header("set-cookie").starts_with("language=fr; Path=/; SameSite=Lax"));
+        assert!(reply.header("set-cookie").starts_with("language=fr; Path=/; Secure; SameSite=Lax"));
         // The way to the other language keeps what else was in the address.
         assert!(reply.text.contains("return_to=%2Fusers&amp;language=en"), "{}", reply.text);
         let next = browser.get(paths::SIGNED_OUT).await;

@@ -13,7 +13,7 @@ use crate::{
     audit::Audit,
     cli::{host::Host, say},
     clock::{system_clock, system_entropy},
-    users,
+    private_files, users,
 };
 
 /// What the program ends with when rows could not be taken.
@@ -47,7 +47,7 @@ pub(super) struct Options {
     /// The head of the column with roles.
     #[arg(long, value_name = "HEAD")]
     role: Option<String>,
-    /// Writes the rows that cannot be taken into this file, to mend and load again.
+    /// Writes the rows that cannot be taken into this file, readable by its owner only, to correct and load again.
     #[arg(long, value_name = "FILE")]
     bad_rows: Option<PathBuf>,
     /// Prints what the API would answer.
@@ -91,7 +91,9 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, String> {
         let id = import.id.clone();
         let text = app.db.read(move |tx| users::bad_csv(tx, &id)).await;
         let text = text.map_err(|error| words(&error))?;
-        std::fs::write(&path, text).map_err(|why| format!("{}: {why}", path.display()))?;
+        private_files::create(&path)
+            .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_ref()))
+            .map_err(|why| format!("{}: {why}", path.display()))?;
     }
     if options.json {
         let text = serde_json::to_string_pretty(&import).map_err(|why| why.to_string())?;

@@ -5,7 +5,7 @@ use std::{io::Read as _, path::Path};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::connect;
-use crate::db::migrations;
+use crate::{db::migrations, private_files};
 
 /// "SSOC" in ASCII: tells our files from other SQLite files.
 const APPLICATION_ID: i64 = 0x5353_4f43;
@@ -14,6 +14,8 @@ pub(super) fn open(path: &Path) -> Result<Connection, String> {
     if is_another_file(path) {
         return Err(not_a_database(path));
     }
+    // SQLite gives the log beside a database the mode of the database. Where no file can be made it says why.
+    drop(private_files::create_new(path));
     let connection =
         connect(path, OpenFlags::SQLITE_OPEN_CREATE).map_err(|error| refused(path, &error))?;
     migrate(&connection, path)?;

@@ -17,6 +17,10 @@ fn a_log_is_verified_and_exported_while_the_server_runs_and_what_was_altered_is_
 
     let export = run(&["audit", "export", "--database", &database]);
     assert_eq!(export.code, 0, "{}", export.err);
+    assert_eq!(
+        export.mode, 0o600,
+        "a file that the shell makes is the owner's"
+    );
     let line: Value = serde_json::from_str(export.out.trim()).expect("one line of JSON");
     assert_eq!(line["act"], "organization.set_up");
     let hash = line["hash"].as_str().expect("a hash");

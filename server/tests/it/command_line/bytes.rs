@@ -2,6 +2,60 @@
 
 use super::{Folder, serve::Server, wire};
 
+/// What keeps an answer to itself.
+const HEADERS: [(&str, &str); 8] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "strict-transport-security",
+        "max-age=31536000; includeSubDomains",
+    ),
+];
+
+#[test]
+fn listener_refuses_unreadable_requests_with_the_headers_of_every_answer() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &["--public-url", "https://sso.example.com"]);
+    // As long as what is read at most: what is not read when it closes would take the answer along.
+    let long = format!("{:a<32768}", "GET /api/users?search=");
+    let post = "POST /auth/password HTTP/1.1\r\nhost: x\r\ntransfer-encoding: ";
+    let end = "\r\n\r\n0\r\n\r\n";
+    for (what, bytes, status) in [
+        ("no host", "GET / HTTP/1.1\r\n\r\n".to_owned(), 400),
+        (
+            "two hosts",
+            "GET / HTTP/1.1\r\nhost: x\r\nhost: x\r\n\r\n".into(),
+            400,
+        ),
+        ("chunked twice", format!("{post}chunked, chunked{end}"), 400),
+        ("gzip first", format!("{post}gzip, chunked{end}"), 400),
+        (
+            "a length too",
+            format!("{post}chunked\r\ncontent-length: 5{end}"),
+            400,
+        ),
+        ("no request", "\x16\x03\x01\x02\r\n\r\n".into(), 400),
+        ("a long head", long, 431),
+    ] {
+        let answer = wire::send(server.port, bytes.as_bytes());
+        assert_eq!(answer.status, status, "{what}: {answer:?}");
+        for (name, value) in HEADERS {
+            assert_eq!(answer.header(name), value, "{what}: {name}");
+        }
+        assert!(!answer.header("permissions-policy").is_empty(), "{what}");
+    }
+    let answer = wire::send(server.port, b"GET /healthz HTTP/1.0\r\n\r\n");
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
 #[test]
 fn bytes_that_are_no_request_are_refused_and_the_next_one_is_answered() {
     let folder = Folder::new();

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use super::{Folder, Program, run, wire};
+use super::{Folder, Program, program::mode, run, wire};
 
 /// The port of the first address that begins so.
 fn port(text: &str, before: &str) -> u16 {
@@ -38,6 +38,7 @@ fn administrator(console: u16) -> String {
 
 #[test]
 fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
+    let mut seen = String::new();
     for signal in ["INT", "TERM"] {
         let folder = Folder::new();
         let mut demo = started(&folder, &[]);
@@ -57,7 +58,15 @@ fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
         }
         let console = port(&words, "Console        http://localhost:");
         let okta = port(&words, "Practice Okta  http://127.0.0.1:");
-        assert_eq!(folder.names().len(), 1, "{:?}", folder.names());
+        let names = folder.names();
+        assert_eq!(names.len(), 1, "{names:?}");
+        let random = names[0]
+            .strip_prefix("sso-console-demo-")
+            .expect("its name");
+        assert_eq!(random.len(), 43, "{names:?}");
+        assert!(!seen.contains(random), "two had one name");
+        seen.push_str(random);
+        assert_eq!(mode(&folder.file(&names[0])), 0o700);
 
         let page = wire::get(console, "/sign-in", "");
         assert_eq!(page.status, 200);

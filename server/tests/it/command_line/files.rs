@@ -22,7 +22,7 @@ struct Bench {
 impl Bench {
     fn new(desk: &Desk) -> Self {
         let folder = Folder::new();
-        std::fs::write(folder.file("sso.key"), STANDARD.encode(KEY)).expect("the key");
+        folder.write_private("sso.key", &STANDARD.encode(KEY));
         let database = match &desk.location {
             Location::Sqlite(path) => path.display().to_string(),
             Location::Postgres(url) => url.clone(),

@@ -25,6 +25,8 @@ pub(super) struct Ended {
     pub(super) code: i32,
     pub(super) out: String,
     pub(super) err: String,
+    /// The permissions of the file that took what it printed.
+    pub(super) mode: u32,
 }
 
 impl Program {
@@ -109,6 +111,7 @@ impl Program {
             code: status.code().unwrap_or(-1),
             out: self.out(),
             err: read(&self.output.file("stderr")),
+            mode: mode(&self.output.file("stdout")),
         }
     }
 
@@ -135,6 +138,18 @@ fn read(path: &Path) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// Who may do what with a file or a folder.
+pub(super) fn mode(path: &Path) -> u32 {
+    let metadata = std::fs::metadata(path).expect("it is there");
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777
+}
+
+/// Sets it.
+pub(super) fn allow(path: &Path, mode: u32) {
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(mode);
+    std::fs::set_permissions(path, permissions).expect("a mode");
+}
+
 /// A folder that goes with its test.
 pub(super) struct Folder(pub(super) PathBuf);
 
@@ -155,6 +170,19 @@ impl Folder {
     /// A path inside, as an argument.
     pub(super) fn text(&self, name: &str) -> String {
         self.file(name).display().to_string()
+    }
+
+    /// Writes a file for its owner alone, as a key has to be.
+    pub(super) fn write_private(&self, name: &str, text: &str) -> String {
+        let path = self.file(name);
+        drop(std::fs::remove_file(&path));
+        let mut options = std::fs::OpenOptions::new();
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.write(true).create_new(true).open(&path);
+        let written =
+            file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
+        written.expect("written");
+        self.text(name)
     }
 
     /// The names of everything inside, sorted.

@@ -2,8 +2,30 @@
 
 use std::net::TcpListener;
 
-use super::{Ended, Folder, Program, free_port};
+use super::{Ended, Folder, Program, free_port, program::allow};
 use crate::desk::postgres_server;
+
+#[test]
+fn serve_refuses_a_key_that_others_can_read_and_names_the_command() {
+    let folder = Folder::new();
+    let key = folder.write_private("console.key", &format!("{}=\n", "A".repeat(43)));
+    for mode in [0o644, 0o640, 0o604, 0o620] {
+        allow(&folder.file("console.key"), mode);
+        let ended = refused(&folder, &["--sealing-key-file", &key], &[]);
+        let command = format!("chmod 600 {key}");
+        expect_words(&ended, &[&key, &command, &format!("mode 0{mode:o}")]);
+        assert!(!ended.err.contains("AAAA"), "{}", ended.err);
+    }
+    let rotate = ["key", "rotate", "--old", &key, "--new", &key, "--database"];
+    let ended = super::run(&[&rotate[..], &[&folder.text("sso.db")]].concat());
+    assert_ne!(ended.code, 0);
+    expect_words(&ended, &["chmod 600"]);
+    assert_eq!(folder.names(), ["console.key"]);
+    // The command of the sentence is enough.
+    allow(&folder.file("console.key"), 0o600);
+    let server = super::serve::Server::start(&folder, &["--sealing-key-file", &key]);
+    assert_eq!(server.program.stop().code, 0);
+}
 
 /// Starts `serve` in a folder of its own, and expects it to end at once.
 fn refused(folder: &Folder, arguments: &[&str], environment: &[(&str, &str)]) -> Ended {
@@ -243,7 +265,7 @@ fn a_missing_or_weak_key_is_named_with_what_to_do() {
         &"A".repeat(44),
         "not base64 at all !!",
     ] {
-        std::fs::write(&key, weak).expect("written");
+        folder.write_private("console.key", weak);
         let ended = refused(&folder, &["--sealing-key-file", &key], &[]);
         expect_words(
             &ended,

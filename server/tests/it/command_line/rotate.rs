@@ -16,8 +16,7 @@ const NEW: [u8; 32] = [8; 32];
 /// Writes a file with keys, one a line.
 fn write(folder: &Folder, name: &str, keys: &[[u8; 32]]) -> String {
     let lines: Vec<String> = keys.iter().map(|key| STANDARD.encode(key)).collect();
-    std::fs::write(folder.file(name), format!("{}\n", lines.join("\n"))).expect("a key file");
-    folder.text(name)
+    folder.write_private(name, &format!("{}\n", lines.join("\n")))
 }
 
 /// Runs the real binary on the desk's database.

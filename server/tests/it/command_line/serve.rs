@@ -5,7 +5,9 @@ use std::io::Write as _;
 use serde_json::{Value, json};
 
 use super::{
-    Folder, Program, free_port, run,
+    Folder, Program, free_port,
+    program::mode,
+    run,
     wire::{self, Answer},
 };
 
@@ -69,6 +71,9 @@ fn the_first_start_prints_a_link_and_what_is_set_up_outlives_the_process() {
         folder.names(),
         ["sso.db", "sso.db-shm", "sso.db-wal", "sso.db.key"]
     );
+    for name in folder.names() {
+        assert_eq!(mode(&folder.file(&name)), 0o600, "{name}");
+    }
     let link = format!("http://localhost:{}/set-up#token=", server.port);
     assert!(
         server.program.out().contains(&link),

@@ -6,7 +6,11 @@ use api::paths;
 use serde_json::{Value, json};
 use server::db::Location;
 
-use super::{Ended, Folder, run};
+use super::{
+    Ended, Folder,
+    program::{allow, mode},
+    run,
+};
 use crate::{
     desk::{Browser, Desk},
     on_both,
@@ -50,6 +54,9 @@ on_both! {
         let (file, bad) = (folder.text("people.csv"), folder.text("bad.csv"));
         let columns = ["--email", "mail", "--role", "Rank"];
 
+        // One that is there already is taken from everyone else.
+        std::fs::write(folder.file("bad.csv"), "old").expect("a file");
+        allow(&folder.file("bad.csv"), 0o664);
         let dry = [&["import", &file, "--bad-rows", &bad], &columns[..]].concat();
         let before = desk.dump().await.rows("users");
         let looked = users(&desk, &dry).await;
@@ -65,6 +72,7 @@ on_both! {
         let rows = std::fs::read_to_string(folder.file("bad.csv")).expect("the bad rows");
         assert!(rows.starts_with("\u{feff}Full name,Mail,Rank\r\n"), "{rows}");
         assert_eq!(rows.lines().count(), 4, "{rows}");
+        assert_eq!(mode(&folder.file("bad.csv")), 0o600);
 
         let since = desk.audit().await.len();
         let taken = users(&desk, &[&["import", &file, "--apply"], &columns[..]].concat()).await;
@@ -123,6 +131,7 @@ on_both! {
             assert_eq!(out.code, 0, "{}", out.err);
             let api = admin.get(&format!("{}{query}", paths::EXPORT)).await.expect_status(200);
             assert_eq!(out.out, api.text);
+            assert_eq!(out.mode, 0o600);
             assert!(out.out.lines().count() > 1, "{}", out.out);
         }
         let whole = users(&desk, &["export"]).await.out;

@@ -16,7 +16,7 @@ pub(crate) enum Engine {
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// Where a test's database is; gone with the test.
-pub(super) enum Place {
+pub(crate) enum Place {
     Folder(PathBuf),
     Database { server: String, name: String },
 }
@@ -35,7 +35,7 @@ impl Drop for Place {
 }
 
 /// A new, empty database.
-pub(super) fn new(engine: Engine) -> (Location, Place) {
+pub(crate) fn new(engine: Engine) -> (Location, Place) {
     let name = format!(
         "sso_{}_{}",
         std::process::id(),
