@@ -110,10 +110,11 @@ impl Browser {
         let look = "const done = arguments[arguments.length - 1];
             document.fonts.ready.then(() => Promise.all(document.getAnimations().map((it) => it.finished.catch(() => 0))))
               .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))";
-        self.session()
-            .execute_async(look, Vec::new())
-            .await
-            .expect("a page at rest");
+        self.until("rest", async || {
+            let rested = self.session().execute_async(look, Vec::new()).await;
+            rested.map(drop).map_err(|error| error.to_string())
+        })
+        .await;
     }
 
     /// What axe-core, whose source is `axe`, finds on the page.
