@@ -193,8 +193,7 @@ pub(crate) async fn refused(State(app): State<App>, request: Request) -> Result<
         return Ok(Redirect::to(paths::SIGN_IN).into_response());
     };
     let look = Look::of(&parts.headers, &parts.uri);
-    let again = format!("{}?prompt=login", paths::auth_start(attempt.provider));
-    let another = (attempt.provider == Provider::Okta).then_some((attempt.provider, &*again));
+    let another = Some(attempt.provider).filter(|it| *it == Provider::Okta);
     let html = door::refused(&door::Refused {
         frame: look.frame(&organization),
         cause,

@@ -127,7 +127,14 @@ impl Browser {
             .map_err(|error| error.to_string())
     }
 
-    /// Looks until `look` finds something.
+    /// Looks at the page by a script. A page that is just being left has nothing to look at: then once more.
+    async fn look(&self, body: &str, arguments: Vec<Value>) -> Value {
+        self.until("look", async || self.script(body, arguments.clone()).await)
+            .await
+    }
+
+    /// Finds, looks or acts until it works. A page that draws itself again in between takes away what was found, so whatever
+    /// needs an element finds it in here, and finds it again at the next try.
     async fn until<T>(&self, what: &str, look: impl AsyncFn() -> Result<T, String>) -> T {
         let begun = Instant::now();
         loop {

@@ -1,4 +1,4 @@
-//! The system's packages that tests need: Chromium with its driver, PostgreSQL.
+//! The system's packages that tests need: Chromium with its driver, PostgreSQL, the fonts in which widths are measured.
 //!
 //! Root on Debian gets them installed; everybody else gets told what to install. It must not know what the tests do
 //! with them.
@@ -55,8 +55,6 @@ pub(crate) fn set_up(place: &Place) -> Result<Packages> {
         .and_then(|_| {
             let mut arguments = vec!["install", "-q", "-y", "--no-install-recommends"];
             arguments.extend(missing.split(' '));
-            // Pages are looked at and measured: without a font there is nothing to see.
-            arguments.push("fonts-liberation");
             apt(&arguments)
         })
         .map_err(|why| {
@@ -68,14 +66,17 @@ pub(crate) fn set_up(place: &Place) -> Result<Packages> {
 }
 
 fn find(place: &Place) -> Result<Packages> {
-    let [chromium, chromedriver, postgres] = wanted(place).map(|one| {
+    let [chromium, chromedriver, postgres, fonts @ ..] = wanted(place).map(|one| {
         one.found.ok_or_else(|| {
             format!(
-                "{} is installed, and its programs are not in PATH.",
+                "{} is installed, and what the tests need of it is not found: a program in PATH, or a font.",
                 one.package
             )
         })
     });
+    for font in fonts {
+        font?;
+    }
     Ok(Packages {
         chromium: chromium?,
         chromedriver: chromedriver?,
@@ -83,7 +84,7 @@ fn find(place: &Place) -> Result<Packages> {
     })
 }
 
-fn wanted(place: &Place) -> [Wanted; 3] {
+fn wanted(place: &Place) -> [Wanted; 6] {
     [
         Wanted {
             package: "chromium",
@@ -98,7 +99,46 @@ fn wanted(place: &Place) -> [Wanted; 3] {
             package: "postgresql",
             found: postgres(place),
         },
+        // Pages are measured in these, whatever font a machine would choose by itself.
+        Wanted {
+            package: "fonts-dejavu-core",
+            found: font(place, "DejaVuSans.").and(font(place, "DejaVuSansMono.")),
+        },
+        Wanted {
+            package: "fonts-liberation",
+            found: font(place, "LiberationSans-Regular."),
+        },
+        Wanted {
+            package: "fonts-inter",
+            found: font(place, "Inter-Regular.").or_else(|| font(place, "Inter.tt")),
+        },
     ]
+}
+
+/// The first file of a font whose name begins so, in the folders that systems have for them.
+fn font(place: &Place, start: &str) -> Option<PathBuf> {
+    let home = place.variable("HOME").map(PathBuf::from);
+    let own = [".fonts", ".local/share/fonts", "Library/Fonts"];
+    let own = home
+        .iter()
+        .flat_map(|home| own.map(|folder| home.join(folder)));
+    let shared = [
+        "/usr/share/fonts",
+        "/usr/local/share/fonts",
+        "/Library/Fonts",
+    ];
+    let mut folders: Vec<PathBuf> = shared.into_iter().map(PathBuf::from).chain(own).collect();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(start) {
+                return Some(entry.path());
+            }
+            if entry.file_type().is_ok_and(|it| it.is_dir()) {
+                folders.push(entry.path());
+            }
+        }
+    }
+    None
 }
 
 /// A program that the person at the terminal named.

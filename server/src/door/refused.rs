@@ -5,7 +5,7 @@ use api::{Cause, Provider, paths};
 use locales::keys;
 
 use super::{
-    advice::advice,
+    advice::{Advice, advice},
     frame::{Frame, page, reference},
     link,
 };
@@ -18,8 +18,8 @@ pub struct Refused<'a> {
     /// `XXXX-XXXX`: the attempt's row has the same.
     pub reference: &'a str,
     pub return_to: Option<&'a str>,
-    /// The provider and the address that ends the session there, where another account would help.
-    pub another_account: Option<(Provider, &'a str)>,
+    /// The provider that can be asked for another account. The link is drawn where another account helps.
+    pub another_account: Option<Provider>,
 }
 
 /// The refusal page.
@@ -37,11 +37,13 @@ pub fn refused(refused: &Refused<'_>) -> String {
             &[("class", "button"), ("href", &again)],
             frame.say(keys::DOOR_REFUSED_AGAIN),
         );
-        if let Some((provider, address)) = refused.another_account
-            && let Some(address) = link::elsewhere(address)
+        if let Some(provider) = refused.another_account
+            && advice == Advice::NotLetIn
         {
+            let start = format!("{}?prompt=login", paths::auth_start(provider));
+            let start = link::with_return_to(&start, refused.return_to);
             let words = frame.say_of(keys::DOOR_REFUSED_ANOTHER, provider);
-            html.leaf("a", &[("class", "quiet"), ("href", address)], &words);
+            html.leaf("a", &[("class", "quiet"), ("href", &start)], &words);
         }
     })
 }

@@ -131,6 +131,30 @@ fn a_refusal_shows_its_reference_and_the_way_back() {
 }
 
 #[test]
+fn refusal_offers_another_account_where_that_helps() {
+    for cause in Cause::ALL {
+        let page = refused(&Refused {
+            frame: Frame {
+                language: Language::English,
+                theme: None,
+                organization: None,
+                here: paths::REFUSED,
+            },
+            cause: *cause,
+            reference: "K7QM-2F9X",
+            return_to: Some("/users?a=1&b=2"),
+            another_account: Some(Provider::Okta),
+        });
+        let start = "href=\"/auth/okta/start?prompt=login&amp;return_to=%2Fusers%3Fa%3D1%26b%3D2\"";
+        assert_eq!(
+            page.contains(start),
+            advice(*cause) == Advice::NotLetIn,
+            "{cause:?}: {page}"
+        );
+    }
+}
+
+#[test]
 fn single_sign_on_is_a_plain_link_that_keeps_the_way_back() {
     let page = sign_in(&SignIn {
         frame: Frame {

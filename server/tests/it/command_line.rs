@@ -37,9 +37,9 @@ impl Killed {
         Self(Program::start(arguments, &[]))
     }
 
-    /// Kills it, and waits for its end.
-    pub(crate) fn kill(self) {
-        drop(self.0);
+    /// Kills it, and waits for its end. False: it had ended by itself.
+    pub(crate) fn kill(self) -> bool {
+        self.0.kill()
     }
 }
 

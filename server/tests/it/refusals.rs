@@ -6,7 +6,7 @@ use practice_okta::{Fault, NewPerson};
 use serde_json::{Value, json};
 
 use crate::{
-    desk::{Browser, Desk, Reply},
+    desk::{ADMIN, Browser, Desk, Reply},
     on_both, witness,
 };
 
@@ -185,6 +185,54 @@ on_both! {
         assert_eq!(french.header("content-language"), "fr");
         assert!(french.text.contains("<html lang=\"fr\"") && french.text.contains(&reference));
         assert_ne!(english.text.len(), french.text.len());
+    }
+
+    async fn refusal_page_leads_to_okta_for_another_account(desk: Desk) {
+        desk.connected().await;
+        desk.person("Zoe", "Unknown", "zoe@northwind.example");
+        let mut browser = desk.browser();
+        let start = format!("{}?return_to=%2Fme%3Fa%3D1%26b%3D2", paths::auth_start(Provider::Okta));
+        let there = browser.get(&start).await.location();
+        let back = desk.okta.authorize(&there, "zoe@northwind.example").expect("Okta sends back");
+        let refusal = browser.get(&back).await.location();
+        let page = browser.get(&refusal).await.expect_status(403);
+        let again = page.links().into_iter().find(|it| it.contains("prompt=login"));
+        let again = again.unwrap_or_else(|| panic!("no link to another account: {}", page.text));
+        let there = browser.get(&again).await.location();
+        assert!(there.contains("prompt=login"), "{there}");
+        let back = desk.okta.authorize(&there, ADMIN).expect("Okta sends back");
+        browser.get(&back).await.expect_location("/me?a=1&b=2");
+    }
+
+    async fn every_link_of_a_member_page_leads_to_a_page(desk: Desk) {
+        desk.connected().await;
+        desk.person("Zoe", "Unknown", "zoe@northwind.example");
+        let (reference, _) = refused(&desk, "zoe@northwind.example", Cause::UnknownUser).await;
+        let mut member = desk.browser();
+        desk.sign_in(&mut member, Provider::Okta, ADMIN).await.location();
+        let refusal = format!("{}?reference={reference}", paths::REFUSED);
+        let mut seen = std::collections::BTreeSet::new();
+        for (browser, path, count) in [
+            (desk.browser(), paths::SIGN_IN, 5),
+            (desk.browser(), paths::SIGN_IN_ADMINISTRATOR, 4),
+            (desk.browser(), paths::SIGNED_OUT, 4),
+            (desk.browser(), &refusal, 5),
+            (member, paths::ME, 4),
+        ] {
+            let page = browser.clone().get(path).await;
+            let links = page.links();
+            assert_eq!(links.len(), count, "{path}: {links:?}");
+            seen.extend(links.iter().cloned());
+            for link in links {
+                let reply = browser.clone().get(&link).await;
+                assert!(
+                    reply.status.as_u16() < 400 || link.starts_with(paths::REFUSED),
+                    "{path} leads to {link}: {}",
+                    reply.status
+                );
+            }
+        }
+        assert!(seen.len() > 10, "{seen:?}");
     }
 
     async fn a_reference_that_nobody_has_shows_no_page(desk: Desk) {

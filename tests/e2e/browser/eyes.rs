@@ -94,7 +94,7 @@ impl Browser {
 
     /// The ways through menus that the page names, in their order.
     pub(crate) async fn ways(&self) -> Vec<Way> {
-        let found = self.script(WAYS, Vec::new()).await.expect("a page");
+        let found = self.look(WAYS, Vec::new()).await;
         let found: Vec<[String; 2]> = serde_json::from_value(found).expect("texts");
         let found = found.into_iter();
         found.map(|[path, around]| Way { path, around }).collect()
@@ -102,23 +102,23 @@ impl Browser {
 
     /// The names of the buttons and links whose name begins like this.
     pub(crate) async fn offers(&self, start: &str) -> Vec<String> {
-        let found = self.script(OFFERS, vec![json!(start)]).await;
-        serde_json::from_value(found.expect("a page")).expect("texts")
+        let found = self.look(OFFERS, vec![json!(start)]).await;
+        serde_json::from_value(found).expect("texts")
     }
 
     /// Whether there is a radio or checkbox of this name now.
     pub(crate) async fn can_choose(&self, name: &str) -> bool {
-        let found = self.find_all(Kind::Choose, name).await;
-        !found.expect("a page").is_empty()
+        self.there_is(Kind::Choose, name).await
     }
 
     /// Whether there is a button or link of this name now.
     pub(crate) async fn can_press(&self, name: &str) -> bool {
-        !self
-            .find_all(Kind::Press, name)
-            .await
-            .expect("a page")
-            .is_empty()
+        self.there_is(Kind::Press, name).await
+    }
+
+    async fn there_is(&self, kind: Kind, name: &str) -> bool {
+        let found = self.until("look for", async || self.find_all(kind, name).await);
+        !found.await.is_empty()
     }
 
     /// Waits for the page with this heading, complete.
@@ -185,19 +185,21 @@ impl Browser {
 
     /// The word that follows a text.
     pub(crate) async fn after(&self, text: &str) -> String {
-        self.see(text).await;
-        let wanted = self.said(text, &self.address().await);
-        let shown = self.text().await.expect("a page");
-        let follows = wanted.iter().find_map(|it| shown.split_once(it.as_str()));
-        let word = follows.and_then(|(_, rest)| rest.split_whitespace().next());
-        word.unwrap_or_else(|| panic!("nothing follows {text:?} in {shown}"))
-            .to_owned()
+        self.until("read on", async || {
+            let wanted = self.said(text, &self.address().await);
+            let shown = self.text().await?;
+            let follows = wanted.iter().find_map(|it| shown.split_once(it.as_str()));
+            let word = follows.and_then(|(_, rest)| rest.split_whitespace().next());
+            word.map(str::to_owned)
+                .ok_or_else(|| format!("nothing follows {wanted:?}"))
+        })
+        .await
     }
 
     /// Every heading of the first level that can be read.
     pub(crate) async fn headings(&self) -> Vec<String> {
         let look = "return [...document.querySelectorAll('h1')].filter((it) => it.checkVisibility()).map((it) => it.innerText)";
-        let shown = self.script(look, Vec::new()).await.expect("a page");
+        let shown = self.look(look, Vec::new()).await;
         serde_json::from_value(shown).expect("texts")
     }
 
@@ -220,10 +222,7 @@ impl Browser {
             }
             if (document.documentElement.lang !== 'fr') left.add(`lang=${document.documentElement.lang}`);
             return [...left]";
-        let shown = self
-            .script(look, vec![json!(words::only_english())])
-            .await
-            .expect("a page");
+        let shown = self.look(look, vec![json!(words::only_english())]).await;
         serde_json::from_value(shown).expect("texts")
     }
 }

@@ -113,22 +113,21 @@ impl Browser {
 
     /// What stands in the field of this name.
     pub(crate) async fn value(&self, name: &str) -> String {
-        let element = self
-            .until("read", async || self.find(Kind::Fill, name).await)
-            .await;
-        element.value().await.expect("a value").unwrap_or_default()
+        let value = self.until("read", async || {
+            let element = self.find(Kind::Fill, name).await?;
+            element.value().await.map_err(|error| error.to_string())
+        });
+        value.await.unwrap_or_default()
     }
 
     /// Whether the field of this name is there to be read and copied only.
     pub(crate) async fn is_read_only(&self, name: &str) -> bool {
-        let element = self
-            .until("look", async || self.find(Kind::Fill, name).await)
-            .await;
-        element
-            .attr("readonly")
-            .await
-            .expect("an attribute")
-            .is_some()
+        let attribute = self.until("look", async || {
+            let element = self.find(Kind::Fill, name).await?;
+            let attribute = element.attr("readonly").await;
+            attribute.map_err(|error| error.to_string())
+        });
+        attribute.await.is_some()
     }
 
     /// Presses a key.
@@ -172,16 +171,16 @@ impl Browser {
     /// The accessible name of what has the focus; empty when that is the page itself.
     pub(crate) async fn focused(&self) -> String {
         let body = "const at = document.activeElement; return at === document.body ? null : at";
-        let answer = self
-            .session()
-            .execute(body, Vec::new())
-            .await
-            .expect("a page");
-        if answer.json().is_null() {
-            return String::new();
-        }
-        let element = answer.element().expect("an element");
-        self.computed("label", &element).await.unwrap_or_default()
+        self.until("look at the focus", async || {
+            let answer = self.session().execute(body, Vec::new()).await;
+            let answer = answer.map_err(|error| error.to_string())?;
+            if answer.json().is_null() {
+                return Ok(String::new());
+            }
+            let element = answer.element().map_err(|error| error.to_string())?;
+            self.computed("label", &element).await
+        })
+        .await
     }
 }
 

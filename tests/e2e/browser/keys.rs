@@ -89,7 +89,7 @@ impl Browser {
         self.tab_to(name).await;
         self.write(option).await;
         let chosen = "return document.activeElement.selectedOptions?.[0]?.text ?? null";
-        let chosen = self.script(chosen, Vec::new()).await.expect("a page");
+        let chosen = self.look(chosen, Vec::new()).await;
         assert_eq!(chosen, json!(option), "in {name:?}");
     }
 
@@ -107,7 +107,7 @@ impl Browser {
 
     async fn focused_type(&self) -> Option<String> {
         let look = "return document.activeElement?.type ?? null";
-        match self.script(look, Vec::new()).await.expect("a page") {
+        match self.look(look, Vec::new()).await {
             Value::String(kind) => Some(kind),
             _ => None,
         }

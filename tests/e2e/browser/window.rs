@@ -7,6 +7,16 @@ use serde_json::{Value, json};
 
 use super::Browser;
 
+const OVERFLOW: &str = include_str!("overflow.js");
+
+/// Wide, usual, narrow, and one whose letters are all as wide as an m. `xtask/src/packages.rs` installs them.
+const FONTS: [&str; 4] = [
+    "DejaVu Sans",
+    "Liberation Sans",
+    "Inter",
+    "DejaVu Sans Mono",
+];
+
 /// Light or dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Theme {
@@ -62,7 +72,7 @@ impl Browser {
     pub(crate) async fn everything(&self) -> String {
         let look = "return document.documentElement.outerHTML
             + [...document.querySelectorAll('input, textarea')].map((it) => it.value).join(' ')";
-        let text = self.script(look, Vec::new()).await.expect("a page");
+        let text = self.look(look, Vec::new()).await;
         text.as_str().expect("a text").to_owned()
     }
 
@@ -81,30 +91,10 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    /// What sticks out to the right, of the window or of its own box: nothing on a page that fits.
+    /// What sticks out to the right, of the window or of its own box, in any of the fonts: nothing on a page that is well
+    /// made, whatever font a machine has.
     pub(crate) async fn overflow(&self) -> Vec<String> {
-        let look = "
-            const called = (element) => `${element.localName}.${element.className}: ${element.textContent.trim().slice(0, 40)}`;
-            const shown = [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility());
-            const root = document.scrollingElement;
-            const wide = root.scrollWidth <= innerWidth ? [] : [`${root.scrollWidth} px in ${innerWidth}`, ...shown
-              .filter((element) => element.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(called)];
-            // A table is moved in its box, so what sticks out of a cell in there stands over the next one.
-            const clipped = (element) => element && !element.matches('.table-box')
-              && (getComputedStyle(element).overflowX !== 'visible' || clipped(element.parentElement));
-            // A list to choose from cuts its words itself, and some browsers say how wide they would be.
-            const out = shown.filter((element) => element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1
-              && !clipped(element) && !element.matches('.table-box, select') && !(element instanceof SVGElement));
-            // A menu stands under its button, and all of it can be reached.
-            const astray = [...document.querySelectorAll('.menu:popover-open')].filter((menu) => {
-              const it = menu.getBoundingClientRect();
-              const by = document.querySelector(`[popovertarget=${menu.id}]`).getBoundingClientRect();
-              return it.left < 0 || it.right > innerWidth || it.bottom > innerHeight + 1
-                || it.top < by.bottom || it.top > by.bottom + 16 || it.right < by.left || it.left > by.right;
-            });
-            return [...wide, ...astray.map((menu) => `astray: ${called(menu)}`), ...out.map((element) =>
-              `${element.scrollWidth} px stick out of ${element.clientWidth}: ${called(element)}`)]";
-        let found = self.script(look, Vec::new()).await.expect("a page");
+        let found = self.look(OVERFLOW, vec![json!(FONTS)]).await;
         serde_json::from_value(found).expect("texts")
     }
 
@@ -112,7 +102,7 @@ impl Browser {
     pub(crate) async fn is_dark(&self) -> bool {
         let look = "const rgb = getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).map(Number);
             return rgb[0] + rgb[1] + rgb[2] < 384";
-        self.script(look, Vec::new()).await.expect("a page") == json!(true)
+        self.look(look, Vec::new()).await == json!(true)
     }
 
     /// Waits until nothing moves any more: a colour on its way to another is neither.
@@ -120,21 +110,17 @@ impl Browser {
         let look = "const done = arguments[arguments.length - 1];
             document.fonts.ready.then(() => Promise.all(document.getAnimations().map((it) => it.finished.catch(() => 0))))
               .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))";
-        self.session()
-            .execute_async(look, Vec::new())
-            .await
-            .expect("a page at rest");
+        self.until("rest", async || {
+            let rested = self.session().execute_async(look, Vec::new()).await;
+            rested.map(drop).map_err(|error| error.to_string())
+        })
+        .await;
     }
 
     /// What axe-core, whose source is `axe`, finds on the page.
     pub(crate) async fn axe(&self, axe: &str) -> Vec<String> {
         self.rest().await;
-        if self
-            .script("return typeof axe", Vec::new())
-            .await
-            .expect("a page")
-            == json!("undefined")
-        {
+        if self.look("return typeof axe", Vec::new()).await == json!("undefined") {
             self.script(axe, Vec::new()).await.expect("axe loads");
         }
         let found = self
@@ -150,12 +136,9 @@ impl Browser {
         self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }))
             .await;
         let whole = self
-            .script("return document.scrollingElement.scrollHeight", Vec::new())
+            .look("return document.scrollingElement.scrollHeight", Vec::new())
             .await;
-        let whole = whole
-            .expect("a page")
-            .as_u64()
-            .and_then(|it| u32::try_from(it).ok());
+        let whole = whole.as_u64().and_then(|it| u32::try_from(it).ok());
         // A window as high as the page: what sticks to its edges is where it is when nobody scrolled.
         self.resize(width, whole.expect("a height").max(height))
             .await;

@@ -71,7 +71,7 @@ pub(super) fn fullest(told: Told<'_>) -> Vec<(&'static str, String)> {
                 cause: Cause::UnknownUser,
                 reference: told.text,
                 return_to: Some(told.path),
-                another_account: Some((Provider::Okta, told.address)),
+                another_account: Some(Provider::Okta),
             }),
         ),
         (

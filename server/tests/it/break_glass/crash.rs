@@ -1,6 +1,11 @@
-//! A process that dies in the middle of a switch: nothing of it is left, and everybody enters as before.
+//! A process that dies in the middle of its transaction: nothing of it is left, and users sign in as before.
 
-use std::sync::mpsc;
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
 
 use api::{Provider, paths};
 use server::db::Location;
@@ -12,85 +17,155 @@ use crate::{
     on_both,
 };
 
-/// Somebody else has the end of the audit log, which every change takes last: whoever changes
-/// something waits there with all else done. On SQLite they wait for their turn before anything.
-struct Held {
-    release: mpsc::Sender<()>,
-    thread: std::thread::JoinHandle<()>,
+/// Longer than a command takes to come to its last statement, on a machine that does other things too.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// More than SQLite's writer keeps in memory: what is beyond it is in the log before the commit.
+const SPILLED: u64 = 24 << 20;
+
+/// Keeps a transaction from its end. Every change writes the audit log last, so whatever is held there has done all else
+/// and committed nothing.
+enum Hold {
+    /// A trigger of the audit log that writes more than the memory takes, and then counts without an end.
+    Sqlite(PathBuf),
+    /// The table is locked by a transaction of the test.
+    Postgres {
+        url: String,
+        release: mpsc::Sender<()>,
+        holder: JoinHandle<()>,
+    },
 }
 
-impl Held {
-    /// Returns once it is held.
+/// Triggers take no `with`, but views that have one.
+const HOLD: &str = "
+    create table held (bytes blob);
+    create view held_many as
+      with recursive n(i) as (select 1 union all select i + 1 from n where i < 12000) select i from n;
+    create view held_endless as
+      with recursive n(i) as (select 1 union all select i + 1 from n) select i from n;
+    create trigger holds after insert on audit_events begin
+      insert into held select zeroblob(4000) from held_many;
+      insert into held select i from held_endless where i < 0;
+    end;";
+
+const RELEASE: &str = "
+    drop trigger holds; drop view held_endless; drop view held_many; drop table held;";
+
+/// Backends that have written something and wait for the audit log.
+const WAITING: &str = "
+    select count(*) from pg_stat_activity a join pg_locks l on l.pid = a.pid
+    where a.datname = current_database() and a.backend_xid is not null
+      and l.relation = 'audit_events'::regclass and not l.granted";
+
+impl Hold {
+    /// Returns once the next change will be held.
     fn new(location: &Location) -> Self {
-        let (release, released) = mpsc::channel::<()>();
-        let (ready, is_ready) = mpsc::channel();
-        let location = location.clone();
-        let thread = std::thread::spawn(move || match location {
+        match location {
             Location::Sqlite(path) => {
-                let connection = rusqlite::Connection::open(path).expect("it opens");
-                connection
-                    .execute_batch("begin immediate")
-                    .expect("it is held");
-                ready.send(()).expect("the test waits");
-                released.recv().expect("the test releases it");
+                execute(path, HOLD);
+                Self::Sqlite(path.clone())
             }
             Location::Postgres(url) => {
+                let (release, released) = mpsc::channel();
+                let (ready, is_ready) = mpsc::channel();
                 let mut client =
-                    postgres::Client::connect(&url, postgres::NoTls).expect("it opens");
-                let mut tx = client.transaction().expect("it begins");
-                tx.batch_execute("lock table audit_events in access exclusive mode")
-                    .expect("it is held");
-                ready.send(()).expect("the test waits");
-                released.recv().expect("the test releases it");
+                    postgres::Client::connect(url, postgres::NoTls).expect("it connects");
+                let holder = std::thread::spawn(move || {
+                    let mut tx = client.transaction().expect("it begins");
+                    tx.batch_execute("lock table audit_events in access exclusive mode")
+                        .expect("it is locked");
+                    ready.send(()).expect("the test waits");
+                    released.recv().expect("the test releases it");
+                });
+                is_ready.recv().expect("it is locked");
+                Self::Postgres {
+                    url: url.clone(),
+                    release,
+                    holder,
+                }
             }
-        });
-        is_ready.recv().expect("it is held");
-        Self { release, thread }
+        }
+    }
+
+    /// Whether a transaction is held: it has written, and is not committed.
+    fn has_one(&self) -> bool {
+        match self {
+            Self::Sqlite(path) => log_size(path) > SPILLED && rows_held(path) == 0,
+            Self::Postgres { url, .. } => {
+                let mut client =
+                    postgres::Client::connect(url, postgres::NoTls).expect("it connects");
+                let row = client.query_one(WAITING, &[]).expect("it answers");
+                row.get::<_, i64>(0) == 1
+            }
+        }
+    }
+
+    /// Waits until a transaction is held.
+    fn until_it_has_one(&self) {
+        let start = Instant::now();
+        while !self.has_one() {
+            assert!(start.elapsed() < PATIENCE, "no transaction is held");
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     fn release(self) {
-        self.release.send(()).expect("it is held");
-        self.thread.join().expect("it ends");
-    }
-}
-
-/// Waits until the process stands in front of what is held; on SQLite nothing shows that.
-fn until_it_waits(location: &Location) {
-    let Location::Postgres(url) = location else {
-        return;
-    };
-    let mut client = postgres::Client::connect(url, postgres::NoTls).expect("it opens");
-    let waiting = "select count(*) from pg_locks l join pg_database d on d.oid = l.database
-                   where d.datname = current_database() and not l.granted";
-    for _ in 0..6000 {
-        let n: i64 = client.query_one(waiting, &[]).expect("it is asked").get(0);
-        if n > 0 {
-            return;
+        match self {
+            Self::Sqlite(path) => execute(&path, RELEASE),
+            Self::Postgres {
+                release, holder, ..
+            } => {
+                release.send(()).expect("it is locked");
+                holder.join().expect("it ends");
+            }
         }
-        std::thread::sleep(std::time::Duration::from_millis(10));
     }
-    panic!("it never came so far");
 }
 
-/// Runs the command and kills it in the middle of its change.
+fn execute(path: &Path, sql: &str) {
+    let connection = rusqlite::Connection::open(path).expect("it opens");
+    connection.execute_batch(sql).expect("it is done");
+    // The size of the log says from here on what the next transaction wrote.
+    let checkpoint = "pragma wal_checkpoint(truncate)";
+    let is_busy: i64 = connection
+        .query_row(checkpoint, [], |row| row.get(0))
+        .expect("a checkpoint");
+    assert_eq!(is_busy, 0, "somebody else reads the log");
+}
+
+/// Bytes of SQLite's log.
+fn log_size(path: &Path) -> u64 {
+    let log = PathBuf::from(format!("{}-wal", path.display()));
+    std::fs::metadata(log).map_or(0, |it| it.len())
+}
+
+/// What others see of the rows that the trigger writes.
+fn rows_held(path: &Path) -> i64 {
+    let connection = rusqlite::Connection::open(path).expect("it opens");
+    connection
+        .query_row("select count(*) from held", [], |row| row.get(0))
+        .expect("it is counted")
+}
+
+/// Runs the command and kills it in the middle of its transaction.
 async fn killed(desk: &Desk, words: &[&str]) {
-    let held = Held::new(&desk.location);
     let mut arguments: Vec<String> = words.iter().map(|it| (*it).to_owned()).collect();
     arguments.extend(["--database".to_owned(), database(desk)]);
     let location = desk.location.clone();
     tokio::task::spawn_blocking(move || {
+        let hold = Hold::new(&location);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let process = Killed::start(&arguments);
-        until_it_waits(&location);
-        process.kill();
+        hold.until_it_has_one();
+        assert!(process.kill(), "{arguments:?} ended by itself");
+        hold.release();
     })
     .await
     .expect("it is killed");
-    held.release();
 }
 
 on_both! {
-    async fn a_switch_that_dies_in_the_middle_did_not_happen(desk: Desk) {
+    async fn killed_command_leaves_nothing_of_its_transaction(desk: Desk) {
         let mut admin = desk.administrator().await;
         desk.person("Ada", "Lovelace", ADMIN);
         desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);

@@ -93,6 +93,13 @@ impl Program {
         assert!(sent.success());
     }
 
+    /// Ends it by force. False: it had ended by itself.
+    pub(super) fn kill(mut self) -> bool {
+        self.child.kill().expect("a process of ours");
+        let status = self.child.wait().expect("a process of ours");
+        std::os::unix::process::ExitStatusExt::signal(&status) == Some(9)
+    }
+
     /// Waits for the end.
     pub(super) fn end(mut self) -> Ended {
         let start = Instant::now();

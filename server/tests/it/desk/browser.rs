@@ -189,6 +189,15 @@ impl Reply {
             .collect()
     }
 
+    /// Where the links of a page lead, as a browser reads them.
+    pub(crate) fn links(&self) -> Vec<String> {
+        let values = self.text.split("href=\"").skip(1);
+        values
+            .filter_map(|it| it.split('"').next())
+            .map(|it| it.replace("&#39;", "'").replace("&amp;", "&"))
+            .collect()
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
