@@ -316,6 +316,8 @@ causes! {
     GroupsOverflow = "groups_overflow", Provider, Callback, SIGN_ON;
     /// Okta posted an ID token of its own accord: "Okta Simplified".
     OktaInitiated = "okta_initiated", Provider, Callback, LOGIN;
+    /// The provider answered by POST, which shows no browser and is not believed.
+    CallbackPosted = "callback_posted", Provider, Callback, NONE;
     /// A claim that the connection counts on is nowhere.
     ClaimMissing = "claim_missing", Provider, Proof, CLAIMS;
     /// A claim of nearly the right name.

@@ -96,6 +96,9 @@ pub struct Connection {
     pub redirect_uri: String,
     /// Read-only: where the provider may send people after signing out.
     pub sign_out_redirect_uri: String,
+    /// Read-only: where the tile on Okta's dashboard leads; None elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiate_login_uri: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<Settings>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

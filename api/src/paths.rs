@@ -65,6 +65,8 @@ pub const RETENTION: &str = "/api/retention";
 
 pub const AUTH_START: &str = "/auth/{provider}/start";
 pub const AUTH_CALLBACK: &str = "/auth/{provider}/callback";
+/// Where Okta's tile leads: the app's *Initiate login URI*.
+pub const AUTH_INITIATE: &str = "/auth/okta/initiate";
 pub const AUTH_PASSWORD: &str = "/auth/password";
 pub const AUTH_BREAK_GLASS: &str = "/auth/break-glass";
 pub const AUTH_SIGN_OUT: &str = "/auth/sign-out";
@@ -74,6 +76,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_IN_ADMINISTRATOR: &str = "/sign-in/administrator";
 pub const SIGNED_OUT: &str = "/signed-out";
 pub const REFUSED: &str = "/sign-in/refused";
+/// After a sign-in that began at an address too long to be kept.
+pub const LINK_TOO_LONG: &str = "/link-too-long";
 pub const ME: &str = "/me";
 pub const DOOR_STYLE: &str = "/door.css";
 /// A file of the console, which is for everybody.

@@ -154,8 +154,11 @@ impl World {
             groups_claim: false,
             issuer_mode: IssuerMode::Dynamic,
             username: UsernameFormat::OktaUsername,
-            login_initiated: LoginInitiated::AppOnly,
-            initiate_login_uri: None,
+            login_initiated: match new.initiate_login_uri {
+                Some(_) => LoginInitiated::Either,
+                None => LoginInitiated::AppOnly,
+            },
+            initiate_login_uri: new.initiate_login_uri,
             sign_in_allowed: true,
             assignment: new.assignment,
             assigned_groups: BTreeSet::new(),

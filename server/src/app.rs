@@ -56,7 +56,7 @@ impl Settings {
         }
     }
 
-    /// Whether browsers come over https: then they are told to stay there, and cookies go nowhere else.
+    /// Whether browsers come over https: then answers tell them to stay there.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")

@@ -9,6 +9,7 @@ mod frame;
 mod html;
 mod link;
 mod me;
+mod note;
 mod problem;
 mod refused;
 mod sign_in;
@@ -19,6 +20,7 @@ mod tests;
 pub use advice::{Advice, advice};
 pub use frame::{Frame, Theme};
 pub use me::{Me, me};
+pub use note::{Note, NoteKind, note};
 pub use problem::{
     ConsoleMissing, PlainProblem, ProblemPage, WithoutConsole, console_missing, plain_problem,
 };

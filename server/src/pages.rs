@@ -12,7 +12,7 @@ use crate::{
     App, access,
     body::Segment,
     connections, console, cookies,
-    door::{self, Frame, Notice, Theme},
+    door::{self, Frame, NoteKind, Notice, Theme},
     envelope::csp,
     error::Error,
     organization,
@@ -243,6 +243,61 @@ pub(crate) async fn me(State(app): State<App>, request: Request) -> Result<Respo
         console: (actor.role == Role::Admin).then_some("/"),
     });
     Ok(look.answer(StatusCode::OK, html, beyond.as_deref()))
+}
+
+/// `GET /link-too-long`: where a person lands whose link was too long to be kept while they signed in.
+pub(crate) async fn link_too_long(
+    State(app): State<App>,
+    request: Request,
+) -> Result<Response, Error> {
+    let (parts, _) = request.into_parts();
+    note(&app, &parts, NoteKind::LinkTooLong, "/", StatusCode::OK).await
+}
+
+/// In place of a sign-in that was finished before, opened again by *Back*.
+pub(crate) async fn already_signed_in(
+    app: &App,
+    parts: &Parts,
+    on: &str,
+) -> Result<Response, Error> {
+    let kind = NoteKind::AlreadySignedIn;
+    note(app, parts, kind, on, StatusCode::OK).await
+}
+
+/// In place of a sign-in whose browser keeps no cookies.
+pub(crate) async fn cookies_needed(app: &App, parts: &Parts) -> Result<Response, Error> {
+    let on = match return_to(&parts.uri) {
+        Some(path) => {
+            let path = ReturnPath::parse(Some(&path));
+            format!("{}?return_to={}", paths::SIGN_IN, path.encoded())
+        }
+        None => paths::SIGN_IN.to_owned(),
+    };
+    let kind = NoteKind::CookiesNeeded;
+    note(app, parts, kind, &on, StatusCode::BAD_REQUEST).await
+}
+
+/// In place of a sign-in that another provider than the connected one initiated.
+pub(crate) async fn not_initiated(app: &App, parts: &Parts) -> Result<Response, Error> {
+    let kind = NoteKind::NotInitiated;
+    note(app, parts, kind, paths::SIGN_IN, StatusCode::BAD_REQUEST).await
+}
+
+async fn note(
+    app: &App,
+    parts: &Parts,
+    kind: NoteKind,
+    on: &str,
+    status: StatusCode,
+) -> Result<Response, Error> {
+    let organization = app.db.peek(organization::name).await?;
+    let look = Look::of(&parts.headers, &parts.uri);
+    let html = door::note(&door::Note {
+        frame: look.frame(&organization),
+        kind,
+        on,
+    });
+    Ok(look.answer(status, html, None))
 }
 
 /// `GET /door.css`.

@@ -17,7 +17,6 @@ const FILE: u32 = 0o600;
 #[cfg(unix)]
 const FOLDER: u32 = 0o700;
 /// The rights of the group and of everyone else.
-#[cfg(unix)]
 const OTHERS: u32 = 0o077;
 
 /// Makes a file that is not there yet.
@@ -67,17 +66,12 @@ pub(crate) fn restrict_output(out: &std::io::Stdout) -> Result<()> {
 
 /// The mode of a file that others may read, write or run; None for one that is the owner's alone, or no plain file.
 pub(crate) fn is_shared(file: &File) -> Result<Option<u32>> {
+    let metadata = file.metadata()?;
     #[cfg(unix)]
-    {
-        let metadata = file.metadata()?;
-        let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
-        return Ok(Some(mode).filter(|mode| metadata.is_file() && mode & OTHERS != 0));
-    }
+    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
     #[cfg(not(unix))]
-    {
-        let _ = file;
-        Ok(None)
-    }
+    let mode = 0;
+    Ok(Some(mode).filter(|mode| metadata.is_file() && mode & OTHERS != 0))
 }
 
 fn options() -> OpenOptions {

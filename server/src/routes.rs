@@ -295,6 +295,7 @@ fn door() -> Router<App> {
     Router::new()
         .route(paths::AUTH_START, any(sign_ins::start))
         .route(paths::AUTH_CALLBACK, any(sign_ins::callback))
+        .route(paths::AUTH_INITIATE, get(sign_ins::initiate))
         .route(
             paths::AUTH_PASSWORD,
             on(MethodFilter::POST, sign_ins::sign_in_with_password),
@@ -311,6 +312,7 @@ fn door() -> Router<App> {
         .route(paths::SIGN_IN_ADMINISTRATOR, get(pages::administrator))
         .route(paths::REFUSED, get(pages::refused))
         .route(paths::SIGNED_OUT, get(pages::signed_out))
+        .route(paths::LINK_TOO_LONG, get(pages::link_too_long))
         .route(paths::ME, get(pages::me))
         .route(paths::DOOR_STYLE, get(pages::style))
         .route(paths::LOCALE, get(pages::locale))

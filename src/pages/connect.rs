@@ -78,8 +78,18 @@ fn carry(connection: &Connection) -> El {
         provider,
         redirect_uri,
         sign_out_redirect_uri,
+        initiate_login_uri,
         ..
     } = connection.clone();
+    let initiate = initiate_login_uri.map(|uri| {
+        let hint = Some(keys::CONNECT_INITIATE_LOGIN_URI_HINT.into());
+        copy_field(
+            "initiate-login-uri",
+            keys::CONNECT_INITIATE_LOGIN_URI,
+            uri,
+            hint,
+        )
+    });
     let hint = Some(states::about(keys::CONNECT_REDIRECT_URI_HINT, provider));
     let sign_out = (provider == Provider::Okta).then(|| {
         let hint = Some(keys::CONNECT_SIGN_OUT_REDIRECT_URI_HINT.into());
@@ -94,6 +104,7 @@ fn carry(connection: &Connection) -> El {
             hint,
         ))
         .child(sign_out)
+        .child(initiate)
 }
 
 /// The fields on their own, for the guide: saves, and goes on.

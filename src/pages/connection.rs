@@ -229,8 +229,17 @@ fn addresses(connection: &Connection) -> El {
     let Connection {
         redirect_uri,
         sign_out_redirect_uri,
+        initiate_login_uri,
         ..
     } = connection.clone();
+    let initiate = initiate_login_uri.map(|uri| {
+        copy_field(
+            "initiate-login-uri",
+            keys::CONNECT_INITIATE_LOGIN_URI,
+            uri,
+            None,
+        )
+    });
     let sign_out = keys::CONNECT_SIGN_OUT_REDIRECT_URI;
     div("fields")
         .child(copy_field(
@@ -245,4 +254,5 @@ fn addresses(connection: &Connection) -> El {
             sign_out_redirect_uri,
             None,
         ))
+        .child(initiate)
 }

@@ -36,6 +36,8 @@ pub(crate) fn nothing(provider: Provider) -> Connection {
             provider.code()
         ),
         sign_out_redirect_uri: "https://sso.northwind.example/signed-out".to_owned(),
+        initiate_login_uri: (provider == Provider::Okta)
+            .then(|| "https://sso.northwind.example/auth/okta/initiate".to_owned()),
         settings: None,
         secret: None,
         unproven: false,

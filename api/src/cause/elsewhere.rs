@@ -217,6 +217,7 @@ impl Cause {
             | Self::ClaimFailed
             | Self::GroupsOverflow
             | Self::OktaInitiated
+            | Self::CallbackPosted
             | Self::AudienceDiffers
             | Self::SignOnPolicy
             | Self::AccountStopped

@@ -32,6 +32,7 @@ pub(crate) fn connection() -> Connection {
         version: 3,
         redirect_uri: "https://sso.example/auth/okta/callback".into(),
         sign_out_redirect_uri: "https://sso.example/signed-out".into(),
+        initiate_login_uri: Some("https://sso.example/auth/okta/initiate".into()),
         settings: Some(Settings {
             issuer: "https://northwind.okta.com/oauth2/default".into(),
             client_id: "0oa1gwbkhjPYwHEzQ0x7".into(),

@@ -69,7 +69,8 @@ pub(super) const ROWS: &[Row] = &[
             web_apps(world, |app| {
                 app.login_initiated = LoginInitiated::Either;
                 let callback = app.sign_in_redirect_uris.first();
-                app.initiate_login_uri = callback.map(|uri| uri.replacen("/callback", "/start", 1));
+                app.initiate_login_uri =
+                    callback.map(|uri| uri.replacen("/callback", "/initiate", 1));
             });
         }),
     ),

@@ -227,6 +227,7 @@ pub struct NewApp {
     pub sign_in_redirect_uris: Vec<String>,
     pub sign_out_redirect_uris: Vec<String>,
     pub refresh_token: bool,
+    pub initiate_login_uri: Option<String>,
     pub assignment: Assignment,
 }
 
@@ -238,6 +239,7 @@ impl NewApp {
             sign_in_redirect_uris: Vec::new(),
             sign_out_redirect_uris: Vec::new(),
             refresh_token: false,
+            initiate_login_uri: None,
             assignment: Assignment::Only(BTreeSet::new()),
         }
     }
@@ -253,6 +255,13 @@ impl NewApp {
     #[must_use]
     pub fn sign_out_redirect(mut self, uri: &str) -> Self {
         self.sign_out_redirect_uris.push(uri.to_owned());
+        self
+    }
+
+    /// "Login initiated by" *Either Okta or App*, with its "Initiate login URI": the dashboard has a tile.
+    #[must_use]
+    pub fn initiate_login(mut self, uri: &str) -> Self {
+        self.initiate_login_uri = Some(uri.to_owned());
         self
     }
 

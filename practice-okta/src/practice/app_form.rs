@@ -138,6 +138,7 @@ impl AppForm {
             sign_in_redirect_uris: lines(&self.sign_in),
             sign_out_redirect_uris: lines(&self.sign_out),
             refresh_token: self.refresh_token,
+            initiate_login_uri: None,
             assignment,
         }
     }

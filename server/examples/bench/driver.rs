@@ -153,10 +153,13 @@ impl Start {
 
 /// Starts a sign-in.
 async fn begin(client: &mut Client, person: usize) -> Result<Start, String> {
-    let answer = client.get("/auth/okta/start", "").await?.expect(303)?;
-    let browser = answer
-        .cookie("__Host-sso_browser")
-        .ok_or("no browser cookie")?;
+    // Of a visit before: a browser without it would be sent back once to show that it keeps cookies.
+    let browser = format!("{person:0>43}");
+    let cookies = format!("__Host-sso_browser={browser}");
+    let answer = client
+        .get("/auth/okta/start", &cookies)
+        .await?
+        .expect(303)?;
     let location = answer.header("location").ok_or("no location")?;
     Start::read(location, person, &browser)
 }

@@ -13,6 +13,7 @@ mod beside;
 mod client;
 mod driver;
 mod figures;
+mod hostile;
 mod process;
 mod profile;
 mod provider;
@@ -217,6 +218,20 @@ async fn run() -> Result<(Vec<Figure>, Profile), String> {
         server.pss()?,
         Unit::Megabytes,
         Some(35.0),
+    ));
+    let during = Duration::from_secs(if quick { 2 } else { 6 });
+    let times = hostile::honest_beside(server.port, during).await?;
+    figures.push(Figure::at_most(
+        "an honest request beside 6,000 hostile connections, p99",
+        figures::at(&times, 99),
+        Unit::Millis,
+        Some(200.0),
+    ));
+    figures.push(Figure::at_most(
+        "memory (PSS), after them",
+        server.pss()?,
+        Unit::Megabytes,
+        None,
     ));
     server.stop().await?;
     let profile = Profile {

@@ -21,8 +21,10 @@ pub(crate) fn repeat_on_second_core() -> bool {
     let Ok(myself) = std::env::current_exe() else {
         return false;
     };
-    let status = Command::new("taskset")
-        .args(["-c", OTHER_CORE])
+    // As many files as this account may open: some figures take thousands of connections.
+    let with_files = "ulimit -n \"$(ulimit -Hn)\"; exec taskset \"$@\"";
+    let status = Command::new("sh")
+        .args(["-c", with_files, "sh", "-c", OTHER_CORE])
         .arg(myself)
         .args(std::env::args_os().skip(1))
         .env(MARK, "1")

@@ -126,6 +126,7 @@ impl Apps {
         let web = okta.create_web_app(
             NewApp::named("SSO Console")
                 .sign_in_redirect(&callback(Provider::Okta))
+                .initiate_login(&format!("{public_url}{}", api::paths::AUTH_INITIATE))
                 .refresh_token(),
         );
         let native = okta.create_native_app(

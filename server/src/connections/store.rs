@@ -278,6 +278,10 @@ pub(super) fn shown(
         version: row.version,
         redirect_uri: format!("{public_url}{}", paths::auth_callback(provider)),
         sign_out_redirect_uri: format!("{public_url}{}", paths::SIGNED_OUT),
+        initiate_login_uri: match provider {
+            Provider::Okta => Some(format!("{public_url}{}", paths::AUTH_INITIATE)),
+            Provider::Google | Provider::Microsoft => None,
+        },
         settings: values,
         secret,
         unproven: row.draft.is_some() && proof.is_none(),

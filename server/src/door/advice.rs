@@ -81,6 +81,7 @@ pub fn advice(cause: Cause) -> Advice {
 
         Cause::CallbackMalformed
         | Cause::CallbackIssuer
+        | Cause::CallbackPosted
         | Cause::ScopeRefused
         | Cause::GrantRefused
         | Cause::ProviderRefused

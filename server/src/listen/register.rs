@@ -194,7 +194,7 @@ impl Register {
         Admission::Admitted(Place(entry))
     }
 
-    /// Gives up the connection that is needed least, whoever's it is: the process has no file for another one.
+    /// Gives up the oldest idle connection of any client: the process has no file for another one.
     pub(super) fn make_room(&self) {
         let mut open = self.lock();
         if let Some(oldest) = open.oldest_idle() {

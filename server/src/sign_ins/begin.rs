@@ -1,6 +1,8 @@
 //! How an attempt begins: a row, a browser that is bound to it, and the way to the provider.
 
-use api::{Cause, ProblemCode, Provider, connections::RoundTrip, paths, sign_ins::Purpose};
+use api::{
+    Cause, OktaLogin, ProblemCode, Provider, connections::RoundTrip, paths, sign_ins::Purpose,
+};
 use axum::{
     Json,
     extract::{Request, State},
@@ -8,7 +10,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 
-use super::{ReturnPath, finish, store};
+use super::{ReturnPath, finish, first_visit, initiate, store};
 use crate::{
     App,
     access::{self, Admin},
@@ -31,6 +33,8 @@ struct Beginning<'a> {
     actor_id: Option<String>,
     return_to: ReturnPath,
     prompt: Option<Prompt>,
+    /// Whom the provider's dashboard says it is, for the provider to judge.
+    login_hint: Option<OktaLogin>,
     headers: &'a HeaderMap,
     address: String,
 }
@@ -50,9 +54,12 @@ pub(crate) async fn start(
     let (parts, _) = request.into_parts();
     let provider = connections::provider_of(&provider)?;
     only_navigation(&parts)?;
+    if let Some(answer) = first_visit::answer(&app, &parts).await? {
+        return Ok(answer);
+    }
     let address = limits::address(&parts, &app.settings.trusted_proxies);
     app.limits.pass(Limit::Start, address)?;
-    let (return_to, prompt) = asked(parts.uri.query().unwrap_or_default());
+    let (return_to, prompt, login_hint) = asked(parts.uri.query().unwrap_or_default());
     let row = app
         .db
         .peek(move |tx| connections::find(tx, provider))
@@ -68,6 +75,7 @@ pub(crate) async fn start(
         actor_id: None,
         return_to,
         prompt,
+        login_hint,
         headers: &parts.headers,
         address: address.to_string(),
     };
@@ -104,6 +112,7 @@ pub(crate) async fn connect(
         actor_id: Some(actor.user_id),
         return_to: ReturnPath::parse(None),
         prompt: None,
+        login_hint: None,
         headers: &headers,
         address: audit.address.clone(),
     };
@@ -117,17 +126,18 @@ pub(crate) async fn connect(
     Ok(bound(Json(RoundTrip { location }).into_response(), cookie))
 }
 
-/// Where the person wanted to go, and whether they want to choose another account.
-fn asked(query: &str) -> (ReturnPath, Option<Prompt>) {
-    let (mut return_to, mut prompt) = (ReturnPath::parse(None), None);
+/// Where the person wanted to go, whether they want to choose another account, and which login to fill in.
+fn asked(query: &str) -> (ReturnPath, Option<Prompt>, Option<OktaLogin>) {
+    let (mut return_to, mut prompt, mut login) = (ReturnPath::parse(None), None, None);
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match &*name {
             "return_to" => return_to = ReturnPath::parse(Some(&value)),
             "prompt" if value == "login" => prompt = Some(Prompt::Login),
+            "login_hint" => login = initiate::login(&value),
             _ => {}
         }
     }
-    (return_to, prompt)
+    (return_to, prompt, login)
 }
 
 async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, Error> {
@@ -148,7 +158,7 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
             binding: &binding,
             redirect_uri: &redirect_uri,
             prompt: it.prompt,
-            login_hint: None,
+            login_hint: it.login_hint.as_ref().map(OktaLogin::as_str),
             max_age: None,
         },
     );

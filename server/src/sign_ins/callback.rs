@@ -2,15 +2,13 @@
 
 use api::{Cause, ProblemCode, Provider, Role, paths, sign_ins::Purpose};
 use axum::{
-    body::{Body, to_bytes},
     extract::{Request, State},
-    http::{Method, StatusCode, header, request::Parts},
+    http::{Method, StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
 };
-use url::form_urlencoded;
 
 use super::{
-    finish,
+    finish, posted,
     store::{self, Consumed, PATIENCE},
 };
 use crate::{
@@ -24,12 +22,10 @@ use crate::{
     ids,
     limits::{self, Limit},
     oidc::{ConnectionConfig, Failure, Person, Started, callback},
+    pages,
     secret::Secret,
     sessions, set_up,
 };
-
-/// The longest form that is looked at, in bytes.
-const PUSHED_MAX: usize = 64 * 1024;
 
 /// Everything about the request that came back.
 pub(super) struct Back {
@@ -44,11 +40,12 @@ pub(super) struct Back {
 enum Taken {
     /// The attempt, and whether its connection is on.
     Once(Box<Consumed>, bool),
-    Before,
+    /// Used up, and where it led.
+    Before(String),
     Never,
 }
 
-/// `GET /auth/{provider}/callback`.
+/// `GET /auth/{provider}/callback`, and what providers post there.
 pub(crate) async fn callback(
     State(app): State<App>,
     Segment(provider): Segment,
@@ -56,15 +53,12 @@ pub(crate) async fn callback(
 ) -> Result<Response, Error> {
     let (parts, body) = request.into_parts();
     let provider = connections::provider_of(&provider)?;
-    if parts.method == Method::POST && is_pushed(&parts, body).await {
+    if parts.method == Method::POST
+        && let Some(posted) = posted::read(&parts, body).await
+    {
         let address = limits::address(&parts, &app.settings.trusted_proxies);
         app.limits.pass(Limit::Start, address)?;
-        let audit = access::nobody(&app, &parts);
-        let cause = match provider {
-            Provider::Okta => Cause::OktaInitiated,
-            Provider::Google | Provider::Microsoft => Cause::CallbackMalformed,
-        };
-        return stray(&app, &audit, provider, cause).await;
+        return posted::end(&app, &parts, provider, posted).await;
     }
     if parts.method != Method::GET {
         return Err(ProblemCode::MethodNotAllowed.into());
@@ -83,7 +77,13 @@ pub(crate) async fn callback(
     };
     let (attempt, is_on) = match taken {
         Taken::Once(attempt, is_on) => (*attempt, is_on),
-        Taken::Before => return stray(&app, &audit, provider, Cause::StateReplayed).await,
+        Taken::Before(return_to) => {
+            // *Back* after a sign-in: the person is where they wanted to be, and nothing is tried again.
+            if access::actor(&app, &parts).await?.is_some() {
+                return pages::already_signed_in(&app, &parts, &return_to).await;
+            }
+            return stray(&app, &audit, provider, Cause::StateReplayed).await;
+        }
         Taken::Never => {
             let cause = match &returned.outcome {
                 Err(failure) if failure.cause == Cause::CallbackMalformed => failure.cause,
@@ -106,25 +106,6 @@ pub(crate) async fn callback(
     tokio::spawn(end(app, attempt, is_on, returned, back))
         .await
         .map_err(|error| Error::Internal(format!("the end of an attempt: {error}")))?
-}
-
-/// Whether this is Okta's dashboard, which sends an ID token unasked and without a state ("Okta
-/// Simplified"): it is recognised, and never believed.
-async fn is_pushed(parts: &Parts, body: Body) -> bool {
-    let form = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes()
-            .starts_with(b"application/x-www-form-urlencoded")
-    });
-    if !form {
-        return false;
-    }
-    let Ok(body) = to_bytes(body, PUSHED_MAX).await else {
-        return false;
-    };
-    let names: Vec<_> = form_urlencoded::parse(&body)
-        .map(|(name, _)| name)
-        .collect();
-    names.iter().any(|name| name == "id_token") && !names.iter().any(|name| name == "state")
 }
 
 /// Exchanges the code of an attempt that was taken, and ends it.
@@ -164,10 +145,8 @@ async fn take(
                 let is_on = is_on(tx, provider)?;
                 return Ok(Taken::Once(Box::new(attempt), is_on));
             }
-            if store::was_consumed(tx, &state, &browser)? {
-                return Ok(Taken::Before);
-            }
-            Ok(Taken::Never)
+            let before = store::was_consumed(tx, &state, &browser)?;
+            Ok(before.map_or(Taken::Never, Taken::Before))
         })
         .await
 }

@@ -95,7 +95,11 @@ fn is_beyond_a_person(cause: Cause) -> bool {
 /// Whether a cause is of the connection at all: not of the person who tried, and not of a callback
 /// that can belong to anything.
 fn is_of_the_connection(cause: Cause) -> bool {
-    !is_the_members(cause) && !matches!(cause, Cause::CallbackMalformed | Cause::OktaInitiated)
+    !is_the_members(cause)
+        && !matches!(
+            cause,
+            Cause::CallbackMalformed | Cause::OktaInitiated | Cause::CallbackPosted
+        )
 }
 
 /// Whether a cause is about the person who tried, and says nothing of the connection.

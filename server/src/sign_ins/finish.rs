@@ -231,7 +231,7 @@ pub(super) async fn round_trip(
 }
 
 /// Ends an attempt that failed, and sends the person to the page that says so.
-async fn refuse(
+pub(super) async fn refuse(
     app: &App,
     audit: &Audit,
     provider: Provider,

@@ -1,5 +1,7 @@
 //! Where a person goes after signing in: a path of this origin, whatever was asked for.
 
+use api::paths;
+
 /// The longest path that is kept, in bytes.
 const MAX: usize = 2048;
 
@@ -12,8 +14,11 @@ impl ReturnPath {
     #[must_use]
     pub(crate) fn parse(text: Option<&str>) -> Self {
         match text {
-            Some(text) if stays(text) => Self(text.to_owned()),
-            _ => Self("/".to_owned()),
+            Some(text) if !stays(text) => Self("/".to_owned()),
+            // Neither the row of an attempt nor a header has room for it: a page says so.
+            Some(text) if text.len() > MAX => Self(paths::LINK_TOO_LONG.to_owned()),
+            Some(text) => Self(text.to_owned()),
+            None => Self("/".to_owned()),
         }
     }
 
@@ -32,10 +37,9 @@ impl ReturnPath {
 fn stays(text: &str) -> bool {
     // Printable ASCII only: browsers drop tabs and line ends before they read an address, and
     // read a backslash as a slash.
-    let plain = text.len() <= MAX
-        && text
-            .bytes()
-            .all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\');
+    let plain = text
+        .bytes()
+        .all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\');
     if !plain || !text.starts_with('/') {
         return false;
     }
@@ -104,7 +108,14 @@ mod tests {
             assert!(fine, "{evil:?} was kept");
         }
         let long = format!("/{}", "a".repeat(2100));
-        assert_eq!(ReturnPath::parse(Some(&long)).as_str(), "/");
+        assert_eq!(
+            ReturnPath::parse(Some(&long)).as_str(),
+            paths::LINK_TOO_LONG
+        );
+        let evil = format!("/{long}");
+        assert_eq!(ReturnPath::parse(Some(&evil)).as_str(), "/");
+        let fits = &long[..MAX];
+        assert_eq!(ReturnPath::parse(Some(fits)).as_str(), fits);
     }
 
     proptest::proptest! {

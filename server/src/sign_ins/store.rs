@@ -6,7 +6,7 @@ use super::{days, evidence::Evidence, stages::Stages};
 #[cfg(test)]
 use crate::db::Planned;
 use crate::{
-    db::{Tx, params},
+    db::{Row, Tx, params},
     error::Error,
 };
 
@@ -138,40 +138,58 @@ pub(crate) fn consume(
                    started_at",
         params![state_hash, browser_hash, provider.code(), now],
     )?;
-    row.map(|mut row| {
-        let consumed = Consumed {
-            id: row.text()?,
-            reference: row.text()?,
-            purpose: purpose(&row.text()?)?,
-            settings_id: row.text()?,
-            actor_id: row.opt_text()?,
-            // Gone from an attempt of yesterday, which is over in any case.
-            nonce: row.opt_text()?.unwrap_or_default(),
-            verifier: row.opt_text()?.unwrap_or_default(),
-            return_to: row.text()?,
-            started_at: row.int()?,
-            stages: Stages::new(0),
-        };
-        Ok(Consumed {
-            stages: Stages::new(consumed.started_at),
-            ..consumed
-        })
-    })
-    .transpose()
+    row.map(consumed).transpose()
 }
 
-/// Whether this browser's attempt with this state was taken before.
+/// Takes the attempt with this state for a callback that cannot show which browser it comes from: only to end it. What
+/// would exchange its code is not read.
+pub(super) fn consume_posted(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    state_hash: &[u8; 32],
+    now: UtcMillis,
+) -> Result<Option<Consumed>, Error> {
+    let row = tx.row(
+        "update attempts set consumed_at = $3
+         where state_hash = $1 and provider = $2 and consumed_at is null
+         returning id, reference, purpose, settings_id, actor_id, null, null, return_to, started_at",
+        params![state_hash, provider.code(), now],
+    )?;
+    row.map(consumed).transpose()
+}
+
+fn consumed(mut row: Row) -> Result<Consumed, Error> {
+    let consumed = Consumed {
+        id: row.text()?,
+        reference: row.text()?,
+        purpose: purpose(&row.text()?)?,
+        settings_id: row.text()?,
+        actor_id: row.opt_text()?,
+        // Gone from an attempt of yesterday, which is over in any case.
+        nonce: row.opt_text()?.unwrap_or_default(),
+        verifier: row.opt_text()?.unwrap_or_default(),
+        return_to: row.text()?,
+        started_at: row.int()?,
+        stages: Stages::new(0),
+    };
+    Ok(Consumed {
+        stages: Stages::new(consumed.started_at),
+        ..consumed
+    })
+}
+
+/// Where this browser's attempt with this state led, if it was taken before.
 pub(crate) fn was_consumed(
     tx: &mut Tx<'_>,
     state_hash: &[u8; 32],
     browser_hash: &[u8; 32],
-) -> Result<bool, Error> {
+) -> Result<Option<String>, Error> {
     let row = tx.row(
-        "select 1 from attempts
+        "select return_to from attempts
          where state_hash = $1 and browser_hash = $2 and consumed_at is not null",
         params![state_hash, browser_hash],
     )?;
-    Ok(row.is_some())
+    row.map(|mut row| row.text()).transpose()
 }
 
 /// Ends an attempt. Nonce and verifier are worth nothing from here on and are removed.

@@ -80,12 +80,16 @@ on_both! {
         let providers: Vec<_> = list.iter().map(|it| it["provider"].clone()).collect();
         assert_eq!(providers, ["okta", "google", "microsoft"]);
         for (connection, provider) in list.iter().zip(Provider::ALL) {
-            assert_eq!(*connection, json!({
+            let mut expected = json!({
                 "provider": provider.code(), "state": "not_connected", "version": 0,
                 "redirect_uri": callback_url(provider),
                 "sign_out_redirect_uri": "http://localhost:8080/signed-out",
                 "unproven": false, "in_force": false,
-            }));
+            });
+            if provider == Provider::Okta {
+                expected["initiate_login_uri"] = json!("http://localhost:8080/auth/okta/initiate");
+            }
+            assert_eq!(*connection, expected);
             assert_eq!(shown(&mut admin, provider).await, *connection);
         }
         admin.get("/api/connections/yahoo").await.expect_status(404);

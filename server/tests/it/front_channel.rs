@@ -1,6 +1,9 @@
 //! The way there and back through the browser: who may finish what was begun, and how often.
 
 mod asked;
+mod first_visit;
+mod initiate;
+mod posted;
 mod query;
 mod return_path;
 mod round_trip;
@@ -120,12 +123,22 @@ on_both! {
         let (mut admin, mut browser, back) = on_the_way(&desk).await;
         browser.get(&back).await.expect_location("/");
         let session = browser.cookies.get("__Host-sso_session").cloned();
-        let sessions = witness::sessions(&desk).await;
-        let replayed = browser.get(&back).await;
+        let before = desk.dump().await;
+        // *Back* in the browser: nothing is tried, noted or changed.
+        for _ in 0..2 {
+            let again = browser.get(&back).await.expect_status(200);
+            assert!(again.text.contains("You are signed in"), "{}", again.text);
+            assert!(again.text.contains("<a class=\"button\" href=\"/\">"), "{}", again.text);
+            assert_eq!(again.header("set-cookie"), "");
+        }
+        assert!(before == desk.dump().await);
         assert_eq!(browser.cookies.get("__Host-sso_session").cloned(), session);
-        assert_eq!(witness::sessions(&desk).await, sessions);
-        let row = witness::attempt(&desk, &replayed.reference()).await;
-        assert_eq!(row.cause.as_deref(), Some("state_replayed"), "after success");
+        assert_eq!(desk.okta.count_requests("/v1/token"), 1);
+        let mut elsewhere = desk.browser();
+        elsewhere.cookies.insert("__Host-sso_session".into(), session.expect("a session"));
+        let reply = elsewhere.get(&back).await;
+        let row = witness::attempt(&desk, &reply.reference()).await;
+        assert_eq!(row.cause.as_deref(), Some("state_unknown"), "a browser that began nothing");
 
         browser.post(paths::AUTH_SIGN_OUT, &serde_json::Value::Null).await.expect_status(200);
         stray(&desk, &mut browser, &back, Cause::StateReplayed, "after signing out").await;

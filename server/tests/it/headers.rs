@@ -41,7 +41,9 @@ async fn every_kind(desk: &Desk) -> Vec<(&'static str, u16, Reply)> {
         .until_callback(&mut member, Provider::Okta, "grace@northwind.example")
         .await;
     kinds.push(("the way back", 303, member.get(&back).await));
-    let refused = member.get(&back).await;
+    let again = member.get(&back).await;
+    kinds.push(("the way back once more", 200, again));
+    let refused = desk.browser().get(&back).await;
     let refusal = refused.location();
     kinds.push(("a refused way back", 303, refused));
     kinds.push(("a refusal", 403, member.get(&refusal).await));
@@ -55,6 +57,18 @@ async fn every_kind(desk: &Desk) -> Vec<(&'static str, u16, Reply)> {
             paths::SIGN_IN_ADMINISTRATOR,
         ),
         ("signed out", 200, paths::SIGNED_OUT),
+        ("a link that is too long", 200, paths::LINK_TOO_LONG),
+        ("a sign-in of Okta's", 303, paths::AUTH_INITIATE),
+        (
+            "a sign-in of a stranger's",
+            400,
+            "/auth/okta/initiate?iss=https%3A%2F%2Fevil.test",
+        ),
+        (
+            "a browser without cookies",
+            400,
+            "/auth/google/start?cookie=sent",
+        ),
         ("home, with nobody there", 303, "/"),
         ("a file that is not there", 404, "/no-such-file.js"),
         ("an API that is not there", 404, "/api/nothing"),
@@ -229,7 +243,14 @@ fn expect_safe(what: &str, reply: &Reply) {
 /// An error says its reference, and a page has nothing in it that the policy would have to allow.
 fn expect_readable(what: &str, reply: &Reply, id: &str) {
     let kind = reply.header("content-type");
-    let is_refusal = what == "a refusal" || what == "a page before the set-up";
+    // These say what to do by themselves, and the log has no more to say.
+    let is_refusal = matches!(
+        what,
+        "a refusal"
+            | "a page before the set-up"
+            | "a sign-in of a stranger's"
+            | "a browser without cookies"
+    );
     if kind.starts_with("text/html") {
         assert_eq!(kind, "text/html; charset=utf-8", "{what}");
         for inline in [

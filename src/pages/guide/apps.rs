@@ -104,13 +104,28 @@ pub(super) fn apps(connection: &Connection, notes: &GuideNotes) -> View {
 /// What has to be carried to Okta for a task.
 fn values(task: &str, connection: &Connection) -> View {
     match task {
-        "redirect" => copy_field(
-            "redirect-uri",
-            keys::CONNECT_REDIRECT_URI,
-            connection.redirect_uri.clone(),
-            None,
-        )
-        .inside(),
+        "redirect" => group(vec![
+            copy_field(
+                "redirect-uri",
+                keys::CONNECT_REDIRECT_URI,
+                connection.redirect_uri.clone(),
+                None,
+            )
+            .done(),
+            connection
+                .initiate_login_uri
+                .clone()
+                .map(|uri| {
+                    let hint = Some(keys::CONNECT_INITIATE_LOGIN_URI_HINT.into());
+                    copy_field(
+                        "initiate-login-uri",
+                        keys::CONNECT_INITIATE_LOGIN_URI,
+                        uri,
+                        hint,
+                    )
+                })
+                .inside(),
+        ]),
         "claims" => group(vec![
             copy_field("claim-upn", keys::GUIDED_UPN, "user.email".into(), None).done(),
             copy_field("claim-uid", keys::GUIDED_UID, "user.id".into(), None).done(),

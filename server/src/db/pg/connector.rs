@@ -1,7 +1,7 @@
 //! How a PostgreSQL is reached: what its URL says about TLS, and whether the server has to show who it is.
 //!
-//! A password and everyone's data go over this connection. What libpq calls `prefer` would send them to whoever answers
-//! on the way, so that a server on another machine is verified unless the operator says otherwise.
+//! A password and everyone's data go over this connection. What libpq calls `prefer` would send them to any machine that
+//! answers on the way, so that a server on another machine is verified unless the operator says otherwise.
 
 use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 

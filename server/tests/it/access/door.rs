@@ -13,15 +13,17 @@ use crate::{
 };
 
 /// Every path of the contract that is no route of the table, with the methods that it takes.
-const DOOR: [(&str, &[&str]); 12] = [
+const DOOR: [(&str, &[&str]); 14] = [
     (paths::AUTH_START, &["GET"]),
     (paths::AUTH_CALLBACK, &["GET"]),
     (paths::AUTH_PASSWORD, &["POST"]),
+    (paths::AUTH_INITIATE, &["GET", "HEAD"]),
     (paths::AUTH_BREAK_GLASS, &["POST"]),
     (paths::AUTH_SIGN_OUT, &["POST"]),
     (paths::SIGN_IN, &["GET", "HEAD"]),
     (paths::SIGN_IN_ADMINISTRATOR, &["GET", "HEAD"]),
     (paths::SIGNED_OUT, &["GET", "HEAD"]),
+    (paths::LINK_TOO_LONG, &["GET", "HEAD"]),
     (paths::REFUSED, &["GET", "HEAD"]),
     (paths::ME, &["GET", "HEAD"]),
     (paths::DOOR_STYLE, &["GET", "HEAD"]),
@@ -78,6 +80,8 @@ on_both! {
             (paths::DOOR_STYLE, "200", "200", "200"),
             (paths::LOCALE, "200", "200", "200"),
             (paths::AUTH_START, "to Okta", "to Okta", "to Okta"),
+            (paths::AUTH_INITIATE, "to /auth/okta/start", "to /auth/okta/start", "to /auth/okta/start"),
+            (paths::LINK_TOO_LONG, "200", "200", "200"),
             (paths::AUTH_CALLBACK, "to /sign-in/refused", "to /sign-in/refused", "to /sign-in/refused"),
         ] {
             for (browser, expected) in [

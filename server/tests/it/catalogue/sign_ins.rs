@@ -94,6 +94,8 @@ on_both! {
         let reply = desk.browser().get(&back).await;
         assert_eq!(told(&desk, &reply).await, expected("F09"));
         browser.get(&back).await.expect_location("/");
+        // With a session the person is where they wanted to be.
+        browser.cookies.remove("__Host-sso_session");
         let reply = browser.get(&back).await;
         assert_eq!(told(&desk, &reply).await, expected("F10"));
         let reply = desk.browser().get(&paths::auth_callback(Provider::Okta)).await;

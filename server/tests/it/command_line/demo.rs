@@ -71,7 +71,8 @@ fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
         let page = wire::get(console, "/sign-in", "");
         assert_eq!(page.status, 200);
         assert!(page.body.contains("Northwind") && page.body.contains("/auth/google/start"));
-        let started = wire::get(console, "/auth/google/start", "");
+        let browser = format!("__Host-sso_browser={}", "B".repeat(43));
+        let started = wire::get(console, "/auth/google/start", &browser);
         assert_eq!(started.status, 303);
         let there = started.header("location");
         assert!(

@@ -82,7 +82,8 @@ fn the_metrics_have_a_port_of_their_own() {
         wire::post(server.port, api::paths::AUTH_PASSWORD, kind, form).status,
         303
     );
-    wire::get(server.port, "/auth/okta/start", "");
+    let browser = format!("__Host-sso_browser={}", "B".repeat(43));
+    wire::get(server.port, "/auth/okta/start", &browser);
     let page = wire::get(metrics, "/metrics", "");
     assert_eq!(page.status, 200);
     for line in [

@@ -23,7 +23,7 @@ use certificate::{Holder, UNTIL, UNTIL_2021, pem};
 /// SSLRequest (PostgreSQL, "Message Formats"): length 8, code 80877103.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
-/// A front that speaks TLS with this certificate, or says that it has none, to whoever connects.
+/// A front that speaks TLS with this certificate, or says that it has none.
 fn front(behind: SocketAddr, tls: Option<(&Holder, Vec<u8>)>) -> u16 {
     let config = tls.map(|(holder, certificate)| {
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(holder.private_key()));
@@ -155,7 +155,7 @@ fn postgres_whose_certificate_does_not_hold_is_refused_with_what_to_do() {
             &named,
         ),
         (
-            "an authority that nobody named",
+            "an authority that is not named",
             good(),
             "sslmode=verify-full",
         ),

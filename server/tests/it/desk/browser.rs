@@ -50,8 +50,15 @@ impl Browser {
         let request = Request::builder()
             .method(Method::GET)
             .uri(address.strip_prefix(PUBLIC_URL).unwrap_or(address));
-        self.send(request.body(Body::empty()).expect("a request"))
-            .await
+        let reply = self
+            .send(request.body(Body::empty()).expect("a request"))
+            .await;
+        // Sent back at once to show that it keeps cookies: what a browser does before anything is seen of it.
+        if reply.header("location").contains("cookie=sent") && !address.contains("cookie=sent") {
+            let again = reply.location();
+            return Box::pin(self.get(&again)).await;
+        }
+        reply
     }
 
     pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Reply {

@@ -59,6 +59,7 @@ on_both! {
         desk.connected().await;
         let own = callback_url(Provider::Okta);
         let mut browser = desk.browser();
+        browser.get(&paths::auth_start(Provider::Okta)).await;
         for (name, value) in [
             ("host", "evil.test"),
             ("x-forwarded-host", "evil.test"),
@@ -83,7 +84,7 @@ on_both! {
             "scope=openid+groups",
             "issuer=https://evil.test",
             "prompt=none",
-            "login_hint=ada@northwind.example",
+            "login_hint=evil+two+words@northwind.example",
         ] {
             let start = format!("{}?{query}", paths::auth_start(Provider::Okta));
             let there = browser.get(&start).await.location();

@@ -89,8 +89,9 @@ on_both! {
         let mut admin = desk.connected().await;
         desk.member(&mut admin, "Alan", ALAN).await;
         let long = format!("/{}", "a".repeat(2048));
-        let evil = EVIL.into_iter().chain(CIRCLES).chain([long.as_str()]);
-        for (wanted, end) in evil.map(|it| (it, "/")).chain(FINE.map(|it| (it, it))) {
+        let evil = EVIL.into_iter().chain(CIRCLES).map(|it| (it, "/"));
+        let too_long = [(long.as_str(), paths::LINK_TOO_LONG)];
+        for (wanted, end) in evil.chain(FINE.map(|it| (it, it))).chain(too_long) {
             let mut browser = desk.browser();
             let start = with(&paths::auth_start(Provider::Okta), wanted);
             let there = browser.get(&start).await.location();
@@ -101,6 +102,33 @@ on_both! {
             let page = browser.get(&with(paths::SIGN_IN, wanted)).await;
             assert_eq!(page.location(), end, "{wanted:?}");
         }
+    }
+
+    async fn link_that_is_too_long_says_so_after_the_sign_in(desk: Desk) {
+        let mut admin = desk.connected().await;
+        desk.member(&mut admin, "Alan", ALAN).await;
+        let longest = format!("/users?search={}", "a".repeat(2034));
+        assert_eq!(longest.len(), 2048);
+        for (wanted, end) in [
+            (longest.clone(), longest.as_str()),
+            (format!("{longest}a"), paths::LINK_TOO_LONG),
+            (format!("/users?search={}", "a".repeat(6000)), paths::LINK_TOO_LONG),
+            // What leads elsewhere is no link of ours, however long it is.
+            (format!("//evil.test/{}", "a".repeat(3000)), "/"),
+        ] {
+            let mut browser = desk.browser();
+            let page = browser.get(&with(paths::SIGN_IN, &wanted)).await.expect_status(200);
+            let (_, link) = page.text.split_once("href=\"/auth/okta/start").expect("a link");
+            let link = link.split('"').next().expect("its end").replace("&amp;", "&");
+            let there = browser.get(&format!("/auth/okta/start{link}")).await.location();
+            let back = desk.okta.authorize(&there, ALAN).expect("Okta sends back");
+            browser.get(&back).await.expect_location(end);
+        }
+        let mut member = desk.browser();
+        desk.sign_in(&mut member, Provider::Okta, ALAN).await;
+        let page = member.get(paths::LINK_TOO_LONG).await.expect_status(200);
+        assert!(page.text.contains("more than 2,048 characters"), "{}", page.text);
+        assert!(page.text.contains("<a class=\"button\" href=\"/\">"), "{}", page.text);
     }
 
     async fn neither_page_nor_password_lead_to_another_origin(desk: Desk) {

@@ -22,8 +22,11 @@ pub(super) async fn come(desk: &Desk, admin: &mut Browser, needles: &mut Vec<Nee
     let back = desk.okta.authorize(&there, email).expect("Okta sends back");
     code(&back, needles);
     grace.get(&back).await.expect_location("/");
-    // Replayed, in this browser and in another one.
-    grace.get(&back).await.reference();
+    // Replayed: by *Back*, without the session, and in another browser.
+    grace.get(&back).await.expect_status(200);
+    let mut without = grace.clone();
+    without.cookies.remove("__Host-sso_session");
+    without.get(&back).await.reference();
     desk.browser().get(&back).await.reference();
     grace.get(paths::ME).await.expect_status(200);
     grace.get(paths::SESSION).await.expect_status(200);
