@@ -2,7 +2,7 @@
 //! person sees a plain page that tells nothing of the account.
 
 use api::{Cause, Provider, paths};
-use practice_okta::{Fault, NewPerson};
+use practice_okta::Fault;
 use serde_json::{Value, json};
 
 use crate::{
