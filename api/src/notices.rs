@@ -24,10 +24,14 @@ pub enum NoticeKind {
     ConnectionDegraded,
     ConnectionRecovered,
     CheckFailed,
+    /// A peer forwards requests of others and is no trusted proxy.
+    UntrustedProxy,
+    /// Many wrong passwords were tried for an administrator.
+    PasswordGuessing,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::SecretRunsOut,
         Self::SecretRanOut,
         Self::SecretPromoted,
@@ -39,6 +43,8 @@ impl NoticeKind {
         Self::ConnectionDegraded,
         Self::ConnectionRecovered,
         Self::CheckFailed,
+        Self::UntrustedProxy,
+        Self::PasswordGuessing,
     ];
 
     /// The word in the database, in the webhook and in the metrics.
@@ -56,6 +62,8 @@ impl NoticeKind {
             Self::ConnectionDegraded => "connection_degraded",
             Self::ConnectionRecovered => "connection_recovered",
             Self::CheckFailed => "check_failed",
+            Self::UntrustedProxy => "untrusted_proxy",
+            Self::PasswordGuessing => "password_guessing",
         }
     }
 
@@ -91,6 +99,15 @@ pub struct NoticeFacts {
     pub until: Option<UtcMillis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
+    /// The IP address of the peer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The value that a setting needs, with what it has already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
+    /// How often it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<i64>,
 }
 
 /// One notice.

@@ -91,5 +91,7 @@ fn kind_name(kind: NoticeKind) -> Key {
         NoticeKind::ConnectionDegraded => keys::NOTICES_KIND_CONNECTION_DEGRADED,
         NoticeKind::ConnectionRecovered => keys::NOTICES_KIND_CONNECTION_RECOVERED,
         NoticeKind::CheckFailed => keys::NOTICES_KIND_CHECK_FAILED,
+        NoticeKind::UntrustedProxy => keys::NOTICES_KIND_UNTRUSTED_PROXY,
+        NoticeKind::PasswordGuessing => keys::NOTICES_KIND_PASSWORD_GUESSING,
     }
 }

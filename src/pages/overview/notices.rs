@@ -77,7 +77,9 @@ fn look(kind: NoticeKind) -> (Tone, &'static str) {
         | NoticeKind::BreakGlassFailed
         | NoticeKind::TrialUndone
         | NoticeKind::ConnectionDegraded
-        | NoticeKind::CheckFailed => (Tone::Warning, "warning"),
+        | NoticeKind::CheckFailed
+        | NoticeKind::UntrustedProxy
+        | NoticeKind::PasswordGuessing => (Tone::Warning, "warning"),
         NoticeKind::SecretPromoted | NoticeKind::ConnectionRecovered => (Tone::Good, "done"),
     }
 }
@@ -101,6 +103,8 @@ fn said(told: &Told) -> Text {
         NoticeKind::ConnectionDegraded => keys::NOTICE_CONNECTION_DEGRADED,
         NoticeKind::ConnectionRecovered => keys::NOTICE_CONNECTION_RECOVERED,
         NoticeKind::CheckFailed => keys::NOTICE_CHECK_FAILED,
+        NoticeKind::UntrustedProxy => keys::NOTICE_UNTRUSTED_PROXY,
+        NoticeKind::PasswordGuessing => keys::NOTICE_PASSWORD_GUESSING,
     };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let values = [
@@ -111,6 +115,10 @@ fn said(told: &Told) -> Text {
         ("who", &text(&facts.who)),
         ("by", &text(&facts.by)),
         ("until", &facts.until.map(full).unwrap_or_default()),
+        ("address", &text(&facts.address)),
+        ("setting", &text(&facts.setting)),
+        ("list", &text(&facts.setting).replace(',', "\", \"")),
+        ("count", &*facts.count.unwrap_or_default().to_string()),
     ];
     Text::with(key, &values)
 }
@@ -126,6 +134,7 @@ fn mend(told: &Told) -> Option<El> {
             paths::connection(provider?),
             keys::NOTICES_OPEN_SECRET.into(),
         ),
+        NoticeKind::UntrustedProxy | NoticeKind::PasswordGuessing => return None,
         NoticeKind::CheckFailed => (paths::checks(provider?), keys::NOTICES_OPEN_CHECKS.into()),
         NoticeKind::SecretPromoted
         | NoticeKind::TrialBegan
