@@ -16,6 +16,7 @@ mod figures;
 mod process;
 mod profile;
 mod provider;
+mod refused;
 mod scale;
 
 use std::{process::ExitCode, time::Duration};
@@ -219,6 +220,12 @@ async fn run() -> Result<(Vec<Figure>, Profile), String> {
         Some(35.0),
     ));
     server.stop().await?;
+    figures.push(Figure::at_most(
+        "memory (PSS), after 2,000 refused passwords",
+        refused::memory(&folder, 2_000).await?,
+        Unit::Megabytes,
+        Some(64.0),
+    ));
     let profile = Profile {
         callbacks,
         threads,
