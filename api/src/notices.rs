@@ -28,10 +28,14 @@ pub enum NoticeKind {
     LinkedByEmail,
     /// An Okta account was refused as an administrator until someone confirms it.
     IdentityUnconfirmed,
+    /// A peer forwards requests of others and is no trusted proxy.
+    UntrustedProxy,
+    /// Many wrong passwords were tried for an administrator.
+    PasswordGuessing,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::SecretRunsOut,
         Self::SecretRanOut,
         Self::SecretPromoted,
@@ -45,6 +49,8 @@ impl NoticeKind {
         Self::CheckFailed,
         Self::LinkedByEmail,
         Self::IdentityUnconfirmed,
+        Self::UntrustedProxy,
+        Self::PasswordGuessing,
     ];
 
     /// The word in the database, in the webhook and in the metrics.
@@ -64,6 +70,8 @@ impl NoticeKind {
             Self::CheckFailed => "check_failed",
             Self::LinkedByEmail => "linked_by_email",
             Self::IdentityUnconfirmed => "identity_unconfirmed",
+            Self::UntrustedProxy => "untrusted_proxy",
+            Self::PasswordGuessing => "password_guessing",
         }
     }
 
@@ -113,6 +121,15 @@ pub struct NoticeFacts {
     pub until: Option<UtcMillis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
+    /// The IP address of the peer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The value that a setting needs, with what it has already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
+    /// How often it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<i64>,
 }
 
 /// One notice.

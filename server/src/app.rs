@@ -1,6 +1,6 @@
 //! What every handler has: the database, the clock, the keys, the settings of the deployment.
 
-use std::{net::IpAddr, ops::Deref, sync::Arc};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use api::Loopback;
 use zeroize::Zeroizing;
@@ -14,6 +14,7 @@ use crate::{
     oidc::{Bases, Outbound, OutboundSettings, RelyingParty},
     passwords::Passwords,
     sealing::Sealing,
+    trusted_proxies::{self, TrustedProxies},
 };
 
 /// How this deployment is set up; from flags, environment and file.
@@ -24,7 +25,7 @@ pub struct Settings {
     /// Whether an identity provider on this machine may be used: demo and tests only.
     pub loopback: Loopback,
     /// Peers whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: TrustedProxies,
     /// Hosts of identity providers that may be on a private network.
     pub private_hosts: Vec<String>,
     /// Where Google and Microsoft are; the practice provider stands in for both.
@@ -33,8 +34,14 @@ pub struct Settings {
     pub practice: Option<String>,
     /// Requests a minute of one address to what can be guessed at; None for the usual ones.
     pub requests_a_minute: Option<u32>,
-    /// Sign-ins a minute that one address may start or finish; None for the same as above.
+    /// Sign-ins a minute that one address may start; None for the same as above.
     pub sign_ins_a_minute: Option<u32>,
+    /// Passwords a minute that are verified for all addresses together; None for the usual number.
+    pub passwords_a_minute: Option<u32>,
+    /// Passwords that may wait to be verified; None for the usual number.
+    pub password_queue: Option<usize>,
+    /// How much longer a try takes after many wrong passwords; None for the usual time.
+    pub password_delay: Option<Duration>,
     /// Cost of a password in KiB of memory; None for the real one.
     pub password_memory_kib: Option<u32>,
 }
@@ -46,12 +53,15 @@ impl Settings {
         Self {
             public_url: public_url.trim_end_matches('/').to_owned(),
             loopback: Loopback::Refused,
-            trusted_proxies: Vec::new(),
+            trusted_proxies: TrustedProxies::default(),
             private_hosts: Vec::new(),
             bases: Bases::default(),
             practice: None,
             requests_a_minute: None,
             sign_ins_a_minute: None,
+            passwords_a_minute: None,
+            password_queue: None,
+            password_delay: None,
             password_memory_kib: None,
         }
     }
@@ -82,6 +92,7 @@ pub struct Parts {
     pub settings: Settings,
     pub relying: RelyingParty,
     pub(crate) limits: Limits,
+    pub(crate) forwarders: trusted_proxies::Noted,
     pub(crate) configs: Configs,
 }
 
@@ -122,8 +133,10 @@ impl App {
         });
         Ok(Self(Arc::new(Parts {
             relying: RelyingParty::new(outbound),
-            passwords: Passwords::new(settings.password_memory_kib).map_err(say)?,
+            passwords: Passwords::new(settings.password_memory_kib, settings.password_queue)
+                .map_err(say)?,
             limits: Limits::new(&settings),
+            forwarders: trusted_proxies::Noted::default(),
             configs: Configs::default(),
             sealing,
             db,

@@ -21,7 +21,7 @@ pub(crate) use prune::prune;
 pub use verify::{Finding, verify};
 
 /// What happened; the word in the database is `noun.verb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Event {
     SetUp,
     OrganizationRenamed,

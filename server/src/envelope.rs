@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Pending},
     pages,
     request_id::RequestId,
+    trusted_proxies,
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -29,6 +30,9 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let look = is_document(&path).then(|| pages::Look::of(request.headers(), request.uri()));
     let started = app.clock.now();
+    if let Some(peer) = trusted_proxies::untrusted(&app, &request) {
+        trusted_proxies::notify(&app, peer, id.as_str()).await;
+    }
     // A panic in one request is that request's answer and nobody else's.
     let mut response = AssertUnwindSafe(next.run(request))
         .catch_unwind()

@@ -19,6 +19,8 @@ pub enum Error {
     LockoutRisk(Vec<Missing>),
     /// Too many requests; seconds until the next one may come.
     TooMany(u64),
+    /// More work of a kind than is done at once; seconds until another try makes sense.
+    Busy(u64),
     Database(DbError),
     /// A fault of ours, for the log.
     Internal(String),
@@ -49,7 +51,7 @@ impl Error {
             Self::Invalid(_) => ProblemCode::Invalid,
             Self::LockoutRisk(_) => ProblemCode::LockoutRisk,
             Self::TooMany(_) => ProblemCode::TooMany,
-            Self::Database(DbError::Unavailable(_)) => ProblemCode::Unavailable,
+            Self::Database(DbError::Unavailable(_)) | Self::Busy(_) => ProblemCode::Unavailable,
             Self::Database(DbError::Unique(_) | DbError::Other(_)) | Self::Internal(_) => {
                 ProblemCode::Internal
             }
@@ -63,7 +65,11 @@ impl Error {
                 DbError::Unavailable(text) | DbError::Other(text) | DbError::Unique(text),
             )
             | Self::Internal(text) => Some(text),
-            Self::Refused(_) | Self::Invalid(_) | Self::LockoutRisk(_) | Self::TooMany(_) => None,
+            Self::Refused(_)
+            | Self::Invalid(_)
+            | Self::LockoutRisk(_)
+            | Self::TooMany(_)
+            | Self::Busy(_) => None,
         }
     }
 
@@ -74,26 +80,33 @@ impl Error {
         }
     }
 
-    /// The problem+json answer.
-    #[must_use]
-    pub fn respond(self, reference: &RequestId) -> Response {
-        self.log(reference.as_str());
-        let code = self.code();
-        let retry_after = match &self {
-            Self::TooMany(seconds) => Some(*seconds),
+    /// Seconds until another try makes sense, where waiting helps.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany(seconds) | Self::Busy(seconds) => Some(*seconds),
             Self::Database(DbError::Unavailable(_)) => Some(5),
             Self::Refused(_)
             | Self::Invalid(_)
             | Self::LockoutRisk(_)
             | Self::Database(_)
             | Self::Internal(_) => None,
-        };
+        }
+    }
+
+    /// The problem+json answer.
+    #[must_use]
+    pub fn respond(self, reference: &RequestId) -> Response {
+        self.log(reference.as_str());
+        let code = self.code();
+        let retry_after = self.retry_after();
         let (errors, guard) = match self {
             Self::Invalid(errors) => (errors, Vec::new()),
             Self::LockoutRisk(missing) => (Vec::new(), missing),
-            Self::Refused(_) | Self::TooMany(_) | Self::Database(_) | Self::Internal(_) => {
-                (Vec::new(), Vec::new())
-            }
+            Self::Refused(_)
+            | Self::TooMany(_)
+            | Self::Busy(_)
+            | Self::Database(_)
+            | Self::Internal(_) => (Vec::new(), Vec::new()),
         };
         let problem = Problem {
             kind: format!("about:blank#{}", word(code)),
@@ -180,6 +193,6 @@ pub(crate) fn title(code: ProblemCode) -> &'static str {
         ProblemCode::TooMany => "Too many requests.",
         ProblemCode::Internal => "The fault is ours; the log has it under the reference.",
         ProblemCode::ProviderUnreachable => "The identity provider did not answer.",
-        ProblemCode::Unavailable => "The database cannot be used at the moment.",
+        ProblemCode::Unavailable => "The server cannot do this at the moment.",
     }
 }

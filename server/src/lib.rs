@@ -41,10 +41,12 @@ mod sessions;
 pub mod set_up;
 mod sign_ins;
 mod tidying;
+mod trusted_proxies;
 mod users;
 mod webhook;
 
 pub use app::{App, Settings};
 pub use routes::router;
 pub use tidying::{tidy, tidy_once};
+pub use trusted_proxies::TrustedProxies;
 pub use users::IMPORTED_AT_ONCE;

@@ -1,83 +1,132 @@
-//! Rate limits: what can be guessed at or made to work hard, an address at a time.
+//! Rate limits: what can be guessed at or made to work hard, by address, and for passwords by all addresses together.
+//!
+//! A limit never refuses what only one person can have: a code, the set-up link and the callback of a sign-in of this
+//! browser are looked up first, and only wrong ones count.
 
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    num::NonZeroU32,
-};
+mod buckets;
+pub(crate) mod guesses;
+pub(crate) mod refusals;
+
+use std::net::IpAddr;
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
+    http::{Extensions, request::Parts},
 };
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
-use crate::{App, Settings, error::Error};
+use self::{
+    buckets::{ByAddress, Keyed, Total, Wait},
+    guesses::Guesses,
+    refusals::Refusals,
+};
+use crate::{App, Settings, TrustedProxies, error::Error, ids};
 
-/// Tries of one address at an administrator's password.
-const PASSWORDS_A_MINUTE: u32 = 10;
+/// Tries of one address at an administrator's password, at a code, at the set-up link.
+const GUESSES_A_MINUTE: u32 = 10;
+/// Passwords that all addresses together may have verified: each is work for the processor.
+const PASSWORDS_A_MINUTE: u32 = 120;
+/// Sign-ins that one browser may start.
+const STARTS_OF_A_BROWSER: u32 = 30;
 /// Sign-ins that one address may start; a whole office can share one.
-const STARTS_A_MINUTE: u32 = 120;
+const STARTS_A_MINUTE: u32 = 1200;
+/// Callbacks that belong to no sign-in of their browser: each writes a row.
+const STRAYS_A_MINUTE: u32 = 120;
 /// Checks that one address may have run: each sends requests where an administrator says.
 const CHECKS_A_MINUTE: u32 = 10;
 
-/// What is limited.
+/// What is limited by address alone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Limit {
-    Password,
-    Start,
+    /// A wrong code.
+    Code,
+    /// A set-up that failed.
+    SetUp,
+    /// A callback that belongs to no sign-in of its browser.
+    Stray,
     Check,
 }
 
 pub(crate) struct Limits {
-    passwords: DefaultKeyedRateLimiter<IpAddr>,
-    starts: DefaultKeyedRateLimiter<IpAddr>,
-    checks: DefaultKeyedRateLimiter<IpAddr>,
+    passwords: ByAddress,
+    all_passwords: Total,
+    codes: ByAddress,
+    set_ups: ByAddress,
+    browsers: Keyed<[u8; 32]>,
+    starts: ByAddress,
+    strays: ByAddress,
+    checks: ByAddress,
+    pub(crate) guesses: Guesses,
+    pub(crate) refusals: Refusals,
 }
 
 impl Limits {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let limiter = |a_minute: Option<u32>, usual: u32| {
-            let count = NonZeroU32::new(a_minute.unwrap_or(usual)).unwrap_or(NonZeroU32::MIN);
-            RateLimiter::keyed(Quota::per_minute(count))
-        };
         let all = settings.requests_a_minute;
+        let by_address = |usual| ByAddress::new(all.unwrap_or(usual));
+        let starts = settings.sign_ins_a_minute.or(all);
+        let of_all = all.unwrap_or_default().max(PASSWORDS_A_MINUTE);
         Self {
-            passwords: limiter(all, PASSWORDS_A_MINUTE),
-            checks: limiter(all, CHECKS_A_MINUTE),
-            starts: limiter(settings.sign_ins_a_minute.or(all), STARTS_A_MINUTE),
+            passwords: by_address(GUESSES_A_MINUTE),
+            all_passwords: Total::new(settings.passwords_a_minute.unwrap_or(of_all)),
+            codes: by_address(GUESSES_A_MINUTE),
+            set_ups: by_address(GUESSES_A_MINUTE),
+            browsers: Keyed::new(all.unwrap_or(STARTS_OF_A_BROWSER)),
+            starts: ByAddress::new(starts.unwrap_or(STARTS_A_MINUTE)),
+            strays: by_address(STRAYS_A_MINUTE),
+            checks: by_address(CHECKS_A_MINUTE),
+            guesses: Guesses::default(),
+            refusals: Refusals::default(),
         }
     }
 
     /// Counts one request of this address, or says when the next may come.
     pub(crate) fn pass(&self, limit: Limit, address: IpAddr) -> Result<(), Error> {
-        let limiter = match limit {
-            Limit::Password => &self.passwords,
-            Limit::Start => &self.starts,
-            Limit::Check => &self.checks,
+        let (bucket, name) = match limit {
+            Limit::Code => (&self.codes, "code"),
+            Limit::SetUp => (&self.set_ups, "set_up"),
+            Limit::Stray => (&self.strays, "callback"),
+            Limit::Check => (&self.checks, "check"),
         };
-        limiter.check_key(&network(address)).map_err(|not_yet| {
-            let wait = not_yet.wait_time_from(governor::clock::DefaultClock::default().now());
-            Error::TooMany(wait.as_secs().max(1))
-        })
+        answer(name, bucket.pass(address))
+    }
+
+    /// Counts a try at a password: of its address first, so that one address does not use up what all share.
+    pub(crate) fn pass_password(&self, address: IpAddr) -> Result<(), Error> {
+        answer("password", self.passwords.pass(address))?;
+        answer("all_passwords", self.all_passwords.pass())
+    }
+
+    /// Counts the start of a sign-in: of its browser, if our cookie says which it is, and then of its address. Any
+    /// client can make a cookie up, and is then held by the address.
+    pub(crate) fn pass_start(&self, browser: Option<&str>, address: IpAddr) -> Result<(), Error> {
+        if let Some(browser) = browser {
+            answer("browser", self.browsers.pass(&ids::hash(browser)))?;
+        }
+        answer("start", self.starts.pass(address))
     }
 
     /// Forgets addresses that have been quiet: memory does not grow with them.
-    pub(crate) fn forget_the_quiet(&self) {
-        self.passwords.retain_recent();
-        self.starts.retain_recent();
-        self.checks.retain_recent();
+    pub(crate) fn forget_the_quiet(&self, now: api::UtcMillis) {
+        for bucket in [
+            &self.passwords,
+            &self.codes,
+            &self.set_ups,
+            &self.starts,
+            &self.strays,
+            &self.checks,
+        ] {
+            bucket.forget_the_quiet();
+        }
+        self.browsers.forget_the_quiet();
+        self.guesses.forget_the_old(now);
     }
 }
 
-/// An IPv6 customer has a /64 at least: it counts as one address.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => {
-            let s = v6.segments();
-            IpAddr::V6(Ipv6Addr::new(s[0], s[1], s[2], s[3], 0, 0, 0, 0))
-        }
-    }
+fn answer(limit: &'static str, passed: Result<(), Wait>) -> Result<(), Error> {
+    passed.map_err(|seconds| {
+        metrics::counter!("sso_limited_total", "limit" => limit).increment(1);
+        Error::TooMany(seconds)
+    })
 }
 
 /// Who the request comes from: the peer, or what a trusted proxy says of it.
@@ -92,14 +141,18 @@ impl FromRequestParts<App> for Address {
     }
 }
 
-pub(crate) fn address(parts: &Parts, trusted: &[IpAddr]) -> IpAddr {
-    let peer = parts
-        .extensions
+/// Who the connection comes from.
+pub(crate) fn peer(extensions: &Extensions) -> IpAddr {
+    extensions
         .get::<ConnectInfo<std::net::SocketAddr>>()
         // On a listener of both families IPv4 comes as `::ffff:a.b.c.d`, all of it in one /64.
         .map_or(IpAddr::from([127, 0, 0, 1]), |info| {
             info.0.ip().to_canonical()
-        });
+        })
+}
+
+pub(crate) fn address(parts: &Parts, trusted: &TrustedProxies) -> IpAddr {
+    let peer = peer(&parts.extensions);
     if !trusted.contains(&peer) {
         return peer;
     }

@@ -77,6 +77,16 @@ pub(crate) enum Notice<'a> {
         who: &'a User,
         login: Option<&'a str>,
     },
+    /// `setting`: the value that `--trusted-proxies` needs to trust the address too.
+    UntrustedProxy {
+        address: &'a str,
+        setting: &'a str,
+    },
+    /// `who`: the name of the administrator.
+    PasswordGuessing {
+        who: &'a str,
+        count: i64,
+    },
 }
 
 impl Notice<'_> {
@@ -95,6 +105,8 @@ impl Notice<'_> {
             Self::CheckFailed { .. } => NoticeKind::CheckFailed,
             Self::LinkedByEmail { .. } => NoticeKind::LinkedByEmail,
             Self::IdentityUnconfirmed { .. } => NoticeKind::IdentityUnconfirmed,
+            Self::UntrustedProxy { .. } => NoticeKind::UntrustedProxy,
+            Self::PasswordGuessing { .. } => NoticeKind::PasswordGuessing,
         }
     }
 
@@ -168,6 +180,16 @@ impl Notice<'_> {
                 login: login.map(str::to_owned),
                 ..none
             },
+            Self::UntrustedProxy { address, setting } => NoticeFacts {
+                address: Some(address.to_owned()),
+                setting: Some(setting.to_owned()),
+                ..none
+            },
+            Self::PasswordGuessing { who, count } => NoticeFacts {
+                who: Some(who.to_owned()),
+                count: Some(count),
+                ..none
+            },
         }
     }
 
@@ -187,7 +209,9 @@ impl Notice<'_> {
             | Self::BreakGlassUsed { .. }
             | Self::BreakGlassFailed
             | Self::LinkedByEmail { .. }
-            | Self::IdentityUnconfirmed { .. } => &[],
+            | Self::IdentityUnconfirmed { .. }
+            | Self::UntrustedProxy { .. }
+            | Self::PasswordGuessing { .. } => &[],
         }
     }
 }
@@ -273,17 +297,35 @@ fn close(
     .map(drop)
 }
 
+/// The open notices of a kind, with what they say.
+pub(crate) fn open_of(
+    tx: &mut Tx<'_>,
+    kind: NoticeKind,
+) -> Result<Vec<(String, NoticeFacts)>, Error> {
+    let open = open(tx, Some(kind))?.into_iter();
+    Ok(open.map(|it| (it.id, it.facts)).collect())
+}
+
+/// Closes one notice that is no news any more.
+pub(crate) fn close_one(tx: &mut Tx<'_>, now: UtcMillis, id: &str) -> Result<(), Error> {
+    tx.run(
+        "update notices set closed_at = $1 where closed_at is null and id = $2",
+        params![now, id],
+    )
+    .map(drop)
+}
+
 /// `GET /api/notices`: those that are open.
 pub(crate) async fn list(State(app): State<App>, _: Admin) -> Result<Json<NoticeList>, Error> {
-    let notices = app.db.peek(open).await?;
+    let notices = app.db.peek(|tx| open(tx, None)).await?;
     Ok(Json(NoticeList { notices }))
 }
 
-fn open(tx: &mut Tx<'_>) -> Result<Vec<Shown>, Error> {
+fn open(tx: &mut Tx<'_>, kind: Option<NoticeKind>) -> Result<Vec<Shown>, Error> {
     let rows = tx.rows(
         "select id, kind, facts, told_at from notices
-         where closed_at is null order by id desc limit 50",
-        &[],
+         where closed_at is null and ($1 = '' or kind = $1) order by id desc limit 50",
+        params![kind.map_or("", NoticeKind::code)],
     )?;
     rows.into_iter()
         .map(|mut row| {

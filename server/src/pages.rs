@@ -365,7 +365,7 @@ pub(crate) fn problem(look: &Look, error: Error, id: &RequestId) -> Response {
     });
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = look.answer(status, html, None);
-    if let Error::TooMany(seconds) = error {
+    if let Some(seconds) = error.retry_after() {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -2,7 +2,7 @@
 
 use api::{
     ProblemCode, Role, SignedInBy,
-    set_up::{SetUpForm, SetUpState},
+    set_up::{SetUpForm, SetUpState, ValidSetUp},
 };
 use axum::{
     Json,
@@ -81,14 +81,17 @@ pub(crate) async fn perform(
     Address(address): Address,
     request: Request,
 ) -> Result<Response, Error> {
-    app.limits.pass(Limit::Password, address)?;
     let (parts, body) = request.into_parts();
     let mut audit = access::nobody(&app, &parts);
     let request = Request::from_parts(parts.clone(), body);
-    let Body(form) = Body::<SetUpForm>::from_request(request, &()).await?;
-    let valid = form.validate().map_err(Error::Invalid)?;
-    let token = form.token.clone();
-    app.db.peek(move |tx| check(tx, &token)).await?;
+    let (form, valid) = match asked(&app, request).await {
+        Ok(asked) => asked,
+        // Only what is refused is limited: the right link works however many wrong ones came before it.
+        Err(refused) => {
+            app.limits.pass(Limit::SetUp, address)?;
+            return Err(refused);
+        }
+    };
     let password_hash = app
         .passwords
         .hash(form.password.clone(), &app.entropy)
@@ -108,6 +111,15 @@ pub(crate) async fn perform(
         })
         .await?;
     Ok(opened.with_cookie(StatusCode::CREATED))
+}
+
+/// What was sent, if the link is right.
+async fn asked(app: &App, request: Request) -> Result<(SetUpForm, ValidSetUp), Error> {
+    let Body(form) = Body::<SetUpForm>::from_request(request, &()).await?;
+    let valid = form.validate().map_err(Error::Invalid)?;
+    let token = form.token.clone();
+    app.db.peek(move |tx| check(tx, &token)).await?;
+    Ok((form, valid))
 }
 
 /// The browser as it names itself, cut to what is worth keeping.
@@ -141,7 +153,7 @@ pub(crate) fn create(
     tx: &mut Tx<'_>,
     audit: &Audit,
     admin_id: &str,
-    valid: &api::set_up::ValidSetUp,
+    valid: &ValidSetUp,
     password_hash: &str,
 ) -> Result<(), Error> {
     tx.run(

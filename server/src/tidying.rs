@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use crate::{
-    App, checks, connections, error::Error, retention, sessions, set_up, sign_ins, users, webhook,
+    App, checks, connections, error::Error, limits::refusals, retention, sessions, set_up,
+    sign_ins, trusted_proxies, users, webhook,
 };
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -45,10 +46,12 @@ pub async fn tidy_once(app: &App) -> Result<(), Error> {
 
 /// A part that fails keeps none of the others from its turn.
 async fn minute(app: &App) -> Result<(), Error> {
-    app.limits.forget_the_quiet();
     let now = app.clock.now();
+    app.limits.forget_the_quiet(now);
     let parts = [
         say_if_a_key_is_missing(app).await,
+        refusals::write(app, false).await,
+        trusted_proxies::settle(app).await,
         connections::settle(app).await,
         app.db
             .write(move |tx| sessions::purge(tx, now).map(drop))
@@ -72,6 +75,13 @@ async fn minute(app: &App) -> Result<(), Error> {
         error.log("-");
     }
     first.map_or(Ok(()), Err)
+}
+
+/// Writes what is kept in memory for the next turn, at the end of the server.
+pub(crate) async fn finish(app: &App) {
+    if let Err(error) = refusals::write(app, true).await {
+        error.log("-");
+    }
 }
 
 /// The key was rotated, and this server does not have the new one.

@@ -141,3 +141,21 @@ async fn nothing_is_there_while_nothing_is_told() {
     }
     assert_eq!(desk.text(), "");
 }
+
+#[wasm_bindgen_test]
+async fn untrusted_proxy_notice_shows_the_setting_three_ways() {
+    let facts = NoticeFacts {
+        address: Some("172.18.0.2".to_owned()),
+        setting: Some("10.0.0.0/8,172.18.0.2".to_owned()),
+        ..NoticeFacts::default()
+    };
+    let (desk, _) = desk(vec![notice(NoticeKind::UntrustedProxy, facts)]).await;
+    for part in [
+        "172.18.0.2 forwards requests",
+        "--trusted-proxies 10.0.0.0/8,172.18.0.2",
+        "SSO_CONSOLE_TRUSTED_PROXIES=10.0.0.0/8,172.18.0.2",
+        "trusted_proxies = [\"10.0.0.0/8\", \"172.18.0.2\"]",
+    ] {
+        assert!(desk.sees(part), "{part}");
+    }
+}

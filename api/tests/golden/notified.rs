@@ -37,6 +37,9 @@ pub(crate) fn notice_list() -> NoticeList {
                 by: Some("Grace Hopper".into()),
                 until: Some(NOW),
                 cause: Some(Cause::ClientRefused),
+                address: Some("172.18.0.2".into()),
+                setting: Some("10.0.0.0/8,172.18.0.2".into()),
+                count: Some(200),
             },
         }],
     }

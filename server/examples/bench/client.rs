@@ -134,6 +134,19 @@ impl Client {
         Ok(format!("__Host-sso_session={session}"))
     }
 
+    /// Tries a wrong password, as it comes from an address through a proxy; the status.
+    pub(crate) async fn guess(&mut self, server: u16, address: &str) -> Result<u16, String> {
+        let form = "email=admin%40bench.example&password=a+wrong+password";
+        let request = format!(
+            "POST {} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:{server}\r\n\
+             X-Forwarded-For: {address}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\n\r\n{form}",
+            api::paths::AUTH_PASSWORD,
+            form.len()
+        );
+        Ok(self.send(&request).await?.status)
+    }
+
     async fn send(&mut self, request: &str) -> Result<Answer, String> {
         self.stream
             .write_all(request.as_bytes())

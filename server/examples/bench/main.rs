@@ -17,6 +17,7 @@ mod hostile;
 mod process;
 mod profile;
 mod provider;
+mod refused;
 mod scale;
 
 use std::{process::ExitCode, time::Duration};
@@ -234,6 +235,12 @@ async fn run() -> Result<(Vec<Figure>, Profile), String> {
         None,
     ));
     server.stop().await?;
+    figures.push(Figure::at_most(
+        "memory (PSS), after 2,000 refused passwords",
+        refused::memory(&folder, 2_000).await?,
+        Unit::Megabytes,
+        Some(64.0),
+    ));
     let profile = Profile {
         callbacks,
         threads,

@@ -76,6 +76,13 @@ impl Server {
         Self::start_on(&["--database".into(), database], Some(SERVER_CORE))
     }
 
+    /// On a database of its own, with this machine as its proxy: requests name the address that they come from.
+    pub(crate) fn start_behind_proxy(folder: &Folder) -> Result<Self, String> {
+        let database = folder.0.join("proxied.db").display().to_string();
+        let arguments = ["--database", &database, "--trusted-proxies", "127.0.0.1"];
+        Self::start_on(&arguments.map(str::to_owned), Some(SERVER_CORE))
+    }
+
     pub(crate) fn start_on(arguments: &[String], core: Option<&str>) -> Result<Self, String> {
         let binary = binary()?;
         let port = free_port()?;

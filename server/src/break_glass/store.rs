@@ -16,6 +16,10 @@ use crate::{
 const TRIED: UtcMillis = 30 * 24 * 60 * 60 * 1000;
 
 /// What is stored of a code, however it was typed.
+///
+/// SHA-256 alone: a code has 140 random bits, so a copy of the database leaves 2^140 codes to try, with a salt or a
+/// key or without. A slow hash would make a flood of wrong codes dear for the server, and a key would be one more thing to lose
+/// on the day that the codes are for.
 pub(crate) fn hash(code: &str) -> [u8; 32] {
     ids::hash(&api::break_glass::normal(code))
 }
@@ -42,6 +46,20 @@ pub(super) fn insert(
         ],
     )
     .map(drop)
+}
+
+/// Whether there is a code like it that nobody used: all that a wrong one costs.
+pub(crate) fn is_there(
+    tx: &mut Tx<'_>,
+    code_hash: &[u8; 32],
+    now: UtcMillis,
+) -> Result<bool, Error> {
+    let row = tx.row(
+        "select 1 from break_glass
+         where code_hash = $1 and used_at is null and (ends_at is null or ends_at > $2)",
+        params![code_hash, now],
+    )?;
+    Ok(row.is_some())
 }
 
 /// Takes a code, if it is this administrator's and good: one statement, so that of two at once only

@@ -1,7 +1,7 @@
 //! The settings of `serve`: flags over environment over TOML file over defaults.
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
@@ -9,7 +9,7 @@ use api::{Loopback, issuer};
 use clap::Args;
 use serde::Deserialize;
 
-use crate::{app::Settings, db::Location};
+use crate::{app::Settings, db::Location, trusted_proxies::TrustedProxies};
 
 const LISTEN: &str = "127.0.0.1:8080";
 const DATABASE: &str = "sso-console.db";
@@ -35,12 +35,12 @@ pub struct Options {
     /// File with the key that seals secrets [default: the database's file with .key].
     #[arg(long, env = "SSO_CONSOLE_SEALING_KEY_FILE", value_name = "FILE")]
     pub sealing_key_file: Option<PathBuf>,
-    /// Address of a proxy whose X-Forwarded-For is believed; may be given more than once.
+    /// IP address or network (10.0.0.0/8, fd00::/8) of a proxy whose X-Forwarded-For header is trusted; repeatable.
     #[arg(
         long,
         env = "SSO_CONSOLE_TRUSTED_PROXIES",
         value_delimiter = ',',
-        value_name = "ADDRESS"
+        value_name = "ADDRESS OR NETWORK"
     )]
     pub trusted_proxies: Option<Vec<String>>,
     /// Host of an identity provider that may be on a private network; may be given more than once.
@@ -54,7 +54,7 @@ pub struct Options {
     /// Accept an identity provider on this very machine. Refused on a public address.
     #[arg(long, env = "SSO_CONSOLE_ALLOW_LOOPBACK_ISSUERS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub allow_loopback_issuers: Option<bool>,
-    /// How many sign-ins one address may start or finish a minute [default: 120].
+    /// Sign-ins that one IP address may start per minute [default: 1200].
     #[arg(long, env = "SSO_CONSOLE_SIGN_INS_A_MINUTE", value_name = "COUNT")]
     pub sign_ins_a_minute: Option<u32>,
     /// How much the log says: error, warn, info, debug or trace [default: info].
@@ -130,11 +130,10 @@ impl Options {
             }
         };
         let mut settings = Settings::new(&checked(&public_url)?);
-        settings.trusted_proxies = proxies(self.trusted_proxies.or(file.trusted_proxies))?;
-        settings.private_hosts = self
-            .private_hosts
-            .or(file.private_hosts)
-            .unwrap_or_default();
+        settings.trusted_proxies =
+            TrustedProxies::parse(&list(self.trusted_proxies, file.trusted_proxies))
+                .map_err(|why| format!("--trusted-proxies has {why}"))?;
+        settings.private_hosts = list(self.private_hosts, file.private_hosts);
         settings.sign_ins_a_minute = self.sign_ins_a_minute.or(file.sign_ins_a_minute);
         let allowed = self.allow_loopback_issuers.or(file.allow_loopback_issuers);
         if allowed == Some(true) {
@@ -174,15 +173,17 @@ fn address(name: &str, text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-fn proxies(list: Option<Vec<String>>) -> Result<Vec<IpAddr>, String> {
-    list.unwrap_or_default()
-        .iter()
-        .map(|text| {
-            text.trim()
-                .parse()
-                .map_err(|_| format!("--trusted-proxies has {text:?}, which is no IP address"))
-        })
-        .collect()
+/// A list without its empty values. An environment variable that is set to nothing, as Compose files do, counts as
+/// not set.
+fn list(flag: Option<Vec<String>>, file: Option<Vec<String>>) -> Vec<String> {
+    let full = |list: Option<Vec<String>>| -> Vec<String> {
+        let values = list.into_iter().flatten();
+        values.filter(|it| !it.trim().is_empty()).collect()
+    };
+    match full(flag) {
+        none if none.is_empty() => full(file),
+        values => values,
+    }
 }
 
 /// The public URL is an origin: people sign in over https, or on this machine.
@@ -269,6 +270,29 @@ mod tests {
             let why = with(change).map(|_| ()).expect_err(named);
             assert!(why.contains(named), "{why:?} does not name {named:?}");
         }
+    }
+
+    #[test]
+    fn trusted_proxies_take_networks_and_skip_empty_values() {
+        let trusted = |values: &[&str]| {
+            let values = values.iter().map(|it| (*it).to_owned()).collect();
+            let resolved = with(|o| o.trusted_proxies = Some(values)).expect("networks");
+            resolved.settings.trusted_proxies.to_string()
+        };
+        assert_eq!(trusted(&[""]), "");
+        assert_eq!(
+            trusted(&["10.0.0.0/8", " ", "fd00::/8", "172.18.0.2"]),
+            "10.0.0.0/8,fd00::/8,172.18.0.2"
+        );
+        let resolved = with(|o| o.private_hosts = Some(vec![String::new()])).expect("hosts");
+        assert!(resolved.settings.private_hosts.is_empty());
+        // Set to nothing, the environment says nothing, and the file counts.
+        let in_file = || Some(vec!["10.0.0.1".to_owned(), String::new()]);
+        assert_eq!(list(Some(vec![String::new()]), in_file()), ["10.0.0.1"]);
+        assert_eq!(
+            list(Some(vec!["10.0.0.2".to_owned()]), in_file()),
+            ["10.0.0.2"]
+        );
     }
 
     #[test]

@@ -116,8 +116,10 @@ fn words(error: &Error) -> String {
             )
         }
         Error::Invalid(_) => "this is not an e-mail address".into(),
-        Error::Refused(_) | Error::TooMany(_) | Error::Database(_) | Error::Internal(_) => {
-            super::serve::say(error)
-        }
+        Error::Refused(_)
+        | Error::TooMany(_)
+        | Error::Busy(_)
+        | Error::Database(_)
+        | Error::Internal(_) => super::serve::say(error),
     }
 }

@@ -73,7 +73,7 @@ async fn serve(resolved: Resolved) -> Result<(), String> {
         "ready"
     );
     let (stop, stopped) = watch::channel(false);
-    let tidying = tokio::spawn(tidying::tidy(app.clone()));
+    let maintenance = tokio::spawn(tidying::tidy(app.clone()));
     let ending = tokio::spawn(async move {
         asked.await;
         tracing::info!("stopping");
@@ -84,8 +84,9 @@ async fn serve(resolved: Resolved) -> Result<(), String> {
         let rules = rules.clone();
         tokio::spawn(listen::serve(listener, router, rules, stopped.clone()));
     }
-    listen::serve(listener, routes::router(app), rules, stopped).await;
-    tidying.abort();
+    listen::serve(listener, routes::router(app.clone()), rules, stopped).await;
+    maintenance.abort();
+    tidying::finish(&app).await;
     ending.abort();
     tracing::info!("stopped");
     Ok(())

@@ -119,6 +119,7 @@ fn words(error: &Error) -> String {
         Error::Refused(_)
         | Error::LockoutRisk(_)
         | Error::TooMany(_)
+        | Error::Busy(_)
         | Error::Database(_)
         | Error::Internal(_) => serve::say(error),
     }

@@ -18,8 +18,7 @@ use crate::{
     connections::{self, Configs},
     cookies,
     error::Error,
-    ids,
-    limits::{self, Limit},
+    ids, limits,
     oidc::{Binding, Failure, Prompt, Start},
     secret::Secret,
     set_up,
@@ -58,7 +57,8 @@ pub(crate) async fn start(
         return Ok(answer);
     }
     let address = limits::address(&parts, &app.settings.trusted_proxies);
-    app.limits.pass(Limit::Start, address)?;
+    app.limits
+        .pass_start(known_browser(&parts.headers), address)?;
     let (return_to, prompt, login_hint) = asked(parts.uri.query().unwrap_or_default());
     let row = app
         .db
@@ -192,9 +192,14 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
     }))
 }
 
+/// The token of our cookie, if it can be one of ours.
+fn known_browser(headers: &HeaderMap) -> Option<&str> {
+    cookies::get(headers, cookies::BROWSER).filter(|it| it.len() == 43)
+}
+
 /// The token that binds this browser, kept over any number of tabs; made if there is none.
 fn browser(app: &App, headers: &HeaderMap) -> (Secret, Option<HeaderValue>) {
-    if let Some(known) = cookies::get(headers, cookies::BROWSER).filter(|it| it.len() == 43) {
+    if let Some(known) = known_browser(headers) {
         return (Secret::from(known), None);
     }
     let token = ids::token(&app.entropy);

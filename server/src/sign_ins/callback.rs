@@ -56,8 +56,6 @@ pub(crate) async fn callback(
     if parts.method == Method::POST
         && let Some(posted) = posted::read(&parts, body).await
     {
-        let address = limits::address(&parts, &app.settings.trusted_proxies);
-        app.limits.pass(Limit::Start, address)?;
         return posted::end(&app, &parts, provider, posted).await;
     }
     if parts.method != Method::GET {
@@ -67,8 +65,6 @@ pub(crate) async fn callback(
         // A browser that looks ahead must not use up what the person needs.
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let address = limits::address(&parts, &app.settings.trusted_proxies);
-    app.limits.pass(Limit::Start, address)?;
     let audit = access::nobody(&app, &parts);
     let returned = callback::read(parts.uri.query().unwrap_or_default());
     let taken = match &returned.state {
@@ -82,14 +78,14 @@ pub(crate) async fn callback(
             if access::actor(&app, &parts).await?.is_some() {
                 return pages::already_signed_in(&app, &parts, &return_to).await;
             }
-            return stray(&app, &audit, provider, Cause::StateReplayed).await;
+            return stray(&app, &parts, &audit, provider, Cause::StateReplayed).await;
         }
         Taken::Never => {
             let cause = match &returned.outcome {
                 Err(failure) if failure.cause == Cause::CallbackMalformed => failure.cause,
                 _ => Cause::StateUnknown,
             };
-            return stray(&app, &audit, provider, cause).await;
+            return stray(&app, &parts, &audit, provider, cause).await;
         }
     };
     let actor = match attempt.purpose {
@@ -139,6 +135,14 @@ async fn take(
     };
     let (state, browser) = (ids::hash(state.expose()), ids::hash(browser));
     let now = app.clock.now();
+    // What is no attempt of this browser is not worth a turn of the one who writes.
+    let known = app
+        .db
+        .peek(move |tx| store::is_known(tx, &state, &browser))
+        .await?;
+    if !known {
+        return Ok(Taken::Never);
+    }
     app.db
         .write(move |tx| {
             if let Some(attempt) = store::consume(tx, provider, &state, &browser, now)? {
@@ -261,13 +265,16 @@ async fn again(
     }
 }
 
-/// A callback that belongs to no attempt of this browser.
+/// A callback that belongs to no attempt of this browser. These alone are limited: each writes a row.
 async fn stray(
     app: &App,
+    parts: &Parts,
     audit: &Audit,
     provider: Provider,
     cause: Cause,
 ) -> Result<Response, Error> {
+    let address = limits::address(parts, &app.settings.trusted_proxies);
+    app.limits.pass(Limit::Stray, address)?;
     let failure = Failure::new(cause, "no attempt of this browser").hearsay();
     finish::never_started(app, audit, provider, failure).await
 }

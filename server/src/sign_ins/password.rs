@@ -7,13 +7,14 @@ use axum::{
 };
 use serde_json::json;
 
-use super::quiet::{self, Door, Knock, Opening};
+use super::quiet::{Door, Knock, Opening};
 use crate::{
     App, access,
     audit::{Audit, Event},
     connections,
-    db::{Lock, params},
+    db::{Lock, Tx, params},
     error::Error,
+    limits::{guesses, refusals},
 };
 
 const DOOR: Door = Door {
@@ -22,54 +23,95 @@ const DOOR: Door = Door {
     query: "",
 };
 
+/// What there is for an e-mail.
+enum Account {
+    /// Okta is on: no password enters, so none is verified.
+    PasswordsOff,
+    /// No administrator with a password who may enter.
+    Unknown,
+    Known {
+        id: String,
+        name: String,
+        password_hash: String,
+    },
+}
+
 /// `POST /auth/password`: signs an administrator in, or says the same for every wrong try.
 pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Error> {
-    let mut knock = match DOOR.open(&app, request).await? {
-        Ok(knock) => knock,
-        Err(refused) => return Ok(refused),
+    let mut knock = DOOR.open(&app, request).await?;
+    let mut audit = access::nobody(&app, &knock.parts);
+    if app.limits.pass_password(knock.address).is_err() {
+        return refuse(&app, &knock, audit, "too_many").await;
+    }
+    let email = knock.email.clone();
+    let account = app.db.peek(move |tx| account(tx, email.as_ref())).await?;
+    let (stored, who) = match account {
+        Account::PasswordsOff => return refuse(&app, &knock, audit, "refused").await,
+        Account::Unknown => (None, None),
+        Account::Known {
+            id,
+            name,
+            password_hash,
+        } => (Some(password_hash), Some((id, name))),
     };
-    let email = knock.email.take();
-    let known = match email.clone() {
-        None => None,
-        Some(email) => {
-            app.db
-                .peek(move |tx| {
-                    if connections::okta(tx)?.now.is_some() {
-                        return Ok(None);
-                    }
-                    tx.row(
-                        "select id, name, password_hash from users
-                     where email = $1 and role = 'admin' and suspended_at is null
-                       and password_hash is not null",
-                        params![email.as_str()],
-                    )?
-                    .map(|mut row| Ok((row.text()?, row.text()?, row.text()?)))
-                    .transpose()
-                })
-                .await?
-        }
-    };
-    let stored = known.as_ref().map(|(_, _, hash)| hash.clone());
+    if let Some(email) = &knock.email {
+        guesses::delay(&app, email, audit.now).await;
+    }
     let password = std::mem::take(&mut knock.word);
     let fits = app.passwords.verify(password, stored).await?;
-    let mut audit = access::nobody(&app, &knock.parts);
-    match known {
-        Some((id, name, _)) if fits => {
+    match who {
+        Some((id, name)) if fits => {
             audit.actor_id = Some(id);
             audit.actor_name = name;
             enter(&app, &knock, audit).await
         }
-        _ => {
-            app.db
-                .write(move |tx| {
-                    let email = email.as_ref().map(api::Email::as_str);
-                    quiet::refused(tx, &audit, Event::PasswordRefused, email)
-                })
-                .await?;
-            metrics::counter!("sso_passwords_total", "outcome" => "refused").increment(1);
-            Ok(DOOR.back(&knock.return_to, "refused"))
+        Some(_) | None => {
+            count(&app, &knock, &audit).await?;
+            refuse(&app, &knock, audit, "refused").await
         }
     }
+}
+
+fn account(tx: &mut Tx<'_>, email: Option<&api::Email>) -> Result<Account, Error> {
+    if connections::okta(tx)?.now.is_some() {
+        return Ok(Account::PasswordsOff);
+    }
+    let row = tx.row(
+        "select id, name, password_hash from users
+         where email = $1 and role = 'admin' and suspended_at is null
+           and password_hash is not null",
+        params![email.map_or("", api::Email::as_str)],
+    )?;
+    let Some(mut row) = row else {
+        return Ok(Account::Unknown);
+    };
+    Ok(Account::Known {
+        id: row.text()?,
+        name: row.text()?,
+        password_hash: row.text()?,
+    })
+}
+
+/// Counts a wrong password. Whether there is such an administrator is asked when a notice is due, and not before.
+async fn count(app: &App, knock: &Knock, audit: &Audit) -> Result<(), Error> {
+    let Some(email) = knock.email.clone() else {
+        return Ok(());
+    };
+    let count = app.limits.guesses.count(&email, audit.now);
+    if count == 0 || !count.is_multiple_of(guesses::MANY) {
+        return Ok(());
+    }
+    let audit = audit.clone();
+    app.db
+        .write(move |tx| guesses::notify(tx, &audit, &email, count))
+        .await
+}
+
+async fn refuse(app: &App, knock: &Knock, audit: Audit, notice: &str) -> Result<Response, Error> {
+    let email = knock.email.as_ref().map(api::Email::as_str);
+    refusals::note(app, audit, Event::PasswordRefused, email).await?;
+    metrics::counter!("sso_passwords_total", "outcome" => "refused").increment(1);
+    Ok(DOOR.back(&knock.return_to, notice))
 }
 
 async fn enter(app: &App, knock: &Knock, audit: Audit) -> Result<Response, Error> {

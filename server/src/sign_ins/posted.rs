@@ -13,7 +13,13 @@ use axum::{
 use url::form_urlencoded;
 
 use super::{finish, store};
-use crate::{App, access, error::Error, ids, oidc::Failure};
+use crate::{
+    App, access,
+    error::Error,
+    ids,
+    limits::{self, Limit},
+    oidc::Failure,
+};
 
 /// The longest form that is looked at, in bytes.
 const MAX: usize = 64 * 1024;
@@ -77,6 +83,11 @@ pub(super) async fn end(
     };
     match taken {
         Some(attempt) => finish::refuse(app, &audit, provider, attempt, failure).await,
-        None => finish::never_started(app, &audit, provider, failure).await,
+        None => {
+            // Of no attempt of ours: counted, as other callbacks that are none.
+            let address = limits::address(parts, &app.settings.trusted_proxies);
+            app.limits.pass(Limit::Stray, address)?;
+            finish::never_started(app, &audit, provider, failure).await
+        }
     }
 }

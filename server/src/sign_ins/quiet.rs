@@ -3,24 +3,17 @@
 //!
 //! It must not know who may enter.
 
+use std::net::IpAddr;
+
+use super::ReturnPath;
+use crate::{
+    App, access, audit::Audit, body, cookies, db::Tx, error::Error, ids, limits, sessions, set_up,
+};
 use api::{ProblemCode, SignedInBy, paths};
 use axum::{
     extract::Request,
     http::{header, request::Parts},
     response::{IntoResponse, Redirect, Response},
-};
-use serde_json::json;
-
-use super::ReturnPath;
-use crate::{
-    App, access,
-    audit::{Audit, Event},
-    body, cookies,
-    db::{Tx, params},
-    error::Error,
-    ids,
-    limits::{self, Limit},
-    sessions, set_up,
 };
 
 /// One of the forms: which field it asks for besides the e-mail, how long that is at most, and how it is reached.
@@ -34,6 +27,8 @@ pub(super) struct Door {
 /// What was posted.
 pub(super) struct Knock {
     pub(super) parts: Parts,
+    /// Who it comes from.
+    pub(super) address: IpAddr,
     /// None: no e-mail address at all.
     pub(super) email: Option<api::Email>,
     /// The password or the code.
@@ -42,23 +37,15 @@ pub(super) struct Knock {
 }
 
 impl Door {
-    /// What was posted, or the answer to whoever knocks too often.
-    pub(super) async fn open(
-        &self,
-        app: &App,
-        request: Request,
-    ) -> Result<Result<Knock, Response>, Error> {
+    /// What was posted.
+    pub(super) async fn open(&self, app: &App, request: Request) -> Result<Knock, Error> {
         let (parts, raw) = request.into_parts();
         access::same_site(&parts.headers, &app.settings.public_url)?;
-        let knock = self.read(parts, body::read(raw).await?.as_ref())?;
-        let address = limits::address(&knock.parts, &app.settings.trusted_proxies);
-        Ok(match app.limits.pass(Limit::Password, address) {
-            Ok(()) => Ok(knock),
-            Err(_) => Err(self.back(&knock.return_to, "too_many")),
-        })
+        let address = limits::address(&parts, &app.settings.trusted_proxies);
+        self.read(parts, address, body::read(raw).await?.as_ref())
     }
 
-    fn read(&self, parts: Parts, body: &[u8]) -> Result<Knock, Error> {
+    fn read(&self, parts: Parts, address: IpAddr, body: &[u8]) -> Result<Knock, Error> {
         let (mut email, mut word, mut return_to) = (None, None, ReturnPath::parse(None));
         for (name, value) in form_urlencoded::parse(body) {
             match &*name {
@@ -71,6 +58,7 @@ impl Door {
         match (email, word) {
             (Some(email), Some(word)) if word.len() <= self.longest => Ok(Knock {
                 parts,
+                address,
                 email,
                 word,
                 return_to,
@@ -89,23 +77,6 @@ impl Door {
         );
         Redirect::to(&to).into_response()
     }
-}
-
-/// Notes a wrong try: with the user whose e-mail was typed, if there is one.
-pub(super) fn refused(
-    tx: &mut Tx<'_>,
-    audit: &Audit,
-    event: Event,
-    email: Option<&str>,
-) -> Result<(), Error> {
-    // Asked in any case: known and unknown addresses cost the same.
-    let user = tx.row(
-        "select id from users where email = $1",
-        params![email.unwrap_or_default()],
-    )?;
-    let id = user.map(|mut row| row.text()).transpose()?;
-    let detail = email.map_or_else(|| json!({}), |email| json!({ "email": email }));
-    audit.record(tx, event, id.as_deref().or(email), &detail)
 }
 
 /// The session that a form opens.

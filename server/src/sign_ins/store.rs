@@ -178,6 +178,19 @@ fn consumed(mut row: Row) -> Result<Consumed, Error> {
     })
 }
 
+/// Whether this browser has an attempt with this state, taken or not.
+pub(crate) fn is_known(
+    tx: &mut Tx<'_>,
+    state_hash: &[u8; 32],
+    browser_hash: &[u8; 32],
+) -> Result<bool, Error> {
+    let row = tx.row(
+        "select 1 from attempts where state_hash = $1 and browser_hash = $2",
+        params![state_hash, browser_hash],
+    )?;
+    Ok(row.is_some())
+}
+
 /// Where this browser's attempt with this state led, if it was taken before.
 pub(crate) fn was_consumed(
     tx: &mut Tx<'_>,

@@ -18,6 +18,7 @@ mod headers;
 mod hostile;
 mod identities;
 mod input;
+mod limits;
 mod notices;
 mod openapi;
 mod organization;

@@ -8,7 +8,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
-    desk::{ADMIN, Browser, PASSWORD, PUBLIC_URL, Reply, version_of},
+    desk::{ADMIN, Browser, PASSWORD, PUBLIC_URL, Reply, detail, version_of},
     on_both,
 };
 
@@ -56,8 +56,8 @@ on_both! {
         assert_eq!(rows[before]["actor_name"], "Ada Lovelace");
     }
 
-    async fn every_wrong_try_looks_the_same_and_leaves_one_audit_row(desk: Desk) {
-        let mut admin = desk.connected().await;
+    async fn every_wrong_try_looks_the_same_and_is_in_the_audit_log(desk: Desk) {
+        let mut admin = desk.administrator().await;
         desk.member(&mut admin, "Grace", "grace@northwind.example").await;
         // A member whose hash was left over from better days has no way in either.
         let tony = desk.member(&mut admin, "Tony", "tony@northwind.example").await;
@@ -78,7 +78,7 @@ on_both! {
         assert_eq!(tony["role"], "member");
         let before = desk.audit().await.len();
         let mut answers = Vec::new();
-        let mut tries = 0;
+        let mut tries: u64 = 0;
         for (email, password) in [
             (ADMIN, "a wrong password"),
             (ADMIN, ""),
@@ -106,7 +106,13 @@ on_both! {
         assert!(headers.iter().any(|(name, value)| {
             name == "location" && value.contains("/sign-in/administrator?notice=refused")
         }));
-        assert_eq!(desk.acts_since(before).await, vec!["password.refused"; tries]);
+        // One row at once, and those that followed within the minute in a second one.
+        desk.pass(60);
+        server::tidy_once(&desk.app).await.expect("maintenance");
+        let rows = desk.audit().await.split_off(before);
+        let refused = rows.iter().filter(|row| row["act"] == "password.refused");
+        let counts: Vec<u64> = refused.map(|row| detail(row)["count"].as_u64().unwrap_or(1)).collect();
+        assert_eq!(counts, [1, tries - 1]);
     }
 
     async fn a_suspended_administrator_is_out_and_a_reinstated_one_may_enter_again(desk: Desk) {

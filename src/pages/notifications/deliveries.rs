@@ -93,5 +93,7 @@ fn kind_name(kind: NoticeKind) -> Key {
         NoticeKind::CheckFailed => keys::NOTICES_KIND_CHECK_FAILED,
         NoticeKind::LinkedByEmail => keys::NOTICES_KIND_LINKED_BY_EMAIL,
         NoticeKind::IdentityUnconfirmed => keys::NOTICES_KIND_IDENTITY_UNCONFIRMED,
+        NoticeKind::UntrustedProxy => keys::NOTICES_KIND_UNTRUSTED_PROXY,
+        NoticeKind::PasswordGuessing => keys::NOTICES_KIND_PASSWORD_GUESSING,
     }
 }

@@ -79,7 +79,9 @@ fn look(kind: NoticeKind) -> (Tone, &'static str) {
         | NoticeKind::ConnectionDegraded
         | NoticeKind::CheckFailed
         | NoticeKind::LinkedByEmail
-        | NoticeKind::IdentityUnconfirmed => (Tone::Warning, "warning"),
+        | NoticeKind::IdentityUnconfirmed
+        | NoticeKind::UntrustedProxy
+        | NoticeKind::PasswordGuessing => (Tone::Warning, "warning"),
         NoticeKind::SecretPromoted | NoticeKind::ConnectionRecovered => (Tone::Good, "done"),
     }
 }
@@ -109,6 +111,8 @@ fn said(told: &Told) -> Text {
             keys::NOTICE_IDENTITY_UNCONFIRMED_LOGIN
         }
         NoticeKind::IdentityUnconfirmed => keys::NOTICE_IDENTITY_UNCONFIRMED,
+        NoticeKind::UntrustedProxy => keys::NOTICE_UNTRUSTED_PROXY,
+        NoticeKind::PasswordGuessing => keys::NOTICE_PASSWORD_GUESSING,
     };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let values = [
@@ -120,6 +124,10 @@ fn said(told: &Told) -> Text {
         ("login", &text(&facts.login)),
         ("by", &text(&facts.by)),
         ("until", &facts.until.map(full).unwrap_or_default()),
+        ("address", &text(&facts.address)),
+        ("setting", &text(&facts.setting)),
+        ("list", &text(&facts.setting).replace(',', "\", \"")),
+        ("count", &*facts.count.unwrap_or_default().to_string()),
     ];
     Text::with(key, &values)
 }
@@ -135,6 +143,7 @@ fn mend(told: &Told) -> Option<El> {
             paths::connection(provider?),
             keys::NOTICES_OPEN_SECRET.into(),
         ),
+        NoticeKind::UntrustedProxy | NoticeKind::PasswordGuessing => return None,
         NoticeKind::CheckFailed => (paths::checks(provider?), keys::NOTICES_OPEN_CHECKS.into()),
         NoticeKind::LinkedByEmail | NoticeKind::IdentityUnconfirmed => {
             let user = told.facts.user_id.as_deref()?;

@@ -7,6 +7,7 @@ use axum::{
     http::{Request, header},
 };
 use serde_json::Value;
+use server::TrustedProxies;
 
 use crate::{
     desk::{ADMIN, Browser, Desk, PUBLIC_URL, callback_url},
@@ -56,8 +57,7 @@ on_both! {
         let proxied = desk
             .another_with(|settings| {
                 let trusted = ["10.0.0.1", "10.0.0.2", "2001:db8::1"];
-                settings.trusted_proxies =
-                    trusted.iter().map(|it| it.parse().expect("an address")).collect();
+                settings.trusted_proxies = TrustedProxies::parse(&trusted).expect("addresses");
             })
             .await;
         let mut browser = proxied.browser();
@@ -83,24 +83,31 @@ on_both! {
             ("10.0.0.1:1", &["::ffff:198.51.100.8"], "198.51.100.8"),
             ("203.0.113.7:1", &["10.0.0.1"], "203.0.113.7"),
         ] {
+            // A minute and a source have one row.
+            desk.pass(60);
             try_from(&mut browser, peer, forwarded).await;
             assert_eq!(address(&desk).await, who, "{peer} {forwarded:?}");
         }
     }
 
-    async fn one_customer_of_a_network_does_not_use_up_the_others_tries(desk: Desk) {
+    async fn password_limit_counts_by_address_network_and_site(desk: Desk) {
         desk.administrator().await;
-        let limited = desk.another_with(|settings| settings.requests_a_minute = Some(1)).await;
+        let limited = desk.another_with(|settings| settings.requests_a_minute = Some(2)).await;
         let mut browser = limited.browser();
         for (peer, waits) in [
             ("203.0.113.1:1", false),
-            ("203.0.113.1:2", true),
+            ("203.0.113.1:2", false),
+            ("203.0.113.1:3", true),
             ("203.0.113.2:1", false),
-            // A customer's /64 is one customer.
+            // Half of a site's tries for one /64 in it.
             ("[2001:db8:0:1::1]:1", false),
             ("[2001:db8:0:1:ffff::2]:1", true),
             ("[2001:db8:0:2::1]:1", false),
-            // IPv4 on a listener of both families: not all of it one customer.
+            // All of them for its /48.
+            ("[2001:db8:0:3::1]:1", true),
+            ("[2001:db8:0:ffff::1]:1", true),
+            ("[2001:db8:1:1::1]:1", false),
+            // IPv4 on a listener of both families: each address for itself.
             ("[::ffff:203.0.113.3]:1", false),
             ("[::ffff:203.0.113.4]:1", false),
             ("[::ffff:203.0.113.1]:1", true),

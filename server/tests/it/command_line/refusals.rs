@@ -101,6 +101,19 @@ fn a_setting_that_is_wrong_is_named_with_what_it_takes() {
             &["--trusted-proxies", "10.0.0.1,proxy"],
             &["--trusted-proxies", "\"proxy\""],
         ),
+        (
+            &["--trusted-proxies", "10.0.0.0/8,fd00::/200"],
+            &["--trusted-proxies", "\"fd00::/200\"", "fd00::/8"],
+        ),
+        // An empty value is none: what follows it is refused, and not the value.
+        (
+            &["--trusted-proxies", "", "--log", "loud"],
+            &["--log is \"loud\""],
+        ),
+        (
+            &["--trusted-proxies", "10.0.0.0/8,,fd00::/8", "--log", "loud"],
+            &["--log is \"loud\""],
+        ),
         (&["--config", "no-such.toml"], &["no-such.toml"]),
     ] {
         expect_words(&refused(&folder, arguments, &[]), words);
