@@ -56,8 +56,10 @@ pub fn advice(cause: Cause) -> Advice {
         Cause::NotAssigned
         | Cause::NoPolicy
         | Cause::AccessDenied
+        | Cause::AccessDeniedCustomServer
         | Cause::EmailsDiffer
         | Cause::EmailMissing
+        | Cause::EmailUnusable
         | Cause::EmailUnverified
         | Cause::DomainRefused
         | Cause::TenantRefused
@@ -71,6 +73,8 @@ pub fn advice(cause: Cause) -> Advice {
 
         Cause::ProviderError
         | Cause::Unreachable
+        | Cause::ProviderUnavailable
+        | Cause::ProviderForbidden
         | Cause::KeysUnreadable
         | Cause::TokenUnreachable
         | Cause::UserinfoUnreadable
@@ -82,6 +86,12 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::ScopeRefused
         | Cause::GrantRefused
         | Cause::ProviderRefused
+        | Cause::ProviderRefusedCheck
+        | Cause::AccessDeniedCheck
+        | Cause::MetadataNotFound
+        | Cause::AddressPrivate
+        | Cause::ServerInactive
+        | Cause::IdTokenMissing
         | Cause::DiscoveryMalformed
         | Cause::IssuerMismatch
         | Cause::ServerUnknown

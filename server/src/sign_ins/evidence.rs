@@ -53,7 +53,12 @@ fn is_beyond_a_person(cause: Cause) -> bool {
         Cause::Unreachable
             | Cause::DiscoveryMalformed
             | Cause::IssuerMismatch
+            | Cause::ProviderUnavailable
+            | Cause::ProviderForbidden
+            | Cause::MetadataNotFound
+            | Cause::AddressPrivate
             | Cause::ServerUnknown
+            | Cause::ServerInactive
             | Cause::ServerNotLicensed
             | Cause::CertificateRefused
             | Cause::Redirected
@@ -81,6 +86,7 @@ fn is_beyond_a_person(cause: Cause) -> bool {
             | Cause::UserinfoSub
             | Cause::EmailsDiffer
             | Cause::EmailMissing
+            | Cause::EmailUnusable
             | Cause::EmailUnverified
             | Cause::UnknownUser
             | Cause::NoLogin
@@ -105,6 +111,7 @@ pub(crate) fn is_the_members(cause: Cause) -> bool {
                 | Cause::AccessDenied
                 | Cause::EmailsDiffer
                 | Cause::EmailMissing
+                | Cause::EmailUnusable
                 | Cause::EmailUnverified
                 | Cause::DomainRefused
                 | Cause::TenantRefused
