@@ -34,6 +34,7 @@ fn main() {
         format!("&{:?}", english.keys().collect::<Vec<_>>()),
     )
     .expect("writing the names");
+    fs::write(out.join("causes.rs"), causes(&english)).expect("writing the causes");
     // `audit.act.user.created` has the words of the act `user.created`: in order, to be searched.
     let acts: Vec<String> = english
         .keys()
@@ -55,6 +56,62 @@ fn main() {
         "cargo::rustc-env=LOCALES_HASH={:016x}",
         hash(&english, &french)
     );
+}
+
+/// `cause.x.title`, `.explanation`, `.fallback` and `.step.1` … are the words of the cause `x`: one
+/// `match` over the causes, so that a cause without words does not build. `remedy.x.step.1` … are
+/// the constant `REMEDY_X`.
+fn causes(catalogue: &Catalogue) -> String {
+    let index: BTreeMap<&str, usize> = catalogue.keys().map(String::as_str).zip(0..).collect();
+    let steps = |of: &str| -> String {
+        let keys = (1..).map_while(|n| index.get(format!("{of}.step.{n}").as_str()));
+        let keys: Vec<String> = keys.map(|index| format!("Key({index})")).collect();
+        assert!(
+            !keys.is_empty() && keys.len() < 10,
+            "{of} has no steps, or too many"
+        );
+        format!("&[{}]", keys.join(", "))
+    };
+    let mut text = String::from("fn words(cause: Cause) -> CauseWords {\n    match cause {\n");
+    for code in catalogue
+        .keys()
+        .filter_map(|key| key.strip_prefix("cause.")?.strip_suffix(".title"))
+    {
+        let of = format!("cause.{code}");
+        let key = |part: &str| index.get(format!("{of}.{part}").as_str());
+        let explanation = key("explanation").unwrap_or_else(|| panic!("{of} explains nothing"));
+        let fallback =
+            key("fallback").map_or_else(|| "None".into(), |it| format!("Some(Key({it}))"));
+        writeln!(
+            text,
+            "        Cause::{variant} => CauseWords {{ title: Key({title}), explanation: Key({explanation}), \
+             fallback: {fallback}, steps: {steps} }},",
+            variant = camel(code),
+            title = index[format!("{of}.title").as_str()],
+            steps = steps(&of),
+        )
+        .expect("writing to a string");
+    }
+    text.push_str("    }\n}\n");
+    let first = |key: &String| Some(key.strip_suffix(".step.1")?.to_owned());
+    for remedy in catalogue
+        .keys()
+        .filter(|key| key.starts_with("remedy."))
+        .filter_map(first)
+    {
+        let name = remedy.replace('.', "_").to_uppercase();
+        writeln!(text, "const {name}: &[Key] = {};", steps(&remedy)).expect("writing to a string");
+    }
+    text
+}
+
+/// `state_unknown` is `StateUnknown`.
+fn camel(code: &str) -> String {
+    let capital = |word: &str| {
+        let (first, rest) = word.split_at(1);
+        first.to_uppercase() + rest
+    };
+    code.split('_').map(capital).collect()
 }
 
 /// Writes what the console fetches, with brotli and gzip beside it.

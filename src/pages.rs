@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod attempts;
 pub mod audit;
+pub mod causes;
 pub mod checks;
 pub mod connect;
 pub mod connection;

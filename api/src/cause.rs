@@ -116,6 +116,10 @@ causes! {
     NoPolicy = "no_policy", Provider, Callback, POLICIES;
     /// `access_denied` for another reason.
     AccessDenied = "access_denied", Provider, Callback, SYSTEM_LOG;
+    /// `access_denied` of a custom authorization server for another reason.
+    AccessDeniedCustomServer = "access_denied_custom_server", Provider, Callback, POLICIES;
+    /// `access_denied` to the token request of a check.
+    AccessDeniedCheck = "access_denied_check", Provider, Secret, SYSTEM_LOG;
     /// `invalid_scope`.
     ScopeRefused = "scope_refused", Provider, Request, SCOPES;
     /// `login_required`, `interaction_required`, `consent_required`.
@@ -126,16 +130,28 @@ causes! {
     ProviderError = "provider_error", Provider, Discovery, STATUS;
     /// Any other error code.
     ProviderRefused = "provider_refused", Provider, Callback, SYSTEM_LOG;
+    /// Any other error code in the answer to a check.
+    ProviderRefusedCheck = "provider_refused_check", Provider, Secret, SYSTEM_LOG;
 
     // Discovery and keys.
     /// Discovery cannot be reached.
     Unreachable = "unreachable", Provider, Discovery, NONE;
+    /// Discovery or keys answer 500, 502, 503 or 504.
+    ProviderUnavailable = "provider_unavailable", Provider, Discovery, STATUS;
+    /// Discovery answers 401 or 403.
+    ProviderForbidden = "provider_forbidden", Provider, Discovery, NETWORKS;
+    /// Discovery of the organization's own server answers 404.
+    MetadataNotFound = "metadata_not_found", Console, Discovery, SERVERS;
+    /// The host is at a private address, which this server refuses unless the host is allowed.
+    AddressPrivate = "address_private", Operator, Discovery, NONE;
     /// Discovery is not what it should be: not JSON, mandatory fields missing, endpoints elsewhere.
     DiscoveryMalformed = "discovery_malformed", Provider, Discovery, NONE;
     /// Discovery names another issuer than the one configured.
     IssuerMismatch = "issuer_mismatch", Console, Discovery, ISSUER;
     /// No such authorization server.
     ServerUnknown = "server_unknown", Console, Discovery, SERVERS;
+    /// The authorization server exists and is inactive.
+    ServerInactive = "server_inactive", Provider, Discovery, SERVERS;
     /// The organization has no API Access Management.
     ServerNotLicensed = "server_not_licensed", Console, Discovery, SERVERS;
     /// The provider's keys cannot be read.
@@ -152,6 +168,8 @@ causes! {
     TokenUnreachable = "token_unreachable", Provider, TokenRequest, NETWORKS;
     /// The token response is not what it should be.
     TokenMalformed = "token_malformed", Provider, TokenRequest, NONE;
+    /// The token response has no ID token.
+    IdTokenMissing = "id_token_missing", Provider, TokenRequest, POLICIES;
 
     // The ID token.
     /// Not a signed token of an algorithm on our list.
@@ -183,7 +201,7 @@ causes! {
     /// Neither carries a login or an e-mail.
     EmailMissing = "email_missing", Provider, Userinfo, CLAIMS;
     /// A login or an e-mail came, and cannot be used: blanks, line breaks, or characters outside ASCII.
-    EmailUnusable = "email_unusable", Provider, Userinfo, CLAIMS;
+    EmailUnusable = "email_unusable", Provider, Userinfo, PERSON;
     /// `email_verified` is false, and the email is what the user is matched by.
     EmailUnverified = "email_unverified", Provider, Userinfo, PERSON;
     /// Google: the account is not of the configured Workspace domain.
@@ -268,7 +286,7 @@ causes! {
     SecretRotated = "secret_rotated", Console, Secret, CREDENTIALS;
     /// Client authentication failed, and not by the secret alone.
     AuthenticationRefused = "authentication_refused", Provider, Secret, CREDENTIALS;
-    /// The app takes the secret in the form only.
+    /// The app takes the secret in none of the ways in which it is sent.
     SecretMethod = "secret_method", Provider, Secret, CREDENTIALS;
     /// The provider saw no credentials: a proxy strips the header.
     CredentialsLost = "credentials_lost", Operator, Secret, NONE;

@@ -36,6 +36,10 @@ pub struct Attempt {
     /// What the browser calls itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
+    /// Of one that never came back: the latest checks of its settings passed the redirect URI and
+    /// the client.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub checks_passed: bool,
 }
 
 /// A step of a sign-in.

@@ -9,7 +9,7 @@ mod causes;
 mod wording;
 
 pub use acts::{act_name, acts};
-pub use causes::{cause_fix, cause_title};
+pub use causes::{CauseWords, cause_title, cause_words};
 pub use wording::{field_fault, problem_title};
 
 /// A text, as an index into the catalogue of any language.

@@ -72,8 +72,15 @@ pub fn problem_title(code: ProblemCode) -> Key {
 
 #[cfg(all(test, feature = "texts"))]
 mod tests {
-    use crate::{Language, cause_fix, cause_title, names, text, texts};
+    use crate::{Language, cause_title, cause_words, names, text, texts};
     use api::{Cause, Provider, cause::Elsewhere};
+
+    /// What is to be done about a cause, in one text.
+    fn fix(language: Language, cause: Cause, provider: Provider) -> String {
+        let steps = cause_words(cause, provider).steps;
+        let steps: Vec<&str> = steps.iter().map(|key| text(language, *key)).collect();
+        steps.join(" ")
+    }
 
     /// What stands in Okta's own menus and forms, and is found there only as it stands.
     const OKTA_WORDS: &[&str] = &[
@@ -116,10 +123,10 @@ mod tests {
     fn okta_words_are_the_same_in_both_languages() {
         let mut seen = 0;
         for cause in Cause::ALL {
-            let english = text(Language::English, cause_fix(*cause, Provider::Okta));
-            let french = text(Language::French, cause_fix(*cause, Provider::Okta));
+            let english = fix(Language::English, *cause, Provider::Okta);
+            let french = fix(Language::French, *cause, Provider::Okta);
             let arrows = |text: &str| text.matches('›').count();
-            assert_eq!(arrows(english), arrows(french), "{cause:?}");
+            assert_eq!(arrows(&english), arrows(&french), "{cause:?}");
             for word in OKTA_WORDS.iter().filter(|word| english.contains(*word)) {
                 seen += 1;
                 assert!(french.contains(word), "{cause:?}: {word}");
@@ -167,14 +174,17 @@ mod tests {
                 );
                 assert!(!way.unwrap_or_default().contains("Okta"), "{cause:?}");
                 for language in Language::ALL {
-                    let fix = text(language, cause_fix(*cause, provider));
+                    let fix = fix(language, *cause, provider);
                     assert!(
                         !fix.contains("Okta") && !fix.contains("okta"),
                         "{cause:?}: {fix}"
                     );
-                    let title = text(language, cause_title(*cause));
+                    let words = cause_words(*cause, provider);
                     let only_okta = cause.elsewhere() == Elsewhere::Other;
-                    assert!(only_okta || !title.contains("Okta"), "{cause:?}: {title}");
+                    for key in [words.title, words.explanation, words.plain()] {
+                        let text = text(language, key);
+                        assert!(only_okta || !text.contains("Okta"), "{cause:?}: {text}");
+                    }
                 }
             }
         }
@@ -185,10 +195,10 @@ mod tests {
         let mut seen = std::collections::BTreeSet::new();
         for provider in [Provider::Google, Provider::Microsoft] {
             for cause in Cause::ALL {
-                let english = text(Language::English, cause_fix(*cause, provider));
-                let french = text(Language::French, cause_fix(*cause, provider));
+                let english = fix(Language::English, *cause, provider);
+                let french = fix(Language::French, *cause, provider);
                 let arrows = |text: &str| text.matches('›').count();
-                assert_eq!(arrows(english), arrows(french), "{cause:?}");
+                assert_eq!(arrows(&english), arrows(&french), "{cause:?}");
                 for word in THEIR_WORDS.iter().filter(|word| english.contains(*word)) {
                     seen.insert(*word);
                     assert!(french.contains(word), "{cause:?}: {word}");
@@ -202,7 +212,7 @@ mod tests {
     #[test]
     fn okta_is_told_in_its_own_words_and_the_others_in_theirs() {
         for cause in Cause::ALL {
-            let fix = |provider| text(Language::English, cause_fix(*cause, provider));
+            let fix = |provider| fix(Language::English, *cause, provider);
             let (google, microsoft) = (fix(Provider::Google), fix(Provider::Microsoft));
             match cause.elsewhere() {
                 Elsewhere::Shared | Elsewhere::Tenant => {
@@ -238,18 +248,43 @@ mod tests {
     }
 
     #[test]
-    fn a_title_is_one_sentence_of_its_own() {
+    fn cause_titles_are_unique_and_short() {
         for language in Language::ALL {
             let mut titles: Vec<&str> = Cause::ALL
                 .iter()
                 .map(|cause| text(language, cause_title(*cause)))
                 .collect();
             for title in &titles {
-                assert!(title.ends_with('.') && !title.contains(". "), "{title}");
+                let is_short = title.chars().count() <= 60 && !title.ends_with('.');
+                assert!(is_short && !title.contains('{'), "{title}");
             }
             titles.sort_unstable();
             titles.dedup();
             assert_eq!(titles.len(), Cause::ALL.len());
+        }
+    }
+
+    /// What is filled in by facts has a form without them, and no other text has facts.
+    #[test]
+    fn explanations_with_facts_have_a_form_without() {
+        let has_facts = |key| {
+            text(Language::English, key)
+                .replace("{provider}", "")
+                .contains('{')
+        };
+        for cause in Cause::ALL {
+            let words = cause_words(*cause, Provider::Okta);
+            assert_eq!(
+                has_facts(words.explanation),
+                words.fallback.is_some(),
+                "{cause:?}"
+            );
+            assert!(!has_facts(words.plain()), "{cause:?}");
+            let of_a_claim = *cause == Cause::ClaimMissing;
+            for step in words.steps {
+                assert!(of_a_claim || !has_facts(*step), "{cause:?}");
+                assert!(text(Language::English, *step).ends_with('.'), "{cause:?}");
+            }
         }
     }
 

@@ -77,12 +77,15 @@ faults! {
         DiscoveryHtml "discovery_html" "Discovery answers with a web page"
         DiscoveryOtherHost "discovery_other_host" "Discovery sends the token request to another host"
         DiscoveryHuge "discovery_huge" "Discovery answers with 64 MiB"
+        DiscoveryStatus(i64 = 503) "discovery_status" "Discovery answers with this status"
+        DiscoveryPromisesIssuer "discovery_promises_issuer" "Discovery promises iss in the callback, which does not come"
         DiscoveryRedirect "discovery_redirect" "Discovery answers with a redirect to another host"
     }
     Keys {
         KeysEmpty "keys_empty" "The key set is empty"
         KeysHuge "keys_huge" "The key set is 64 MiB long"
         KeysHtml "keys_html" "The keys endpoint answers with a web page"
+        KeysLate "keys_late" "The key set lacks the newest key, once: it is being rotated"
         KeysDown "keys_down" "The keys endpoint answers 503"
         KeysSlow(i64 = 10_000) "keys_slow" "The keys endpoint waits this many milliseconds"
     }
@@ -106,6 +109,8 @@ faults! {
         TokenRedirect "token_redirect" "The token endpoint answers with a redirect to another host"
         TokenDropped "token_dropped" "The token endpoint closes the connection"
         TokenInvalidClient "token_invalid_client" "The token endpoint answers invalid_client"
+        TokenAuthenticationFailed "token_authentication_failed" "The token endpoint answers that client authentication failed"
+        TokenForeignWords "token_foreign_words" "Token, introspection and request endpoints say why in Spanish"
         TokenInvalidGrant "token_invalid_grant" "The token endpoint answers invalid_grant"
         AuthorizationStripped "authorization_stripped" "A proxy takes the Authorization header off"
         TokenOtherRedirectUri "token_other_redirect_uri" "The token endpoint says that the redirect URI is another one"
@@ -163,9 +168,10 @@ impl Fault {
         Self::ALL.iter().copied().find(|fault| fault.id() == id)
     }
 
-    /// Seconds or milliseconds, as the title says, for the faults that have an amount.
+    /// Seconds, milliseconds or a status, as the title says, for the faults that have an amount.
     pub fn amount(self) -> Option<i64> {
         if let Self::ClockSkew(amount)
+        | Self::DiscoveryStatus(amount)
         | Self::KeysSlow(amount)
         | Self::TokenSlow(amount)
         | Self::Slow(amount) = self
@@ -180,6 +186,7 @@ impl Fault {
     #[must_use]
     pub fn with_amount(mut self, new: i64) -> Self {
         if let Self::ClockSkew(amount)
+        | Self::DiscoveryStatus(amount)
         | Self::KeysSlow(amount)
         | Self::TokenSlow(amount)
         | Self::Slow(amount) = &mut self

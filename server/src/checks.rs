@@ -45,7 +45,7 @@ use crate::{
 
 pub(crate) use look::look;
 pub(crate) use run::due;
-pub(crate) use store::{failing, last_of};
+pub(crate) use store::{failing, last_of, passed_redirect, read_at};
 
 /// More lines than any run has: nothing waits for a slow reader.
 const LINES_MAX: usize = 16;
@@ -62,7 +62,8 @@ pub(crate) async fn show(
 }
 
 /// `POST /api/connections/{provider}/checks`: climbs the ladder, and tells each rung as soon as it
-/// is known. It ends when nobody listens any more.
+/// is known. While another run has the turn, such as the server's own after a change, its end is
+/// waited for and shown. It ends when nobody listens any more.
 pub(crate) async fn perform(
     State(app): State<App>,
     Admin(actor): Admin,
@@ -78,9 +79,12 @@ pub(crate) async fn perform(
         }
     }
     app.limits.pass(Limit::Check, address)?;
-    let begun = run::begin(&app, provider, form.trigger, actor.audit())
-        .await?
-        .ok_or(ProblemCode::IllegalMove)?;
+    let begun = match run::begin(&app, provider, form.trigger, actor.audit()).await {
+        Ok(Some(begun)) => Some(begun),
+        Ok(None) => return Err(ProblemCode::IllegalMove.into()),
+        Err(Error::TooMany(_)) => None,
+        Err(error) => return Err(error),
+    };
     let (sender, receiver) = mpsc::channel(LINES_MAX);
     tokio::spawn(async move {
         let listener = sender.clone();
@@ -88,7 +92,15 @@ pub(crate) async fn perform(
             let tell = |line: &CheckLine| {
                 let _ = sender.try_send(line_of(line));
             };
-            if let Err(error) = Box::pin(begun.finish(tell)).await {
+            let ended = match begun {
+                Some(begun) => Box::pin(begun.finish(tell)).await.map(drop),
+                None => {
+                    let audit = actor.audit();
+                    let other = run::after_another(&app, provider, form.trigger, audit, tell);
+                    Box::pin(other).await
+                }
+            };
+            if let Err(error) = ended {
                 error.log("-");
             }
         };

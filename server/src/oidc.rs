@@ -7,6 +7,7 @@
 pub mod callback;
 mod claims;
 mod discovery;
+mod exchange;
 mod failure;
 mod jose;
 pub(crate) mod json;
@@ -29,15 +30,9 @@ mod userinfo;
 
 use std::sync::Arc;
 
-use api::{Cause, Provider, UtcMillis, connections::MatchBy, sign_ins::Stage};
+use api::{Provider, UtcMillis, connections::MatchBy, sign_ins::Stage};
 use url::Url;
 
-use self::{
-    claims::{Claims, Expected},
-    keys::Finding,
-    token::Tokens,
-    trust::{Trust, Trusts},
-};
 pub use self::{
     discovery::{Metadata, TokenAuth},
     failure::Failure,
@@ -47,13 +42,18 @@ pub use self::{
     start::{Binding, Prompt, Start},
 };
 pub(crate) use self::{
-    discovery::{endpoint as discovery_endpoint, read as read_discovery},
+    discovery::{
+        endpoint as discovery_endpoint, no_reply_cause, read as read_discovery,
+        refusal_cause as discovery_refusal_cause,
+    },
     failure::shown,
     keys::KeySet,
     outbound::{Landing, NoReply, Reply, Silence},
     start::authorize_url,
     token::{cause as refusal_cause, request as token_request},
+    trust::{keys_no_reply_cause, keys_refusal_cause},
 };
+use self::{slot::Fetched, trust::Trusts};
 use crate::secret::Secret;
 
 /// A connection, as far as the provider has to do with it.
@@ -124,52 +124,60 @@ impl RelyingParty {
         &self.outbound
     }
 
-    /// Reads discovery, or remembers it. To be called for a live sign-in or an administrator's
-    /// check, never for the view of a page. Takes at most 5 s.
+    /// Reads discovery, or remembers it. To be called for a live sign-in, never for the view of a
+    /// page. Takes at most 5 s. `since`: when a node read it last; what this one read before that
+    /// is read again.
     pub async fn prepare(
+        &self,
+        connection: &ConnectionConfig,
+        since: Option<UtcMillis>,
+        now: UtcMillis,
+    ) -> Result<Prepared, Failure> {
+        let trust = self.trusts.of(connection);
+        let since = since.unwrap_or(UtcMillis::MIN);
+        let metadata = trust.metadata(&self.outbound, since, now).await?;
+        Ok(Prepared { metadata })
+    }
+
+    /// Reads discovery as it is at this moment, for an administrator's test. Takes at most 5 s.
+    pub async fn prepare_again(
         &self,
         connection: &ConnectionConfig,
         now: UtcMillis,
     ) -> Result<Prepared, Failure> {
         let trust = self.trusts.of(connection);
-        let metadata = trust.metadata(&self.outbound, now).await?;
+        let metadata = trust.renew_metadata(&self.outbound, now).await?;
         Ok(Prepared { metadata })
     }
 
-    /// From the code to the person: token request, signature, claims, userinfo, in this order.
-    /// The attempt must be consumed before: the code is sent once, whatever comes of it. Takes at
-    /// most 5 s for each of up to four requests.
-    pub async fn exchange(
+    /// Remembers what the checks just read of discovery: sign-ins judge by the same document.
+    pub(crate) fn learn_metadata(
         &self,
         connection: &ConnectionConfig,
-        started: &Started<'_>,
-        code: &Secret,
+        metadata: &Metadata,
+        max_age: Option<u64>,
         now: UtcMillis,
-    ) -> Result<Person, Failure> {
-        let trust = self.trusts.of(connection);
-        let metadata = trust.metadata(&self.outbound, now).await?;
-        check_callback_issuer(&metadata, started.iss)?;
-        let tokens = token::exchange(
-            &self.outbound,
-            &metadata,
-            connection,
-            code,
-            started.verifier,
-            started.redirect_uri,
-        )
-        .await?;
-        (started.passed)(Stage::CodeExchanged);
-        let skew_ms = tokens.date.map(|date| date - now);
-        let claims = self
-            .verified(connection, &trust, &metadata, started, &tokens, now)
-            .await
-            .map_err(|failure| blame_clock(failure, skew_ms))?;
-        (started.passed)(Stage::TokenVerified);
-        let access_token = tokens.access_token.expose();
-        let userinfo =
-            userinfo::fetch(&self.outbound, &metadata, access_token, &claims.sub).await?;
-        (started.passed)(Stage::UserinfoRead);
-        person::of(connection, claims, userinfo, tokens, skew_ms)
+    ) {
+        let value = metadata.clone();
+        let fetched = Fetched { value, max_age };
+        self.trusts.of(connection).learn_metadata(now, fetched);
+    }
+
+    /// Remembers the keys that the checks just read.
+    pub(crate) fn learn_keys(
+        &self,
+        connection: &ConnectionConfig,
+        value: KeySet,
+        max_age: Option<u64>,
+        now: UtcMillis,
+    ) {
+        let fetched = Fetched { value, max_age };
+        self.trusts.of(connection).learn_keys(now, fetched);
+    }
+
+    /// Remembers how the app takes its secret, as the checks found out.
+    pub(crate) fn learn_auth(&self, connection: &ConnectionConfig, auth: TokenAuth) {
+        self.trusts.of(connection).remember_auth(auth);
     }
 
     /// Whether discovery and keys can be read at this moment, past what is remembered. Takes at most
@@ -181,56 +189,6 @@ impl RelyingParty {
     /// Forgets what was learned of a connection: after it was deleted.
     pub fn forget(&self, connection_id: &str) {
         self.trusts.forget(connection_id);
-    }
-
-    /// The claims of an ID token, its signature and every rule checked.
-    async fn verified(
-        &self,
-        connection: &ConnectionConfig,
-        trust: &Trust,
-        metadata: &Metadata,
-        started: &Started<'_>,
-        tokens: &Tokens,
-        now: UtcMillis,
-    ) -> Result<Claims, Failure> {
-        let token = jose::parse(tokens.id_token.expose())?;
-        let keys = trust.keys(&self.outbound, metadata, now).await?;
-        let mut finding = keys.check(&token);
-        if finding == Finding::NoKey
-            && let Some(newer) = trust.newer_keys(&self.outbound, metadata, &keys, now).await
-        {
-            finding = newer.check(&token);
-        }
-        match finding {
-            Finding::Signed => (),
-            Finding::Forged => {
-                return Err(Failure::new(
-                    Cause::TokenSignature,
-                    "the signature is wrong",
-                ));
-            }
-            Finding::NoKey => {
-                let detail = format!("no key fits, of {}", keys.len());
-                return Err(Failure::new(Cause::TokenKey, detail));
-            }
-            Finding::Undecided => {
-                return Err(Failure::new(
-                    Cause::TokenKey,
-                    "no `kid`, and several keys fit",
-                ));
-            }
-        }
-        let expected = Expected {
-            provider: connection.provider,
-            issuer: &connection.issuer,
-            client_id: &connection.client_id,
-            tenant: connection.tenant.as_deref(),
-            nonce: started.nonce.expose(),
-            access_token: tokens.access_token.expose(),
-            max_age: started.max_age,
-            now,
-        };
-        claims::check(&token.claims()?, &expected)
     }
 }
 
@@ -253,39 +211,6 @@ impl Prepared {
     pub fn metadata(&self) -> &Metadata {
         &self.metadata
     }
-}
-
-/// RFC 9207 §2.4: compared when it is there, and missed when it was promised.
-fn check_callback_issuer(metadata: &Metadata, iss: Option<&str>) -> Result<(), Failure> {
-    let detail = match iss {
-        Some(iss) if iss == metadata.issuer => return Ok(()),
-        None if !metadata.names_itself_in_callback => return Ok(()),
-        Some(_) => "callback: `iss` is another issuer's",
-        None => "callback: `iss` was promised and is missing",
-    };
-    Err(Failure::new(Cause::CallbackIssuer, detail).hearsay())
-}
-
-/// A token that is "expired" to a clock that is wrong is the clock's fault.
-fn blame_clock(mut failure: Failure, skew_ms: Option<i64>) -> Failure {
-    if let Some(skew) = skew_ms {
-        if failure.cause == Cause::TokenExpired && skew.abs() > 60_000 {
-            // Ahead of us it lives in our future; behind us its fresh tokens look old.
-            failure.cause = if skew > 0 {
-                Cause::ClockSkew
-            } else {
-                Cause::ClockFast
-            };
-        }
-        if matches!(
-            failure.cause,
-            Cause::TokenExpired | Cause::ClockSkew | Cause::ClockFast
-        ) {
-            let seconds = skew / 1000;
-            failure.detail = format!("{}; the provider is {seconds} s ahead", failure.detail);
-        }
-    }
-    failure
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! Sign-in attempts as a list: who, how it ended and why, when, and the reference that the person was shown.
 
 use api::{Attempt, Cause, Outcome, sign_ins::Purpose};
-use locales::{cause_fix, cause_title, keys};
+use locales::{cause_title, keys};
 
 use crate::{
-    pages::states,
+    pages::{
+        causes::{self, Facts},
+        states,
+    },
     paths,
     ui::{
         el::{El, code, div, el, link, p, span},
@@ -62,19 +65,29 @@ fn attempt(attempt: &Attempt, whose: Whose) -> El {
     if let Some(cause) = attempt.cause.filter(|_| attempt.outcome == Outcome::Failed) {
         item = item
             .child(p("attempt-why").child(cause_title(cause)))
-            .child(p("attempt-fix muted small").child(cause_fix(cause, attempt.provider)));
+            .child(causes::fix(
+                "attempt-fix muted small",
+                cause,
+                attempt.provider,
+                Facts::seen(attempt.provider_said.as_deref()),
+            ));
     }
     if let Some(said) = &attempt.provider_said {
         item = item.child(p("muted small breakable").child(states::said(attempt.provider, said)));
     }
     if attempt.outcome == Outcome::NeverCameBack {
         // The provider's own page told the person why, and nobody told us.
-        let likely: Vec<El> = Cause::never_back(attempt.provider)
+        let likely: Vec<El> = Cause::never_back(attempt.provider, attempt.checks_passed)
             .iter()
             .map(|cause| el("li").child(cause_title(*cause)))
             .collect();
         item = item
             .child(p("muted small").child(states::about(keys::CHECKS_NEVER_BACK, attempt.provider)))
+            .child(
+                attempt
+                    .checks_passed
+                    .then(|| p("muted small").child(keys::CHECKS_NEVER_BACK_PASSED)),
+            )
             .child(el("ol").class("likely muted small").child(likely));
     }
     item.child(foot)

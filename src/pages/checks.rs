@@ -7,11 +7,14 @@ use api::{
     checks::{Check, CheckReport, CheckRun, Mend, MendAct, Rung, Trigger, Verdict},
 };
 use leptos::prelude::*;
-use locales::{Key, cause_fix, cause_title, keys};
+use locales::{Key, cause_title, keys};
 
 use crate::{
     api as server,
-    pages::states,
+    pages::{
+        causes::{self, Facts},
+        states,
+    },
     paths::{self, Step},
     problems,
     ui::{
@@ -92,7 +95,12 @@ fn rung(check: &Check, connection: &Connection, mended: &Act, form: Option<&Form
     if let Some(cause) = check.cause {
         item = item
             .child(p("attempt-why").child(cause_title(cause)))
-            .child(p("attempt-fix small").child(cause_fix(cause, connection.provider)))
+            .child(causes::fix(
+                "attempt-fix small",
+                cause,
+                connection.provider,
+                Facts::seen(check.seen.as_deref()),
+            ))
             .child(way(cause, connection.provider))
             .child(carried(check, cause, connection, form));
     }

@@ -10,12 +10,13 @@ use api::{
     connections::{Failure, MatchBy, SecretInfo, Settings},
 };
 use leptos::prelude::*;
-use locales::{Key, cause_fix, cause_title, keys};
+use locales::{Key, cause_title, keys};
 
 use crate::{
     api as server,
     navigation::{Step, use_place},
     pages::{
+        causes::{self, Facts},
         checks::way,
         files::{self, Ownership},
         states,
@@ -156,12 +157,14 @@ fn content(provider: Provider, remote: Remote<Connection>, ownership: Ownership)
 /// How the last round trip failed.
 #[must_use]
 pub fn failure(failure: &Failure, provider: Provider) -> El {
-    let fix = cause_fix(failure.cause, provider);
-    let mut said = Notice::new(cause_title(failure.cause), fix).reference(&failure.reference);
+    let facts = Facts::seen(failure.provider_said.as_deref());
+    let why = causes::why(failure.cause, provider, facts);
+    let mut said = Notice::new(cause_title(failure.cause), why).reference(&failure.reference);
     if let Some(words) = &failure.provider_said {
         said = said.detail(states::said(provider, words));
     }
     let about = group(vec![
+        causes::steps(failure.cause, provider, facts).done(),
         p("small").child(when(failure.at)).done(),
         way(failure.cause, provider).inside(),
     ]);

@@ -43,6 +43,7 @@ pub(crate) fn attempt(number: i64, outcome: Outcome, cause: Option<Cause>) -> At
         ],
         address: Some("198.51.100.7".to_owned()),
         user_agent: Some("Mozilla/5.0".to_owned()),
+        checks_passed: false,
     }
 }
 
@@ -150,7 +151,7 @@ async fn whoever_never_came_back_is_told_with_the_likely_causes() {
     let likely = document_query_all(".log-likely li");
     assert_eq!(
         likely,
-        u32::try_from(Cause::never_back(Provider::Okta).len()).expect("few")
+        u32::try_from(Cause::never_back(Provider::Okta, false).len()).expect("few")
     );
 }
 

@@ -128,6 +128,7 @@ impl Cause {
             | Self::Ambiguous
             | Self::BoundToOther
             | Self::UserSuspended
+            | Self::AddressPrivate
             | Self::RedirectChanged
             | Self::EmbeddedBrowser
             | Self::Internal => Elsewhere::Shared,
@@ -152,6 +153,7 @@ impl Cause {
             Self::ScopeRefused
             | Self::LoginRequired
             | Self::UserinfoUnreadable
+            | Self::IdTokenMissing
             | Self::ScopeDenied => Elsewhere::Scopes,
             Self::GrantRefused
             | Self::ClientIsPublic
@@ -159,12 +161,16 @@ impl Cause {
             | Self::ClientWantsKey => Elsewhere::AppType,
             Self::ProviderError
             | Self::Unreachable
+            | Self::ProviderUnavailable
+            | Self::ProviderForbidden
             | Self::KeysUnreadable
             | Self::TokenUnreachable
             | Self::ProviderSlow
             | Self::RateLimited => Elsewhere::Status,
             Self::CallbackMalformed
             | Self::ProviderRefused
+            | Self::AccessDeniedCheck
+            | Self::ProviderRefusedCheck
             | Self::TokenNonce
             | Self::UserinfoSub => Elsewhere::Log,
             Self::TokenMalformed
@@ -177,6 +183,7 @@ impl Cause {
             | Self::IssuerMismatch
             | Self::TokenIssuer
             | Self::TokenKey
+            | Self::MetadataNotFound
             | Self::ServerUnknown => Elsewhere::Directory,
             Self::EmailsDiffer
             | Self::EmailMissing
@@ -189,6 +196,8 @@ impl Cause {
             Self::EmailUnverified => Elsewhere::Person,
             Self::ServerNotLicensed
             | Self::IdentityUnconfirmed
+            | Self::ServerInactive
+            | Self::AccessDeniedCustomServer
             | Self::NoLogin
             | Self::AddressTidied
             | Self::PageAddress

@@ -16,10 +16,17 @@ impl Cause {
     }
 
     /// What to look at when a sign-in was started and never came back, the likeliest first: in
-    /// each of these the provider shows a page of its own.
+    /// each of these the provider shows a page of its own. `checked`: the latest checks of these
+    /// settings passed the redirect URI and the client.
     #[must_use]
-    pub fn never_back(provider: Provider) -> &'static [Cause] {
+    pub fn never_back(provider: Provider, checked: bool) -> &'static [Cause] {
         match provider {
+            Provider::Okta if checked => &[
+                Cause::SignOnPolicy,
+                Cause::AccountStopped,
+                Cause::ClientInactive,
+                Cause::EmbeddedBrowser,
+            ],
             Provider::Okta => &[
                 Cause::RedirectUnregistered,
                 Cause::ClientUnknown,

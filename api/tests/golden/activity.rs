@@ -40,6 +40,7 @@ pub(crate) fn attempt() -> Attempt {
         ],
         address: Some("198.51.100.7".into()),
         user_agent: Some("Mozilla/5.0".into()),
+        checks_passed: false,
     }
 }
 

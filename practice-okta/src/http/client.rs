@@ -10,7 +10,7 @@ use crate::org::app::{App, ClientAuth};
 
 use super::{Call, Params, Problem};
 
-const FAILED: &str =
+pub(crate) const FAILED: &str =
     "Client authentication failed. Either the client or the client credentials are invalid.";
 
 const OUTSIDE: &str = "The request is made from outside the client's permitted network zones.";

@@ -7,8 +7,8 @@ use document::document;
 
 use axum::Json;
 use axum::extract::RawQuery;
-use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -30,6 +30,16 @@ pub(crate) async fn openid(call: Call, RawQuery(query): RawQuery) -> Response {
     if faults.on(Fault::DiscoveryRedirect) {
         return redirect_elsewhere();
     }
+    let status = faults
+        .find(Fault::DiscoveryStatus(0))
+        .and_then(Fault::amount);
+    if let Some(status) = status.and_then(|status| u16::try_from(status).ok()) {
+        return (
+            StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
+            "no metadata now",
+        )
+            .into_response();
+    }
     let mut document = match document(&call, query.as_deref()) {
         Ok(document) => document,
         Err(problem) => return problem.into_response(),
@@ -38,6 +48,12 @@ pub(crate) async fn openid(call: Call, RawQuery(query): RawQuery) -> Response {
         document.insert(
             "issuer".into(),
             json!(format!("{}/elsewhere", call.tree.issuer(&call.place))),
+        );
+    }
+    if faults.on(Fault::DiscoveryPromisesIssuer) {
+        document.insert(
+            "authorization_response_iss_parameter_supported".into(),
+            json!(true),
         );
     }
     if faults.on(Fault::DiscoveryOtherHost) {
@@ -97,10 +113,16 @@ pub(crate) async fn keys(call: Call, RawQuery(query): RawQuery) -> Response {
     if faults.on(Fault::KeysHuge) {
         return huge_instead();
     }
-    let published = match ring {
+    let mut published = match ring {
         Some(ring) if !faults.on(Fault::KeysEmpty) => ring.published(),
         Some(_) | None => json!({ "keys": [] }),
     };
+    if app.is_none() && faults.on(Fault::KeysLate) {
+        call.engine.world().faults.clear(Fault::KeysLate);
+        if let Some(keys) = published["keys"].as_array_mut() {
+            keys.pop();
+        }
+    }
     cached(
         Json(published).into_response(),
         "max-age=3885115, must-revalidate",

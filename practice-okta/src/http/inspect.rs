@@ -20,7 +20,7 @@ pub(crate) async fn introspect(call: Call, headers: HeaderMap, body: Bytes) -> R
             params.get("token").unwrap_or_default(),
         ))
         .into_response(),
-        Err(problem) => problem.into_response(),
+        Err(problem) => problem.said_by(&call).into_response(),
     }
 }
 

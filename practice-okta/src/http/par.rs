@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::org::grant::Pushed;
+use crate::page;
 
 use super::authorize::{Rejection, check};
 use super::{Call, Params, Problem, client};
@@ -19,7 +20,7 @@ pub(crate) async fn push(call: Call, headers: HeaderMap, body: Bytes) -> Respons
         Ok(request_uri) => {
             Json(json!({ "request_uri": request_uri, "expires_in": LIFE })).into_response()
         }
-        Err(problem) => problem.into_response(),
+        Err(problem) => problem.said_by(&call).into_response(),
     }
 }
 
@@ -35,9 +36,13 @@ fn keep(call: &Call, headers: &HeaderMap, mut params: Params) -> Result<String, 
     if let Err(rejection) = check(call, &params) {
         return Err(match rejection {
             Rejection::Back(_, error, description) => Problem::oauth(400, error, description),
+            // In the language of the page.
             Rejection::Page(Problem::Page {
-                code, description, ..
-            }) => Problem::oauth(400, code, description),
+                code,
+                description,
+                pages,
+                ..
+            }) => Problem::oauth(400, code, page::words(pages, &description)),
             Rejection::Page(other) => other,
         });
     }

@@ -6,9 +6,13 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::Call;
 use crate::drive::ShownPage;
+use crate::fault::Fault;
 use crate::org::habits::ErrorPages;
 use crate::page;
+
+const SPANISH: &str = "La solicitud no es válida para esta aplicación.";
 
 /// A refusal.
 #[derive(Clone, Debug)]
@@ -48,6 +52,19 @@ impl Problem {
             error,
             description: description.into(),
         }
+    }
+
+    /// In Spanish, where the organization speaks so to apps. The codes are the same.
+    #[must_use]
+    pub(crate) fn said_by(mut self, call: &Call) -> Self {
+        if call.engine.world().faults.on(Fault::TokenForeignWords) {
+            match &mut self {
+                Self::OAuth { description, .. } => SPANISH.clone_into(description),
+                Self::Api { summary, .. } => SPANISH.clone_into(summary),
+                Self::Page { .. } | Self::Bearer { .. } => {}
+            }
+        }
+        self
     }
 
     pub(crate) fn api(status: u16, code: &'static str, summary: impl Into<String>) -> Self {

@@ -41,7 +41,7 @@ pub(crate) async fn exchange(call: Call, headers: HeaderMap, body: Bytes) -> Res
     }
     match answer(&call, &headers, &Params::parse(&body)) {
         Ok(body) => success(&call, body, &faults),
-        Err(problem) => problem.into_response(),
+        Err(problem) => problem.said_by(&call).into_response(),
     }
 }
 
@@ -86,7 +86,13 @@ fn instead(faults: &Faults) -> Option<Response> {
 }
 
 /// The faults that refuse, with Okta's own words.
-const REFUSALS: [(Fault, u16, &str, &str); 6] = [
+const REFUSALS: [(Fault, u16, &str, &str); 7] = [
+    (
+        Fault::TokenAuthenticationFailed,
+        401,
+        "invalid_client",
+        client::FAILED,
+    ),
     (
         Fault::TokenInvalidClient,
         401,

@@ -24,6 +24,8 @@ enum Seen {
     IdToken(fn(&Value) -> bool),
     Header(fn(&Value) -> bool),
     Payload(&'static str),
+    /// A code that nobody has is refused in these words.
+    Refusal(&'static str),
     Dropped,
     /// A code that is fetched while the fault is on has lost its challenge.
     Unchallenged,
@@ -47,6 +49,13 @@ fn expected(fault: Fault) -> Seen {
         Fault::DiscoveryOtherHost => Seen::Answer(DISCOVERY, 200, "http://elsewhere.invalid/token"),
         Fault::DiscoveryHuge => Seen::Huge(DISCOVERY),
         Fault::DiscoveryRedirect => Seen::Answer(DISCOVERY, 302, ""),
+        Fault::DiscoveryStatus(_) => Seen::Answer(DISCOVERY, 503, "no metadata"),
+        Fault::DiscoveryPromisesIssuer => Seen::Answer(
+            DISCOVERY,
+            200,
+            "\"authorization_response_iss_parameter_supported\":true",
+        ),
+        Fault::KeysLate => Seen::Answer(KEYS, 200, "!},{"),
         Fault::KeysEmpty => Seen::Answer(KEYS, 200, "{\"keys\":[]}"),
         Fault::KeysHuge => Seen::Huge(KEYS),
         Fault::KeysHtml => Seen::Answer(KEYS, 200, "<!doctype html>"),
@@ -69,6 +78,10 @@ fn expected(fault: Fault) -> Seen {
         Fault::TokenRedirect => Seen::Answer(TOKEN, 302, ""),
         Fault::TokenDropped => Seen::Dropped,
         Fault::TokenInvalidClient => Seen::Answer(TOKEN, 401, "\"invalid_client\""),
+        Fault::TokenAuthenticationFailed => {
+            Seen::Answer(TOKEN, 401, "Client authentication failed.")
+        }
+        Fault::TokenForeignWords => Seen::Refusal("La solicitud no es válida"),
         Fault::TokenInvalidGrant => Seen::Answer(TOKEN, 400, "\"invalid_grant\""),
         Fault::AuthorizationStripped => Seen::Answer(TOKEN, 401, "No client credentials found."),
         Fault::TokenOtherRedirectUri => Seen::Answer(TOKEN, 400, "The 'redirect_uri' does not"),
@@ -226,6 +239,11 @@ async fn shows(rp: &Rp, seen: &Seen, code: &str, access: &str) -> bool {
                 .expect("base64");
             rp.verifies(KEYS, token).await
                 && has(&String::from_utf8(payload).expect("UTF-8"), wanted)
+        }
+        Seen::Refusal(wanted) => {
+            let refused = request(rp, TOKEN, "a-code-of-nobody", access).send();
+            let text = refused.await.expect("an answer").text();
+            has(&text.await.expect("a text"), wanted)
         }
         Seen::Dropped => request(rp, TOKEN, code, access).send().await.is_err(),
         Seen::Unchallenged => {

@@ -25,6 +25,16 @@ pub(super) enum Told {
     Nothing,
 }
 
+impl Told {
+    /// The app, where it is described.
+    pub(super) fn client(&self) -> Option<&Client> {
+        match self {
+            Self::Client(client) => Some(client),
+            Self::Unknown(_) | Self::Nothing => None,
+        }
+    }
+}
+
 /// One app, as far as it is told.
 #[derive(Debug)]
 pub(super) struct Client {
@@ -44,7 +54,17 @@ impl Client {
         self.methods.len() == 1 && self.takes("none")
     }
 
-    fn takes_secret(&self) -> bool {
+    /// The secret in the header, as it is sent unless told otherwise.
+    pub(super) fn takes_header(&self) -> bool {
+        self.takes("client_secret_basic")
+    }
+
+    /// The secret in the form, and in the form only.
+    pub(super) fn takes_form_only(&self) -> bool {
+        self.takes("client_secret_post") && !self.takes_header()
+    }
+
+    pub(super) fn takes_secret(&self) -> bool {
         self.methods
             .iter()
             .any(|it| it.starts_with("client_secret"))
@@ -160,6 +180,9 @@ pub(super) fn judge(
     }
     if client.methods.len() == 1 && client.takes("private_key_jwt") {
         return Finding::failed(Cause::ClientWantsKey).seen(&methods);
+    }
+    if client.methods.len() == 1 && client.takes("client_secret_jwt") {
+        return Finding::failed(Cause::SecretMethod).seen(&methods);
     }
     if client.issuer != subject.config.issuer {
         return discovery::renamed(subject, &client.issuer, seen);

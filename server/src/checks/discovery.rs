@@ -4,12 +4,15 @@ use api::{Cause, Provider, UtcMillis};
 use url::Url;
 
 use super::{
-    finding::{Finding, silence, silence_seen},
+    finding::{Finding, silence_seen},
     organization::{self, Seen},
     probe::{Probe, Subject},
     refusal::Said,
 };
-use crate::oidc::{Metadata, NoReply, Reply, discovery_endpoint, json, read_discovery};
+use crate::oidc::{
+    Metadata, NoReply, Reply, discovery_endpoint, discovery_refusal_cause, json, no_reply_cause,
+    read_discovery,
+};
 
 /// Beyond this many seconds tokens are refused: they would seem to be of the future, or too old.
 const SKEW_MAX: i64 = 60;
@@ -17,6 +20,8 @@ const SKEW_MAX: i64 = 60;
 /// What could be used of a discovery document.
 pub(super) struct There {
     pub(super) metadata: Metadata,
+    /// How long the document keeps, in seconds, as its header says.
+    pub(super) max_age: Option<u64>,
     pub(super) introspect: Option<Url>,
     pub(super) push: Option<Url>,
 }
@@ -44,7 +49,7 @@ pub(super) fn judge(
     let reply = match reply {
         Ok(reply) => reply,
         Err(why) => {
-            let finding = Finding::failed(silence(why)).seen(&silence_seen(why));
+            let finding = Finding::failed(no_reply_cause(why)).seen(&silence_seen(why));
             return (finding, None);
         }
     };
@@ -62,7 +67,10 @@ pub(super) fn judge(
     }
     let metadata = match read_discovery(config.provider, &config.issuer, &document) {
         Ok(metadata) => metadata,
-        Err(failure) => return (malformed(&failure.detail), None),
+        Err(failure) => {
+            let finding = Finding::failed(failure.cause).seen(&failure.detail);
+            return (finding, None);
+        }
     };
     let endpoint = |name| {
         let home = Url::parse(&config.issuer).ok()?;
@@ -73,6 +81,7 @@ pub(super) fn judge(
     let there = There {
         introspect: endpoint("introspection_endpoint"),
         push: endpoint("pushed_authorization_request_endpoint"),
+        max_age: reply.max_age,
         metadata,
     };
     (clock(reply, now), Some(there))
@@ -81,19 +90,16 @@ pub(super) fn judge(
 /// What Okta answers instead of a document.
 fn refused(subject: &Subject, reply: &Reply) -> Finding {
     let said = Said::of(reply);
-    let custom = subject.config.issuer.contains("/oauth2/");
-    let org = organization::origin(&subject.config.issuer)
-        .map(|url| url.origin().ascii_serialization())
-        .unwrap_or_default();
-    let finding = match reply.status {
-        _ if said.is("E0000015") => Finding::failed(Cause::ServerNotLicensed).take_issuer(&org),
-        429 => Finding::failed(Cause::RateLimited),
-        404 if custom => Finding::failed(Cause::ServerUnknown).take_issuer(&org),
-        500.. => Finding::failed(Cause::ProviderError),
-        _ if said.speaks_of("network zones") => Finding::failed(Cause::NetworkZone),
-        _ => Finding::failed(Cause::DiscoveryMalformed),
-    };
-    finding.seen(&said.seen(reply.status))
+    let issuer = &subject.config.issuer;
+    let (code, words) = said.code_and_words();
+    let cause = discovery_refusal_cause(reply.status, code, words, issuer);
+    let finding = Finding::failed(cause).seen(&said.seen(reply.status));
+    // The organization's own server needs no license and is always there.
+    let has_another = matches!(cause, Cause::ServerNotLicensed | Cause::ServerUnknown);
+    match organization::origin(issuer).filter(|_| has_another) {
+        Some(org) => finding.take_issuer(&org.origin().ascii_serialization()),
+        None => finding,
+    }
 }
 
 /// The document names another issuer than the one it was asked for.

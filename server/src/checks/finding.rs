@@ -5,7 +5,7 @@ use api::{
     checks::{Check, Mend, Rung, Verdict},
 };
 
-use crate::oidc::{NoReply, Silence, shown};
+use crate::oidc::{NoReply, shown};
 
 /// What a rung found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,24 +86,11 @@ impl Finding {
     }
 }
 
-/// The cause of getting no answer. Which private address a name has, or whether it has one, is
-/// never told: the checks are no scanner.
-pub(super) fn silence(why: &NoReply) -> Cause {
-    match why {
-        NoReply::Refused { .. } => Cause::Unreachable,
-        NoReply::Unreachable { how, .. } => match how {
-            Silence::NoConnection => Cause::Unreachable,
-            Silence::Slow => Cause::ProviderSlow,
-            Silence::Certificate => Cause::CertificateRefused,
-        },
-        NoReply::TooLarge => Cause::DiscoveryMalformed,
-        NoReply::Redirected { .. } => Cause::Redirected,
-    }
-}
-
-/// What may be shown of getting no answer.
+/// What may be shown of getting no answer: of a host that was saved, that it is at a private
+/// address, and never at which.
 pub(super) fn silence_seen(why: &NoReply) -> String {
     match why {
+        NoReply::Private { host, .. } => host.clone(),
         NoReply::Refused { .. } | NoReply::Unreachable { .. } => String::new(),
         NoReply::TooLarge => "> 1 MiB".into(),
         NoReply::Redirected { status, to } => format!("{status} → {to}"),

@@ -8,9 +8,9 @@ use super::{
     finding::{Finding, silence_seen},
     probe::Probe,
 };
-use crate::oidc::{KeySet, Metadata};
+use crate::oidc::{KeySet, Metadata, keys_no_reply_cause, keys_refusal_cause};
 
-/// The rung.
+/// The rung. What was read is what sign-ins verify by from now on.
 pub(super) async fn climb(probe: &Probe<'_>, metadata: &Metadata, web: &Told) -> Finding {
     let own = own_keys(metadata, web);
     let general = read(probe, &metadata.jwks);
@@ -21,17 +21,33 @@ pub(super) async fn climb(probe: &Probe<'_>, metadata: &Metadata, web: &Told) ->
         }
     };
     let (general, of_app) = tokio::join!(general, of_app);
-    let general = match general {
+    let mut general = match general {
         Ok(general) => general,
-        Err(why) => return Finding::failed(Cause::KeysUnreadable).seen(&why),
+        Err(finding) => return finding,
     };
-    // Sign-ins read the general set: a key that is only the app's would never be found.
-    if let Some(of_app) = of_app
-        && !of_app.is_within(&general)
-    {
-        return Finding::failed(Cause::KeyPinned);
+    let mut pinned = is_pinned(of_app.as_ref(), &general);
+    if let Some(own) = own.as_ref().filter(|_| pinned) {
+        // Keys that rotate between two answers differ as well: the app's first, so that whatever
+        // is new in them is in the general set by then.
+        let of_app = read(probe, own).await.ok();
+        if let Ok(newer) = read(probe, &metadata.jwks).await {
+            general = newer;
+        }
+        pinned = is_pinned(of_app.as_ref(), &general);
     }
-    Finding::passed().seen(&general.len().to_string())
+    let finding = if pinned {
+        Finding::failed(Cause::KeyPinned)
+    } else {
+        Finding::passed().seen(&general.keys.len().to_string())
+    };
+    let (relying, now) = (&probe.app.relying, probe.app.clock.now());
+    relying.learn_keys(probe.config(), general.keys, general.max_age, now);
+    finding
+}
+
+/// Sign-ins read the general set: a key that is only the app's would never be found.
+fn is_pinned(of_app: Option<&Read>, general: &Read) -> bool {
+    of_app.is_some_and(|of_app| !of_app.keys.is_within(&general.keys))
 }
 
 /// Where the app's keys are, if elsewhere on the same host.
@@ -47,10 +63,23 @@ fn own_keys(metadata: &Metadata, web: &Told) -> Option<Url> {
         .filter(|url| *url != metadata.jwks && url.origin() == metadata.jwks.origin())
 }
 
-async fn read(probe: &Probe<'_>, url: &Url) -> Result<KeySet, String> {
-    let reply = probe.get(url).await.map_err(|why| silence_seen(&why))?;
+/// Keys, and how long they keep.
+struct Read {
+    keys: KeySet,
+    max_age: Option<u64>,
+}
+
+async fn read(probe: &Probe<'_>, url: &Url) -> Result<Read, Finding> {
+    let reply = probe
+        .get(url)
+        .await
+        .map_err(|why| Finding::failed(keys_no_reply_cause(&why)).seen(&silence_seen(&why)))?;
     if reply.status != 200 {
-        return Err(reply.status.to_string());
+        let finding = Finding::failed(keys_refusal_cause(reply.status));
+        return Err(finding.seen(&reply.status.to_string()));
     }
-    KeySet::parse(&reply.body).map_err(|why| why.to_string())
+    let keys = KeySet::parse(&reply.body)
+        .map_err(|why| Finding::failed(Cause::KeysUnreadable).seen(&why.to_string()))?;
+    let max_age = reply.max_age;
+    Ok(Read { keys, max_age })
 }

@@ -89,16 +89,27 @@ pub(super) async fn climb(
             organization: None,
         }
     };
+    if let Some(there) = &seen.there {
+        // Sign-ins judge by the same document from now on.
+        let (relying, now) = (&app.relying, app.clock.now());
+        relying.learn_metadata(&subject.config, &there.metadata, there.max_age, now);
+    }
     match &seen.there {
         // Of many requests, and large: not on the stack of everything else.
         Some(there) if okta => Box::pin(second_look(&probe, &mut out, there, &seen)).await,
         Some(there) => {
+            let auth = secret::auth(there, &seen.web);
             let (keys, answers) = tokio::join!(
                 keys::climb(&probe, &there.metadata, &seen.web),
-                secret::ask(&probe, there)
+                secret::ask(&probe, there, auth)
             );
             out.put(Rung::Keys, keys);
-            let judged = secret::judge(subject, &answers, redirect::Page::None);
+            let beside = secret::Beside {
+                web: &seen.web,
+                tries: None,
+                pushed: None,
+            };
+            let judged = secret::judge(subject, &answers, &beside);
             out.put(Rung::Secret, judged);
         }
         None => (),
@@ -214,16 +225,27 @@ async fn second_look(probe: &Probe<'_>, out: &mut Out<'_>, there: &There, first:
         if first.stop {
             return None;
         }
+        let auth = secret::auth(there, &first.web);
         let (answers, tries, pushed) = tokio::join!(
-            secret::ask(probe, there),
+            secret::ask(probe, there, auth),
             redirect::ask(probe, metadata),
-            request::ask(probe, there)
+            request::ask(probe, there, auth, &subject.redirect_uri)
         );
-        let secret = secret::judge(subject, &answers, tries.page());
+        let beside = secret::Beside {
+            web: &first.web,
+            tries: Some(&tries),
+            pushed: pushed.as_ref(),
+        };
+        let secret = secret::judge(subject, &answers, &beside);
         let request = request::judge(subject, pushed.as_ref(), tries.back());
         // Okta shows one and the same page for whatever an inactive app is asked.
         let inactive = secret.cause == Some(Cause::ClientInactive);
-        let redirect = redirect::judge(probe, metadata, &tries, inactive).await;
+        let pushed = redirect::Pushed {
+            there,
+            auth,
+            reply: pushed.as_ref(),
+        };
+        let redirect = redirect::judge(probe, &tries, inactive, &pushed).await;
         let redirect = unless_another_app(redirect, secret.cause);
         Some((secret, request, redirect))
     };

@@ -184,6 +184,7 @@ fn state(seen: &Seen) -> OrganizationSeen {
         Seen::Busy(_)
         | Seen::Silent(
             NoReply::Refused { .. }
+            | NoReply::Private { .. }
             | NoReply::Unreachable { .. }
             | NoReply::TooLarge
             | NoReply::Redirected { .. },

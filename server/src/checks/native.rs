@@ -31,12 +31,16 @@ pub(super) async fn climb(
     let said = Said::of(&reply);
     let finding = match said.cause() {
         // The code was looked at: the client was let in without a secret.
-        Some(Cause::CodeRefused) => Finding::passed(),
-        _ if said.speaks_of("PKCE") => Finding::passed(),
+        _ if said.is_of_the_code() => Finding::passed(),
         Some(Cause::ClientUnknown) => Finding::failed(Cause::NativeUnknown),
         Some(Cause::ClientRefused | Cause::AuthenticationRefused) => {
-            Finding::failed(Cause::NativeRefused)
-                .likely(&[Cause::NativeRefused, Cause::ClientInactive])
+            let likely = [Cause::NativeRefused, Cause::ClientInactive];
+            let is_known = ["client secret", "authentication failed"];
+            if is_known.iter().any(|part| said.speaks_of(part)) {
+                Finding::failed(Cause::NativeRefused).likely(&likely)
+            } else {
+                Finding::unclear(Some(Cause::NativeRefused)).likely(&likely)
+            }
         }
         Some(_) | None => Finding::unclear(None),
     };

@@ -90,15 +90,34 @@ impl<'a> Probe<'a> {
         )
     }
 
-    /// The introspection endpoint with a token that nobody has.
-    pub(super) async fn introspect(&self, url: &Url) -> Result<Reply, NoReply> {
-        let (header, _) = self.token_request(TokenAuth::Basic);
+    /// `POST url` with a form, as the client that authenticates so.
+    async fn authenticated(
+        &self,
+        url: &Url,
+        auth: TokenAuth,
+        pairs: &[(&str, &str)],
+    ) -> Result<Reply, NoReply> {
+        let (header, _) = self.token_request(auth);
+        let config = self.config();
+        let ours = [
+            ("client_id", config.client_id.as_str()),
+            ("client_secret", config.client_secret.expose()),
+        ];
+        let ours = ours.iter().filter(|_| auth == TokenAuth::Post);
         let form = form_urlencoded::Serializer::new(String::new())
-            .append_pair("token", self.binding.state.expose())
-            .append_pair("token_type_hint", "access_token")
+            .extend_pairs(pairs.iter().chain(ours))
             .finish();
         let header = header.as_ref().map(Secret::expose);
         limited(self.outbound().post_form(url, header, form)).await
+    }
+
+    /// The introspection endpoint with a token that nobody has.
+    pub(super) async fn introspect(&self, url: &Url, auth: TokenAuth) -> Result<Reply, NoReply> {
+        let pairs = [
+            ("token", self.binding.state.expose()),
+            ("token_type_hint", "access_token"),
+        ];
+        self.authenticated(url, auth, &pairs).await
     }
 
     /// The token endpoint as a phone would ask it: by the native client ID, without a secret.
@@ -147,19 +166,21 @@ impl<'a> Probe<'a> {
         limited(self.outbound().land(&url)).await
     }
 
-    /// The same request, pushed (RFC 9126): the client shows itself in the header.
-    pub(super) async fn push(&self, metadata: &Metadata, url: &Url) -> Result<Reply, NoReply> {
-        let request = self.authorize_url(metadata, self.config(), &self.subject.redirect_uri);
-        let form = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(
-                request
-                    .query_pairs()
-                    .filter(|(name, _)| !matches!(&**name, "client_id" | "prompt")),
-            )
-            .finish();
-        let (header, _) = self.token_request(TokenAuth::Basic);
-        let header = header.as_ref().map(Secret::expose);
-        limited(self.outbound().post_form(url, header, form)).await
+    /// The same request, pushed (RFC 9126).
+    pub(super) async fn push(
+        &self,
+        metadata: &Metadata,
+        url: &Url,
+        auth: TokenAuth,
+        redirect_uri: &str,
+    ) -> Result<Reply, NoReply> {
+        let request = self.authorize_url(metadata, self.config(), redirect_uri);
+        let pairs: Vec<_> = request
+            .query_pairs()
+            .filter(|(name, _)| !matches!(&**name, "client_id" | "prompt"))
+            .collect();
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(a, b)| (&**a, &**b)).collect();
+        self.authenticated(url, auth, &pairs).await
     }
 
     /// What was sent as `state`, to know our own answer by.

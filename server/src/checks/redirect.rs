@@ -8,13 +8,12 @@ mod variants;
 use api::Cause;
 use url::Url;
 
-use super::{
-    finding::{Finding, silence},
-    probe::Probe,
-};
+use super::{discovery::There, finding::Finding, probe::Probe, request};
 pub(super) use page::Page;
 
-use crate::oidc::{ConnectionConfig, Landing, Metadata, NoReply, refusal_cause};
+use crate::oidc::{
+    ConnectionConfig, Landing, Metadata, NoReply, Reply, TokenAuth, no_reply_cause, refusal_cause,
+};
 
 /// The way back to us, with the error that stands in for a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +43,17 @@ impl Tries {
         match &self.ours {
             End::Page(page, _) => *page,
             End::Back(_) | End::Elsewhere(_) | End::Silent(_) => Page::None,
+        }
+    }
+
+    /// Whether the app is there and active: the authorization endpoint went by its settings.
+    pub(super) fn shows_an_active_app(&self) -> bool {
+        match &self.ours {
+            End::Back(_) | End::Page(Page::RedirectUri | Page::Login | Page::Service, _) => true,
+            End::Page(Page::None | Page::UnknownClient | Page::Server | Page::Busy, _)
+            | End::Page(Page::Other, _)
+            | End::Elsewhere(_)
+            | End::Silent(_) => false,
         }
     }
 
@@ -79,8 +89,7 @@ async fn tries(
     config: &ConnectionConfig,
     redirect_uri: &str,
 ) -> Tries {
-    // Never registered: nobody could have known it before.
-    let control = format!("{redirect_uri}/{}", probe.state());
+    let control = control(probe, redirect_uri);
     let (ours, control) = tokio::join!(
         land(probe, metadata, config, redirect_uri),
         land(probe, metadata, config, &control)
@@ -103,8 +112,49 @@ fn judge_native(tries: &Tries, redirect_uri: &str) -> Option<Finding> {
     }
 }
 
-/// The rung. `inactive`: the secret was refused in a way that an inactive app explains.
+/// What the pushed request told, and how it was sent.
+pub(super) struct Pushed<'a> {
+    pub(super) there: &'a There,
+    pub(super) auth: TokenAuth,
+    pub(super) reply: Option<&'a Result<Reply, NoReply>>,
+}
+
+/// The rung. `inactive`: the secret was refused in a way that an inactive app explains. Where the
+/// page cannot be read, the pushed request of the same run decides.
 pub(super) async fn judge(
+    probe: &Probe<'_>,
+    tries: &Tries,
+    inactive: bool,
+    pushed: &Pushed<'_>,
+) -> Finding {
+    let finding = judge_pages(probe, &pushed.there.metadata, tries, inactive).await;
+    if finding.cause != Some(Cause::PageUnreadable) {
+        return finding;
+    }
+    match pushed.reply {
+        Some(reply) if request::refuses_redirect_uri(reply) => {
+            let seen = probe.subject.redirect_uri.clone();
+            nearly(probe, &pushed.there.metadata, &seen).await
+        }
+        Some(reply) if request::is_accepted(reply) => {
+            // An endpoint that does not look at it takes one that nobody registered as well.
+            let control = control(probe, &probe.subject.redirect_uri);
+            let control = request::ask(probe, pushed.there, pushed.auth, &control).await;
+            match control {
+                Some(control) if request::refuses_redirect_uri(&control) => Finding::passed(),
+                Some(_) | None => finding,
+            }
+        }
+        Some(_) | None => finding,
+    }
+}
+
+/// Never registered: nobody could have known it before.
+fn control(probe: &Probe<'_>, redirect_uri: &str) -> String {
+    format!("{redirect_uri}/{}", probe.state())
+}
+
+async fn judge_pages(
     probe: &Probe<'_>,
     metadata: &Metadata,
     tries: &Tries,
@@ -135,7 +185,7 @@ pub(super) async fn judge(
         End::Page(Page::Busy, seen) => Finding::unclear(Some(Cause::ProviderError)).seen(seen),
         End::Elsewhere(to) => unclear(to),
         End::Page(_, seen) => unclear(seen),
-        End::Silent(why) => Finding::unclear(Some(silence(why))),
+        End::Silent(why) => Finding::unclear(Some(no_reply_cause(why))),
     }
 }
 

@@ -50,6 +50,31 @@ impl Said {
         matches!(self, Self::Error { words, .. } if words.contains(part))
     }
 
+    /// Empty where there is no error.
+    pub(super) fn code_and_words(&self) -> (&str, &str) {
+        match self {
+            Self::Error { code, words } => (code, words),
+            Self::Fine | Self::Unreadable => ("", ""),
+        }
+    }
+
+    /// Whether the endpoint looked at the code, and so has let the client in. One that wants PKCE
+    /// may miss the challenge of a made-up code before anything else (RFC 7636 §4.6).
+    pub(super) fn is_of_the_code(&self) -> bool {
+        let (code, words) = self.code_and_words();
+        let words = words.to_ascii_lowercase();
+        let pkce = ["pkce", "code_verifier", "code_challenge"];
+        code == "invalid_grant"
+            || (code == "invalid_request" && pkce.iter().any(|part| words.contains(part)))
+    }
+
+    /// Whether it says itself that a grant or a response type is what is refused.
+    pub(super) fn names_the_grant(&self) -> bool {
+        let (code, _) = self.code_and_words();
+        let parts = ["grant type", "response type", "response_type"];
+        code.starts_with("unsupported_") || parts.iter().any(|part| self.speaks_of(part))
+    }
+
     /// The cause, where code or words are known.
     pub(super) fn cause(&self) -> Option<Cause> {
         match self {

@@ -24,6 +24,10 @@ use crate::{
 
 /// Longer than any run takes: a turn whose node died ends by itself.
 const TURN: i64 = 60_000;
+/// How often it is asked whether another run has ended …
+const POLL: std::time::Duration = std::time::Duration::from_millis(100);
+/// … and how many runs are waited for.
+const WAITS: usize = 3;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Doubts are looked into at most so often: whoever raises them for sport gets nothing out of it …
 const LOOK_EVERY: i64 = 60 * 60 * 1000;
@@ -122,6 +126,52 @@ pub(super) async fn begin(
         trigger,
         audit,
     }))
+}
+
+/// Waits for the run that has the turn, whether it is the server's own or another
+/// administrator's, and gives out what it found. Where that is about other settings, or was given
+/// up, a run of its own follows.
+pub(super) async fn after_another(
+    app: &App,
+    provider: Provider,
+    trigger: Trigger,
+    mut audit: Audit,
+    mut tell: impl FnMut(&CheckLine) + Send,
+) -> Result<(), Error> {
+    for _ in 0..WAITS {
+        if let Some(run) = awaited(app, provider).await? {
+            for check in &run.checks {
+                tell(&CheckLine::check(check.clone()));
+            }
+            tell(&CheckLine::end(run));
+            return Ok(());
+        }
+        audit.now = app.clock.now();
+        match begin(app, provider, trigger, audit.clone()).await {
+            Ok(Some(begun)) => return Box::pin(begun.finish(tell)).await.map(drop),
+            Ok(None) => return Ok(()),
+            Err(Error::TooMany(_)) => (),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::TooMany(3))
+}
+
+/// The run that has the turn, when it has ended and is about what is saved.
+async fn awaited(app: &App, provider: Provider) -> Result<Option<CheckRun>, Error> {
+    let turn = async || {
+        let now = app.clock.now();
+        app.db.peek(move |tx| store::turn(tx, provider, now)).await
+    };
+    let Some(run_id) = turn().await? else {
+        return Ok(None);
+    };
+    while turn().await?.as_ref() == Some(&run_id) {
+        tokio::time::sleep(POLL).await;
+    }
+    let report = app.db.read(move |tx| store::report(tx, provider)).await?;
+    let run = report.latest.filter(|run| run.id == run_id && run.fits);
+    Ok(run)
 }
 
 fn wanted(tx: &mut Tx<'_>, provider: Provider, trigger: Trigger) -> Result<Option<Wanted>, Error> {

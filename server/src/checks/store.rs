@@ -35,6 +35,20 @@ pub(super) fn take(
     Ok(taken == 1)
 }
 
+/// The run that has the turn.
+pub(super) fn turn(
+    tx: &mut Tx<'_>,
+    provider: Provider,
+    now: UtcMillis,
+) -> Result<Option<String>, Error> {
+    tx.row(
+        "select run_id from check_turns where provider = $1 and until > $2",
+        params![provider.code(), now],
+    )?
+    .map(|mut row| row.text())
+    .transpose()
+}
+
 /// Gives it back.
 pub(super) fn give(tx: &mut Tx<'_>, provider: Provider, run_id: &str) -> Result<(), Error> {
     tx.run(
@@ -171,6 +185,33 @@ pub(crate) fn last_of(
         at,
         cause: failed.and_then(|check| check.cause),
     }))
+}
+
+/// When the checks read the discovery of these settings last, on whichever node.
+pub(crate) fn read_at(tx: &mut Tx<'_>, settings_id: &str) -> Result<Option<UtcMillis>, Error> {
+    let row = tx.row(
+        "select max(started_at) from check_runs where settings_id = $1",
+        params![settings_id],
+    )?;
+    match row {
+        Some(mut row) => row.opt_int(),
+        None => Ok(None),
+    }
+}
+
+/// Whether the latest checks of these settings passed the client and the redirect URI.
+pub(crate) fn passed_redirect(tx: &mut Tx<'_>, settings_id: &str) -> Result<bool, Error> {
+    let row = tx.row(
+        "select checks from check_runs where settings_id = $1 order by id desc limit 1",
+        params![settings_id],
+    )?;
+    let Some(mut row) = row else { return Ok(false) };
+    let checks = checks(&row.text()?)?;
+    let passed = |rung: Rung| {
+        let check = checks.iter().find(|check| check.rung == rung);
+        check.is_some_and(|check| check.verdict == Verdict::Passed)
+    };
+    Ok(passed(Rung::Client) && passed(Rung::Redirect))
 }
 
 /// When doubts about these settings were looked into last.

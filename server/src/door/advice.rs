@@ -56,6 +56,7 @@ pub fn advice(cause: Cause) -> Advice {
         Cause::NotAssigned
         | Cause::NoPolicy
         | Cause::AccessDenied
+        | Cause::AccessDeniedCustomServer
         | Cause::EmailsDiffer
         | Cause::EmailMissing
         | Cause::EmailUnusable
@@ -73,6 +74,8 @@ pub fn advice(cause: Cause) -> Advice {
 
         Cause::ProviderError
         | Cause::Unreachable
+        | Cause::ProviderUnavailable
+        | Cause::ProviderForbidden
         | Cause::KeysUnreadable
         | Cause::TokenUnreachable
         | Cause::UserinfoUnreadable
@@ -85,6 +88,12 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::ScopeRefused
         | Cause::GrantRefused
         | Cause::ProviderRefused
+        | Cause::ProviderRefusedCheck
+        | Cause::AccessDeniedCheck
+        | Cause::MetadataNotFound
+        | Cause::AddressPrivate
+        | Cause::ServerInactive
+        | Cause::IdTokenMissing
         | Cause::DiscoveryMalformed
         | Cause::IssuerMismatch
         | Cause::ServerUnknown

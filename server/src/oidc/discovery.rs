@@ -7,7 +7,7 @@ use url::Url;
 use super::{
     failure::{Failure, shown},
     json::{self, Json, Malformed, Object},
-    outbound::{NoReply, Outbound, Reply},
+    outbound::{NoReply, Outbound, Reply, Silence},
     provider,
     slot::Fetched,
 };
@@ -31,6 +31,8 @@ pub struct Metadata {
     pub jwks: Url,
     pub end_session: Option<Url>,
     pub token_auth: TokenAuth,
+    /// The secret may be sent in the form as well (`client_secret_post`).
+    pub takes_form: bool,
     /// RFC 9207: the callback always carries `iss`.
     pub names_itself_in_callback: bool,
 }
@@ -45,21 +47,13 @@ pub(crate) async fn fetch(
 ) -> Result<Fetched<Metadata>, Failure> {
     let address = Url::parse(&format!("{issuer}/.well-known/openid-configuration"))
         .map_err(|error| unreachable(format!("issuer: {error}")))?;
-    let reply = outbound.get(&address).await.map_err(|error| match error {
-        NoReply::TooLarge => malformed(error.to_string()),
-        NoReply::Refused { .. } | NoReply::Unreachable { .. } | NoReply::Redirected { .. } => {
-            unreachable(error.to_string())
-        }
-    })?;
+    let reply = outbound.get(&address).await.map_err(unanswered)?;
     if reply.status != 200 {
         return Err(refusal(&reply, issuer));
     }
     let document = json::object(&reply.body).map_err(|why| malformed(why.to_string()))?;
     let value = read(provider, issuer, &document)?;
-    if let Some(last) = last
-        && (last.token.origin() != value.token.origin()
-            || last.jwks.origin() != value.jwks.origin())
-    {
+    if last.is_some_and(|last| last.moved_to(&value)) {
         return Err(malformed(
             "token endpoint or keys moved to another host".into(),
         ));
@@ -70,19 +64,84 @@ pub(crate) async fn fetch(
     })
 }
 
+impl Metadata {
+    /// Whether the newer document has token endpoint or keys on another host.
+    pub(crate) fn moved_to(&self, newer: &Self) -> bool {
+        self.token.origin() != newer.token.origin() || self.jwks.origin() != newer.jwks.origin()
+    }
+}
+
 /// Okta answers with its REST error body, here and nowhere else in OpenID Connect.
 fn refusal(reply: &Reply, issuer: &str) -> Failure {
     let body = json::object(&reply.body).unwrap_or_default();
     let code = body.text("errorCode").unwrap_or_default();
     let words = body.text("errorSummary").unwrap_or_default();
-    let custom = issuer.contains("/oauth2/");
-    let cause = match (reply.status, code) {
-        (_, "E0000015") => Cause::ServerNotLicensed,
-        (404, "E0000007") => Cause::ServerUnknown,
-        (404, _) if custom => Cause::ServerUnknown,
-        (_, _) => Cause::Unreachable,
-    };
+    let cause = refusal_cause(reply.status, code, words, issuer);
     Failure::new(cause, format!("discovery: status {}", reply.status)).said(code, words)
+}
+
+/// What it means that discovery answers with anything but a document: the same at a sign-in and in
+/// the checks.
+pub(crate) fn refusal_cause(status: u16, code: &str, words: &str, issuer: &str) -> Cause {
+    let custom = issuer.contains("/oauth2/");
+    match (status, code) {
+        (_, "E0000015") => Cause::ServerNotLicensed,
+        (429, _) | (_, "E0000047") => Cause::RateLimited,
+        (500.., _) => Cause::ProviderUnavailable,
+        (_, _) if custom && words.to_ascii_lowercase().contains("inactive") => {
+            Cause::ServerInactive
+        }
+        (404, _) if custom => Cause::ServerUnknown,
+        (404, _) => Cause::MetadataNotFound,
+        (_, _) if words.contains("network zones") => Cause::NetworkZone,
+        (401 | 403, _) => Cause::ProviderForbidden,
+        (_, _) => Cause::DiscoveryMalformed,
+    }
+}
+
+fn unanswered(why: NoReply) -> Failure {
+    let failure = Failure::new(no_reply_cause(&why), format!("discovery: {why}"));
+    match why {
+        NoReply::Private { host, .. } => failure.said("", &host),
+        NoReply::Refused { .. }
+        | NoReply::Unreachable { .. }
+        | NoReply::TooLarge
+        | NoReply::Redirected { .. } => failure,
+    }
+}
+
+/// What it means that discovery does not answer. Whether a name has an address is never said.
+pub(crate) fn no_reply_cause(why: &NoReply) -> Cause {
+    match why {
+        NoReply::Refused { .. } => Cause::Unreachable,
+        NoReply::Private { .. } => Cause::AddressPrivate,
+        NoReply::Unreachable { how, .. } => match how {
+            Silence::NoConnection => Cause::Unreachable,
+            Silence::Slow => Cause::ProviderSlow,
+            Silence::Certificate => Cause::CertificateRefused,
+        },
+        NoReply::TooLarge => Cause::DiscoveryMalformed,
+        NoReply::Redirected { .. } => Cause::Redirected,
+    }
+}
+
+/// The ways in which one app may authenticate, as Okta describes it to anyone who names it; none
+/// where it does not.
+pub(crate) async fn methods_of(
+    outbound: &Outbound,
+    issuer: &str,
+    client_id: &str,
+) -> Option<Vec<String>> {
+    let address = format!("{issuer}/.well-known/openid-configuration");
+    let mut address = Url::parse(&address).ok()?;
+    address
+        .query_pairs_mut()
+        .append_pair("client_id", client_id);
+    let reply = outbound.get(&address).await.ok()?;
+    let document = json::object(&reply.body).ok()?;
+    let list = document.texts_strictly("token_endpoint_auth_methods_supported");
+    let list = list.ok().flatten().filter(|_| reply.status == 200)?;
+    Some(list.into_iter().map(str::to_owned).collect())
 }
 
 /// Reads a document that was fetched, and checks it.
@@ -120,6 +179,7 @@ pub(crate) fn read(
         jwks: required("jwks_uri")?,
         end_session: optional("end_session_endpoint")?,
         token_auth: token_auth(document)?,
+        takes_form: takes(document, "client_secret_post"),
         names_itself_in_callback: matches!(
             document.get("authorization_response_iss_parameter_supported"),
             Some(Json::Bool(true))
@@ -168,10 +228,19 @@ fn token_auth(document: &Object) -> Result<TokenAuth, Failure> {
         None => Ok(TokenAuth::Basic),
         Some(list) if list.contains(&"client_secret_basic") => Ok(TokenAuth::Basic),
         Some(list) if list.contains(&"client_secret_post") => Ok(TokenAuth::Post),
+        Some(list) if list.contains(&"private_key_jwt") => Err(Failure::new(
+            Cause::ClientWantsKey,
+            format!("`{name}` has only key pairs"),
+        )),
         Some(_) => Err(malformed(format!(
             "`{name}` has no way to send a client secret"
         ))),
     }
+}
+
+fn takes(document: &Object, method: &str) -> bool {
+    let list = document.texts_strictly("token_endpoint_auth_methods_supported");
+    matches!(list, Ok(Some(list)) if list.contains(&method))
 }
 
 fn wrong(why: Malformed) -> Failure {

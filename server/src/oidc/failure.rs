@@ -37,6 +37,14 @@ impl Failure {
         self
     }
 
+    /// The same of this issuer: a custom authorization server denies for reasons of its own.
+    pub(crate) fn at_issuer(mut self, issuer: &str) -> Self {
+        if self.cause == Cause::AccessDenied && issuer.contains("/oauth2/") {
+            self.cause = Cause::AccessDeniedCustomServer;
+        }
+        self
+    }
+
     /// Whether the provider refused the client's secret (RFC 6749 §5.2). It did so before it looked
     /// at the code, which is not used up.
     pub(crate) fn is_of_the_secret(&self) -> bool {

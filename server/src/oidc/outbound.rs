@@ -154,7 +154,7 @@ impl Outbound {
     fn client(&self, url: &Url) -> Result<&Client, NoReply> {
         self.guard
             .check_url(url)
-            .map_err(|why| NoReply::Refused { why })?;
+            .map_err(|refusal| refused(&refusal))?;
         let client = if url.scheme() == "https" {
             self.tls.get_or_init(|| self.tls_client())
         } else {
@@ -249,13 +249,19 @@ fn sensitive(text: &str) -> Result<HeaderValue, NoReply> {
     Ok(value)
 }
 
+fn refused(refusal: &address::Refusal) -> NoReply {
+    let why = refusal.to_string();
+    match refusal.private_host.clone() {
+        Some(host) => NoReply::Private { host, why },
+        None => NoReply::Refused { why },
+    }
+}
+
 fn no_reply(error: reqwest::Error) -> NoReply {
     let mut source = error.source();
     while let Some(inner) = source {
         if let Some(refusal) = inner.downcast_ref::<address::Refusal>() {
-            return NoReply::Refused {
-                why: refusal.to_string(),
-            };
+            return refused(refusal);
         }
         source = inner.source();
     }

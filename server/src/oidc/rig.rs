@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use api::Loopback;
+use api::{Cause, Loopback};
 
 use super::{
     signer::{RSA, Signer},
@@ -46,6 +46,7 @@ pub(crate) fn metadata(base: &str) -> Metadata {
         jwks: url("keys"),
         end_session: Some(url("logout")),
         token_auth: TokenAuth::Basic,
+        takes_form: false,
         names_itself_in_callback: false,
     }
 }
@@ -58,6 +59,8 @@ pub(crate) struct Manners {
     pub(crate) header: String,
     pub(crate) claims: BTreeMap<&'static str, String>,
     pub(crate) userinfo: String,
+    /// The one way in which the app takes its secret.
+    pub(crate) takes: Option<TokenAuth>,
     /// By a part of the path.
     pub(crate) instead: BTreeMap<&'static str, Answer>,
 }
@@ -108,6 +111,10 @@ fn answer(manners: &Manners, asked: &Asked) -> Answer {
             Answer::json(object(&document))
         }
         "keys" => Answer::json(format!(r#"{{"keys":[{}]}}"#, manners.keys.join(","))),
+        "token" if refuses(manners, asked) => Answer::status(
+            401,
+            r#"{"error":"invalid_client","error_description":"Client authentication failed."}"#,
+        ),
         "token" => {
             let mut claims: BTreeMap<_, _> = [
                 ("iss", format!("{base:?}")),
@@ -134,6 +141,14 @@ fn answer(manners: &Manners, asked: &Asked) -> Answer {
     }
 }
 
+fn refuses(manners: &Manners, asked: &Asked) -> bool {
+    let sent = match asked.header("authorization") {
+        Some(_) => TokenAuth::Basic,
+        None => TokenAuth::Post,
+    };
+    manners.takes.is_some_and(|only| only != sent)
+}
+
 impl Rig {
     pub(crate) async fn new() -> Self {
         let manners = Arc::new(Mutex::new(Manners {
@@ -142,6 +157,7 @@ impl Rig {
             signer: &RSA,
             header: r#"{"alg":"RS256","kid":"k1"}"#.into(),
             claims: BTreeMap::new(),
+            takes: None,
             userinfo: r#"{"sub":"00u1","email":"ada@acme.example","given_name":"Ada"}"#.into(),
             instead: BTreeMap::new(),
         }));

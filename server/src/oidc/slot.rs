@@ -20,6 +20,8 @@ const PAUSE: UtcMillis = MINUTE;
 const FRESH_MIN: UtcMillis = 5 * MINUTE;
 /// …and not trusted for longer.
 const FRESH_MAX: UtcMillis = 24 * 60 * MINUTE;
+/// A change is effective on every node within this time.
+const JUST_NOW: UtcMillis = 5_000;
 /// Without `Cache-Control`.
 const FRESH_DEFAULT: UtcMillis = 60 * MINUTE;
 
@@ -50,6 +52,12 @@ impl<T> Held<T> {
     fn is_fresh(&self, now: UtcMillis) -> bool {
         (-FRESH_MIN..self.fresh_for).contains(&(now - self.fetched_at))
     }
+
+    /// Nodes' clocks differ a little: what came just now is as good, so that nobody fetches again
+    /// and again until this clock has caught up.
+    fn is_since(&self, since: UtcMillis, now: UtcMillis) -> bool {
+        self.fetched_at >= since || (0..JUST_NOW).contains(&(now - self.fetched_at))
+    }
 }
 
 #[derive(Debug, Default)]
@@ -76,12 +84,22 @@ impl<T> Slot<T> {
         now: UtcMillis,
         fetch: impl AsyncFnOnce(Option<&T>) -> Result<Fetched<T>, Failure>,
     ) -> Result<Arc<T>, Failure> {
-        if let Some(value) = self.fresh(now) {
+        self.get_since(UtcMillis::MIN, now, fetch).await
+    }
+
+    /// As [`Self::get`]; what was fetched before `since` is not fresh any more.
+    pub(crate) async fn get_since(
+        &self,
+        since: UtcMillis,
+        now: UtcMillis,
+        fetch: impl AsyncFnOnce(Option<&T>) -> Result<Fetched<T>, Failure>,
+    ) -> Result<Arc<T>, Failure> {
+        if let Some(value) = self.fresh(since, now) {
             return Ok(value);
         }
         let seen = self.rounds.load(Ordering::Acquire);
         let mut gate = self.gate.lock().await;
-        if let Some(value) = self.fresh(now) {
+        if let Some(value) = self.fresh(since, now) {
             return Ok(value);
         }
         let stale = self.last();
@@ -122,6 +140,43 @@ impl<T> Slot<T> {
         outcome.ok()
     }
 
+    /// The value as the provider has it at this moment; those who ask meanwhile share the answer.
+    /// When that fails, the last good one stays for the others.
+    pub(crate) async fn renew(
+        &self,
+        now: UtcMillis,
+        fetch: impl AsyncFnOnce(Option<&T>) -> Result<Fetched<T>, Failure>,
+    ) -> Result<Arc<T>, Failure> {
+        let seen = self.rounds.load(Ordering::Acquire);
+        let mut gate = self.gate.lock().await;
+        if self.rounds.load(Ordering::Acquire) != seen {
+            match (&gate.failure, self.last()) {
+                (Some(failure), _) => return Err(failure.clone()),
+                (None, Some(value)) => return Ok(value),
+                (None, None) => (),
+            }
+        }
+        let last = self.last();
+        self.fetch(now, &mut gate, last.as_deref(), fetch).await
+    }
+
+    /// Keeps what was read elsewhere at this moment.
+    pub(crate) fn put(&self, now: UtcMillis, fetched: Fetched<T>) -> Arc<T> {
+        let value = Arc::new(fetched.value);
+        let held = Held {
+            value: value.clone(),
+            fetched_at: now,
+            fresh_for: fresh_for(fetched.max_age),
+        };
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(held);
+        value
+    }
+
+    /// Remembers nothing any more.
+    pub(crate) fn forget(&self) {
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     async fn fetch(
         &self,
         now: UtcMillis,
@@ -134,14 +189,7 @@ impl<T> Slot<T> {
         match outcome {
             Ok(fetched) => {
                 (gate.failed_at, gate.failure) = (None, None);
-                let value = Arc::new(fetched.value);
-                let held = Held {
-                    value: value.clone(),
-                    fetched_at: now,
-                    fresh_for: fresh_for(fetched.max_age),
-                };
-                *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(held);
-                Ok(value)
+                Ok(self.put(now, fetched))
             }
             Err(failure) => {
                 if last.is_some() {
@@ -157,10 +205,10 @@ impl<T> Slot<T> {
         }
     }
 
-    fn fresh(&self, now: UtcMillis) -> Option<Arc<T>> {
+    fn fresh(&self, since: UtcMillis, now: UtcMillis) -> Option<Arc<T>> {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         held.as_ref()
-            .filter(|held| held.is_fresh(now))
+            .filter(|held| held.is_fresh(now) && held.is_since(since, now))
             .map(|held| held.value.clone())
     }
 

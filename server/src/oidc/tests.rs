@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use api::{Email, OktaLogin};
+use api::{Cause, Email, OktaLogin};
 use url::form_urlencoded;
 
 use super::{
     rig::{NOW, REDIRECT, Rig},
     signer::{EC, OTHER_RSA, RSA},
     stand_in::Answer,
-    *,
 };
 
 #[tokio::test]
@@ -130,7 +129,7 @@ async fn a_failed_token_request_is_never_sent_again() {
         (Answer::status(503, ""), Cause::ProviderError),
         (
             Answer::status(401, r#"{"error":"invalid_client"}"#),
-            Cause::ClientRefused,
+            Cause::AuthenticationRefused,
         ),
         (
             Answer::Plain(307, "Location: /oauth2/v1/elsewhere\r\n".into(), Vec::new()),
@@ -144,7 +143,7 @@ async fn a_failed_token_request_is_never_sent_again() {
         let rig = Rig::new().await;
         // A connection that is kept must not tempt anybody to try once more.
         rig.relying
-            .prepare(&rig.connection, NOW * 1000)
+            .prepare(&rig.connection, None, NOW * 1000)
             .await
             .expect("discovery");
         rig.manners(|it| {

@@ -1,5 +1,5 @@
-//! The token request (RFC 6749 §4.1.3): the code for an ID token and an access token, once. It is
-//! never sent again: a code is good for one use, and a second one would look like theft.
+//! The token request (RFC 6749 §4.1.3): the code for an ID token and an access token. It is never
+//! sent again once the provider may have looked at the code, which is good for one use.
 
 use api::{Cause, UtcMillis};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -10,7 +10,7 @@ use super::{
     ConnectionConfig, callback,
     discovery::{Metadata, TokenAuth},
     failure::{Failure, shown},
-    json::{self, Object},
+    json::{self, Json, Object},
     outbound::{NoReply, Outbound, Reply},
 };
 use crate::secret::Secret;
@@ -31,22 +31,20 @@ pub(crate) struct Tokens {
 pub(crate) async fn exchange(
     outbound: &Outbound,
     metadata: &Metadata,
+    auth: TokenAuth,
     connection: &ConnectionConfig,
     code: &Secret,
     verifier: &Secret,
     redirect_uri: &str,
 ) -> Result<Tokens, Failure> {
-    let (header, form) = request(
-        metadata.token_auth,
-        connection,
-        code,
-        verifier,
-        redirect_uri,
-    );
+    let (header, form) = request(auth, connection, code, verifier, redirect_uri);
     let reply = outbound
         .post_form(&metadata.token, header.as_ref().map(Secret::expose), form)
         .await
         .map_err(|error| match error {
+            NoReply::Private { .. } => {
+                Failure::new(Cause::AddressPrivate, format!("token: {error}"))
+            }
             NoReply::Refused { .. } | NoReply::Unreachable { .. } => {
                 Failure::new(Cause::TokenUnreachable, format!("token: {error}"))
             }
@@ -115,9 +113,10 @@ fn read(reply: &Reply) -> Result<Tokens, Failure> {
     if !bearer.eq_ignore_ascii_case("Bearer") {
         return Err(malformed("`token_type` is not Bearer".into()));
     }
+    let access_token = Secret::from(text(&body, "access_token")?);
     Ok(Tokens {
-        id_token: Secret::from(text(&body, "id_token")?),
-        access_token: Secret::from(text(&body, "access_token")?),
+        id_token: id_token(&body)?,
+        access_token,
         scopes: scopes(body.text("scope").unwrap_or_default()),
         has_refresh_token: body.text("refresh_token").is_some_and(|it| !it.is_empty()),
         date: reply.date,
@@ -154,19 +153,30 @@ pub(crate) fn cause(code: &str, words: &str) -> Cause {
     }
     match code {
         "invalid_client" | "unauthorized_client" if unknown_client => Cause::ClientUnknown,
-        // Okta's words for another way of proving oneself than by the secret.
-        "invalid_client"
-            if words.contains("authentication failed") || words.contains("Browser requests") =>
-        {
-            Cause::AuthenticationRefused
-        }
-        "invalid_client" => Cause::ClientRefused,
+        // Okta's and Microsoft's words for a secret that they looked at. Any other words, in
+        // whatever language, say only that the client did not authenticate.
+        "invalid_client" if words.contains("client secret") => Cause::ClientRefused,
+        "invalid_client" => Cause::AuthenticationRefused,
         "invalid_grant" => Cause::CodeRefused,
         "unsupported_grant_type" => Cause::GrantRefused,
         "E0000007" => Cause::ServerUnknown,
         "E0000015" => Cause::ServerNotLicensed,
         "E0000047" => Cause::RateLimited,
         other => callback::cause(other, words),
+    }
+}
+
+/// An answer without one is another fault than an answer that cannot be read.
+fn id_token(body: &Object) -> Result<Secret, Failure> {
+    match body.get("id_token") {
+        Some(Json::String(text)) if !text.is_empty() => Ok(Secret::from(text.as_str())),
+        None | Some(Json::Null | Json::String(_)) => Err(Failure::new(
+            Cause::IdTokenMissing,
+            "token: `id_token` is missing",
+        )),
+        Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => {
+            Err(malformed("`id_token` is no text".into()))
+        }
     }
 }
 

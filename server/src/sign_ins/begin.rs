@@ -15,6 +15,7 @@ use crate::{
     App,
     access::{self, Admin},
     body::Segment,
+    checks,
     connections::{self, Configs},
     cookies,
     error::Error,
@@ -143,7 +144,17 @@ fn asked(query: &str) -> (ReturnPath, Option<Prompt>, Option<OktaLogin>) {
 async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, Error> {
     let config = Configs::get(app, &it.settings_id).await?;
     let now = app.clock.now();
-    let prepared = match app.relying.prepare(&config, now).await {
+    let prepared = match it.purpose {
+        Purpose::SignIn => {
+            let id = it.settings_id.clone();
+            // Whichever node ran the checks: what they read counts for all.
+            let since = app.db.peek(move |tx| checks::read_at(tx, &id)).await?;
+            app.relying.prepare(&config, since, now).await
+        }
+        // What an administrator tests is the provider as it is.
+        Purpose::Connect => app.relying.prepare_again(&config, now).await,
+    };
+    let prepared = match prepared {
         Ok(prepared) => prepared,
         Err(failure) => return Ok(Err(failure)),
     };

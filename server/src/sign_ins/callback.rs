@@ -190,7 +190,9 @@ async fn exchange(
     returned: callback::Returned,
     audit: &Audit,
 ) -> Result<Person, Failure> {
-    let code = returned.outcome?;
+    let code = returned
+        .outcome
+        .map_err(|failure| failure.at_issuer(&config.issuer))?;
     let (nonce, verifier) = (
         Secret::from(attempt.nonce.as_str()),
         Secret::from(attempt.verifier.as_str()),

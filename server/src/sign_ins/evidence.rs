@@ -53,7 +53,12 @@ fn is_beyond_a_person(cause: Cause) -> bool {
         Cause::Unreachable
             | Cause::DiscoveryMalformed
             | Cause::IssuerMismatch
+            | Cause::ProviderUnavailable
+            | Cause::ProviderForbidden
+            | Cause::MetadataNotFound
+            | Cause::AddressPrivate
             | Cause::ServerUnknown
+            | Cause::ServerInactive
             | Cause::ServerNotLicensed
             | Cause::CertificateRefused
             | Cause::Redirected

@@ -1,6 +1,8 @@
 //! Attempts as administrators read them: newest first, filtered, a page by keyset. Ids sort by
 //! time, so a span of time is a range of ids.
 
+mod checked;
+
 use api::{
     Attempt, Cause, Outcome, ProblemCode, Status, UtcMillis,
     field::FieldFault,
@@ -11,6 +13,7 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
 };
 
+use self::checked::{Found, with_checks};
 use super::{
     stages,
     store::{self, PATIENCE, first_id_of},
@@ -41,7 +44,8 @@ macro_rules! columns {
     () => {
         "select a.id, a.reference, a.provider, a.purpose, a.started_at, a.outcome, a.cause,
                 a.user_id, u.name, u.suspended_at, u.attention, u.okta_since, a.claimed,
-                a.provider_said, a.stages, a.consumed_at, a.address, a.user_agent, a.return_to
+                a.provider_said, a.stages, a.consumed_at, a.address, a.user_agent, a.settings_id,
+                a.return_to
          from attempts a left join users u on u.id = a.user_id "
     };
 }
@@ -252,14 +256,17 @@ fn page(
             };
             ranges.iter().map(range).collect()
         },
-        |it| it.id.clone(),
+        |it| it.attempt.id.clone(),
         |it| {
-            wish.outcome.is_none_or(|outcome| it.outcome == outcome)
-                && wish.cause.is_none_or(|cause| it.cause == Some(cause))
+            wish.outcome
+                .is_none_or(|outcome| it.attempt.outcome == outcome)
+                && wish
+                    .cause
+                    .is_none_or(|cause| it.attempt.cause == Some(cause))
         },
     )?;
     Ok(AttemptList {
-        attempts,
+        attempts: with_checks(tx, attempts)?,
         next,
         since,
     })
@@ -282,7 +289,8 @@ fn of_person(tx: &mut Tx<'_>, words: &str) -> Result<Vec<(&'static str, String)>
 
 /// The latest attempts, newest first.
 pub(crate) fn recent(tx: &mut Tx<'_>, now: UtcMillis, limit: i64) -> Result<Vec<Attempt>, Error> {
-    read_all(tx.rows(RECENT, params![LAST, limit])?, now)
+    let found = read_all(tx.rows(RECENT, params![LAST, limit])?, now)?;
+    with_checks(tx, found)
 }
 
 /// The latest ten attempts of a user, newest first.
@@ -291,7 +299,8 @@ pub(crate) fn of_user(
     user_id: &str,
     now: UtcMillis,
 ) -> Result<Vec<Attempt>, Error> {
-    read_all(tx.rows(OF_USER, params![user_id])?, now)
+    let found = read_all(tx.rows(OF_USER, params![user_id])?, now)?;
+    with_checks(tx, found)
 }
 
 /// The attempt with a reference, and where its person wanted to go.
@@ -304,18 +313,21 @@ pub(crate) fn by_reference(
     if !reference.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(None);
     }
-    tx.row(BY_REFERENCE, params![reference])?
-        .map(|mut row| Ok((read(&mut row, now)?, row.opt_text()?)))
-        .transpose()
+    let Some(mut row) = tx.row(BY_REFERENCE, params![reference])? else {
+        return Ok(None);
+    };
+    let (found, return_to) = (read(&mut row, now)?, row.opt_text()?);
+    let found = with_checks(tx, vec![found])?.pop();
+    Ok(found.map(|attempt| (attempt, return_to)))
 }
 
-fn read_all(rows: Vec<Row>, now: UtcMillis) -> Result<Vec<Attempt>, Error> {
+fn read_all(rows: Vec<Row>, now: UtcMillis) -> Result<Vec<Found>, Error> {
     rows.into_iter()
         .map(|mut row| read(&mut row, now))
         .collect()
 }
 
-fn read(row: &mut Row, now: UtcMillis) -> Result<Attempt, Error> {
+fn read(row: &mut Row, now: UtcMillis) -> Result<Found, Error> {
     let (id, reference) = (row.text()?, row.text()?);
     let provider = crate::connections::provider_of(&row.text()?)?;
     let purpose = store::purpose(&row.text()?)?;
@@ -341,7 +353,7 @@ fn read(row: &mut Row, now: UtcMillis) -> Result<Attempt, Error> {
     });
     let (claimed, provider_said) = (row.opt_text()?, row.opt_text()?);
     let passed = row.opt_text()?.unwrap_or_default();
-    Ok(Attempt {
+    let attempt = Attempt {
         id,
         reference,
         provider,
@@ -355,6 +367,11 @@ fn read(row: &mut Row, now: UtcMillis) -> Result<Attempt, Error> {
         stages: stages::read(started_at, row.opt_int()?, &passed),
         address: row.opt_text()?.filter(|it| !it.is_empty()),
         user_agent: row.opt_text()?,
+        checks_passed: false,
+    };
+    Ok(Found {
+        attempt,
+        settings_id: row.opt_text()?,
     })
 }
 

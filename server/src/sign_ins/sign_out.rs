@@ -66,7 +66,7 @@ async fn end(app: &App, parts: &Parts) -> Result<Option<String>, Error> {
         return Ok(None);
     }
     // Okta out of reach is no reason to keep anybody signed in here.
-    let Ok(prepared) = app.relying.prepare(&config, app.clock.now()).await else {
+    let Ok(prepared) = app.relying.prepare(&config, None, app.clock.now()).await else {
         return Ok(None);
     };
     let place = sessions::id_token_place(&session_id);

@@ -140,7 +140,9 @@ async fn send(
         Ok(reply) if (200..300).contains(&reply.status) => (Some(reply.status), None),
         Ok(reply) => (Some(reply.status), Some(DeliveryFault::Status)),
         Err(NoReply::Redirected { status, .. }) => (Some(status), Some(DeliveryFault::Redirected)),
-        Err(NoReply::Refused { .. }) => (None, Some(DeliveryFault::Refused)),
+        Err(NoReply::Refused { .. } | NoReply::Private { .. }) => {
+            (None, Some(DeliveryFault::Refused))
+        }
         // Whatever it says at such length, it is no success that we could read.
         Err(NoReply::Unreachable { .. } | NoReply::TooLarge) => {
             (None, Some(DeliveryFault::Unreachable))

@@ -2,7 +2,10 @@
 
 mod endpoints;
 mod hostile;
+mod private;
+mod renewal;
 mod turns;
+mod words;
 
 use api::{Cause, Provider, paths};
 use practice_okta::{Fault, NewApp};
@@ -240,7 +243,13 @@ on_both! {
         let mut admin = desk.administrator().await;
         desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
         for (fault, rung, cause) in [
-            (Fault::Down, "discovery", Cause::ProviderError),
+            (Fault::Down, "discovery", Cause::ProviderUnavailable),
+            (Fault::DiscoveryStatus(500), "discovery", Cause::ProviderUnavailable),
+            (Fault::DiscoveryStatus(502), "discovery", Cause::ProviderUnavailable),
+            (Fault::DiscoveryStatus(429), "discovery", Cause::RateLimited),
+            (Fault::DiscoveryStatus(404), "discovery", Cause::MetadataNotFound),
+            (Fault::DiscoveryStatus(401), "discovery", Cause::ProviderForbidden),
+            (Fault::DiscoveryStatus(403), "discovery", Cause::ProviderForbidden),
             (Fault::ClockSkew(600), "discovery", Cause::ClockSkew),
             (Fault::ClockSkew(-600), "discovery", Cause::ClockFast),
             (Fault::DiscoveryHtml, "discovery", Cause::DiscoveryMalformed),
@@ -252,6 +261,7 @@ on_both! {
             (Fault::KeysHuge, "keys", Cause::KeysUnreadable),
             (Fault::KeysHtml, "keys", Cause::KeysUnreadable),
             (Fault::KeysSlow(10_000), "keys", Cause::KeysUnreadable),
+            (Fault::KeysDown, "keys", Cause::ProviderUnavailable),
             (Fault::TokenHtml, "secret", Cause::TokenMalformed),
             (Fault::TokenHuge, "secret", Cause::TokenMalformed),
             (Fault::TokenDropped, "secret", Cause::TokenUnreachable),

@@ -83,6 +83,20 @@ on_both! {
         refused(&desk, "nell@northwind.example", Cause::AccessDenied).await;
     }
 
+    /// D01 to D05: a custom authorization server denies by its access policies.
+    async fn denial_of_a_custom_server_names_its_policies(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        desk.person("Ada", "Lovelace", ADMIN);
+        desk.save_okta(&mut admin, &desk.okta.issuer_default()).await.expect_status(200);
+        desk.round_trip(&mut admin, Provider::Okta, ADMIN)
+            .await
+            .expect_location("/settings/integrations/sso/okta?proved=1");
+        desk.in_force().await;
+        desk.member(&mut admin, "Nell", "nell@northwind.example").await;
+        desk.okta.set_fault(Fault::AccessDenied);
+        refused(&desk, "nell@northwind.example", Cause::AccessDeniedCustomServer).await;
+    }
+
     async fn a_user_without_an_okta_login_is_refused_and_the_administrator_sees_whom(desk: Desk) {
         let mut admin = desk.connected().await;
         desk.person("Radia", "Perlman", "radia@northwind.example");

@@ -2,11 +2,15 @@
 //! way back.
 
 use api::{Connection, ConnectionState, Provider, connections::Missing};
-use locales::{Key, cause_fix, cause_title, keys};
+use locales::{Key, cause_title, keys};
 
 use crate::{
     api::{self as server, Trouble},
-    pages::{checks::way, states},
+    pages::{
+        causes::{self, Facts},
+        checks::way,
+        states,
+    },
     paths, problems,
     session::{self, use_session},
     ui::{
@@ -60,12 +64,18 @@ pub(super) fn standing(connection: &Connection) -> View {
         | ConnectionState::Degraded => None,
     };
     let degraded = connection.degraded.map(|it| {
-        let said = Notice::new(cause_title(it.cause), cause_fix(it.cause, provider))
+        let facts = Facts::default();
+        let why = causes::why(it.cause, provider, facts);
+        let said = Notice::new(cause_title(it.cause), why)
             .detail(states::about(keys::DEGRADED_MEANS, provider));
         let since = p("small").child(when(it.since)).done();
         notice(
             said,
-            Some(group(vec![since, way(it.cause, provider).inside()])),
+            Some(group(vec![
+                causes::steps(it.cause, provider, facts).done(),
+                since,
+                way(it.cause, provider).inside(),
+            ])),
         )
     });
     group(vec![undone.inside(), means.inside(), degraded.inside()])

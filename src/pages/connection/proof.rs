@@ -1,16 +1,19 @@
 //! What came back from the provider in an administrator's round trip: who, which claims, and which user that is here.
 
 use api::{
-    Cause, Connection, Provider,
+    Connection, Provider,
     connections::{Claim, ClaimFault, ClaimNote, Proof},
     users::ConfirmIdentity,
 };
 use leptos::prelude::*;
-use locales::{cause_fix, cause_title, keys};
+use locales::{cause_title, keys};
 
 use crate::{
     api as server,
-    pages::{checks, states},
+    pages::{
+        causes::{self, Facts},
+        checks, states,
+    },
     paths, problems,
     session::use_session,
     ui::{
@@ -99,7 +102,7 @@ fn refused(
     let advice = if own {
         Text::from(keys::PROOF_MAKE_MINE_MEANS)
     } else {
-        Text::from(cause_fix(cause, provider))
+        causes::why(cause, provider, Facts::default())
     };
     let said = Notice::info(Tone::Warning, "warning", title).advice(advice);
     let about = group(vec![
@@ -136,19 +139,16 @@ fn claim_it(proof: &Proof, connection: &Connection, remote: Remote<Connection>) 
 /// Claims that are missing or nearly right, and where at the provider that is set.
 fn notes(notes: &[ClaimNote], provider: Provider) -> Option<El> {
     notes.first()?;
-    let mut causes: Vec<Cause> = Vec::new();
-    for note in notes {
+    // Each claim has steps of its own: its name and its value are in them.
+    let groups = notes.iter().map(|note| {
         let cause = note.fault.cause();
-        if !causes.contains(&cause) {
-            causes.push(cause);
-        }
-    }
-    // What goes wrong for one cause is mended at one place.
-    let groups = causes.into_iter().map(|cause| {
-        let of = notes.iter().filter(|it| it.fault.cause() == cause);
+        let facts = Facts {
+            seen: note.seen.as_deref(),
+            claim: Some(&note.claim),
+        };
         div("stack")
-            .children(of.map(|it| p("").child(noted(it)).done()).collect())
-            .child(p("small").child(cause_fix(cause, provider)))
+            .child(p("").child(noted(note)))
+            .child(div("small").child(causes::steps(cause, provider, facts)))
             .child(checks::way(cause, provider))
     });
     let said = Notice::info(Tone::Warning, "warning", keys::PROOF_NOTES);

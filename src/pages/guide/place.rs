@@ -7,11 +7,14 @@ use api::{
     guide::GuideNotes,
 };
 use leptos::prelude::*;
-use locales::{Key, cause_fix, cause_title, field_fault, keys};
+use locales::{Key, cause_title, field_fault, keys};
 
 use crate::{
     api as server, navigation,
-    pages::checks,
+    pages::{
+        causes::{self, Facts},
+        checks,
+    },
     paths::{self, Step},
     problems,
     ui::{
@@ -110,11 +113,8 @@ fn answer(seen: &Seen, again: &impl Fn(String) -> Act, take: &impl Fn(String) ->
     }
     for cause in &seen.notes {
         views.push(p("small").child(cause_title(*cause)).done());
-        views.push(
-            p("small muted")
-                .child(cause_fix(*cause, Provider::Okta))
-                .done(),
-        );
+        let facts = Facts::default();
+        views.push(causes::fix("small muted", *cause, Provider::Okta, facts).done());
         views.push(checks::way(*cause, Provider::Okta).inside());
     }
     if let Some(said) = seen.organization.and_then(said) {

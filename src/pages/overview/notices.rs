@@ -4,11 +4,14 @@ use api::{
     Provider,
     notices::{Notice as Told, NoticeKind, NoticeList},
 };
-use locales::{cause_fix, cause_title, keys};
+use locales::{cause_title, keys};
 
 use crate::{
     api as server,
-    pages::states,
+    pages::{
+        causes::{self, Facts},
+        states,
+    },
     paths, problems,
     ui::{
         badge::Tone,
@@ -42,10 +45,12 @@ pub fn notices() -> View {
 fn one(told: &Told, remote: Remote<NoticeList>) -> El {
     let (tone, picture) = look(told.kind);
     let mut said = Notice::info(tone, picture, said(told));
+    let mut steps = None;
     if let (Some(cause), Some(provider)) = (told.facts.cause, told.facts.provider) {
-        said = said
-            .advice(cause_title(cause))
-            .detail(cause_fix(cause, provider));
+        said =
+            said.advice(cause_title(cause))
+                .detail(causes::why(cause, provider, Facts::default()));
+        steps = Some(causes::steps(cause, provider, Facts::default()));
     }
     let toasts = use_toasts();
     let id = told.id.clone();
@@ -60,6 +65,7 @@ fn one(told: &Told, remote: Remote<NoticeList>) -> El {
         });
     });
     let actions = group(vec![
+        steps.inside(),
         mend(told).inside(),
         button(keys::NOTICES_DISMISS, dismiss).inside(),
         p("small muted").child(when(told.at)).done(),

@@ -7,11 +7,14 @@ use api::{
     sign_ins::{Purpose, Stage},
 };
 use leptos::prelude::*;
-use locales::{Key, cause_fix, cause_title, keys};
+use locales::{Key, cause_title, keys};
 
 use super::live::Row;
 use crate::{
-    pages::states,
+    pages::{
+        causes::{self, Facts},
+        states,
+    },
     paths,
     ui::{
         el::{El, Inside, View, code, div, el, group, link, live, p, span},
@@ -94,13 +97,18 @@ fn reason(attempt: &Attempt) -> Option<El> {
     match (attempt.outcome, attempt.cause) {
         (_, Some(cause)) => Some(mending(attempt, cause, true)),
         (Outcome::NeverCameBack, None) => {
-            let likely: Vec<El> = Cause::never_back(attempt.provider)
+            let likely: Vec<El> = Cause::never_back(attempt.provider, attempt.checks_passed)
                 .iter()
                 .map(|it| el("li").child(mending(attempt, *it, false)))
                 .collect();
             Some(
                 div("log-cause")
                     .child(p("").child(states::about(keys::SIGN_INS_NEVER_TITLE, attempt.provider)))
+                    .child(
+                        attempt
+                            .checks_passed
+                            .then(|| p("").child(keys::CHECKS_NEVER_BACK_PASSED)),
+                    )
                     .child(el("ul").class("log-likely").child(likely))
                     .child(p("muted small").child(keys::SIGN_INS_NEVER_WHY)),
             )
@@ -118,7 +126,8 @@ fn mending(attempt: &Attempt, cause: Cause, in_full: bool) -> El {
             // The provider's console in English.
             .child(span("way").attr("lang", "en").child(menu))
     });
-    let fix = in_full.then(|| p("muted").child(cause_fix(cause, provider)));
+    let facts = Facts::seen(attempt.provider_said.as_deref());
+    let fix = in_full.then(|| causes::fix("muted", cause, provider, facts));
     div("log-cause")
         .child(p("strong").child(cause_title(cause)))
         .child(fix)

@@ -2,10 +2,10 @@
 //! only looks words up; how a cause is found out is for the checks and the sign-in.
 
 use api::{
-    Provider,
+    Cause, Provider,
     cause::{How, ROWS},
 };
-use locales::{Language, cause_fix, cause_title};
+use locales::{Language, cause_title, cause_words};
 use practice_okta::{Reader, Reading, Words};
 
 pub(super) fn reader() -> Reader {
@@ -15,7 +15,7 @@ pub(super) fn reader() -> Reader {
             let in_one = |language: Language| Words {
                 language: language.tag().into(),
                 title: locales::text(language, cause_title(cause)).into(),
-                fix: locales::text(language, cause_fix(cause, Provider::Okta)).into(),
+                fix: fix(cause, language),
             };
             Language::ALL.map(in_one).to_vec()
         });
@@ -29,6 +29,19 @@ pub(super) fn reader() -> Reader {
             words: words.unwrap_or_default(),
         })
     })
+}
+
+/// Explanation and steps in one text, with the claim that a first guide sets.
+fn fix(cause: Cause, language: Language) -> String {
+    let words = cause_words(cause, Provider::Okta);
+    let keys = std::iter::once(words.plain()).chain(words.steps.iter().copied());
+    let sentences: Vec<&str> = keys.map(|key| locales::text(language, key)).collect();
+    let facts = [
+        ("provider", "Okta"),
+        ("claim", "upn"),
+        ("value", "user.email"),
+    ];
+    locales::fill(&sentences.join(" "), &facts)
 }
 
 fn seen(how: How) -> &'static str {
@@ -72,7 +85,7 @@ mod tests {
         let page = reqwest::get(&url).await.expect("an answer");
         let page = page.text().await.expect("a page");
         for language in Language::ALL {
-            let title = locales::text(language, cause_title(api::Cause::DpopRequired));
+            let title = locales::text(language, cause_title(Cause::DpopRequired));
             // Pages write apostrophes as references.
             let title = title.replace('\'', "&#39;");
             assert!(page.contains(&title), "{title}");

@@ -23,11 +23,31 @@ pub(super) struct Guard {
 
 /// An address was refused; the name is in the text, for the log.
 #[derive(Debug)]
-pub(super) struct Refusal(String);
+pub(super) struct Refusal {
+    why: String,
+    /// The host, where only the rule against private addresses stands in its way.
+    pub(super) private_host: Option<String>,
+}
+
+impl Refusal {
+    fn new(why: impl Into<String>) -> Self {
+        Self {
+            why: why.into(),
+            private_host: None,
+        }
+    }
+
+    fn private(host: &str, why: impl Into<String>) -> Self {
+        Self {
+            why: why.into(),
+            private_host: Some(host.to_owned()),
+        }
+    }
+}
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.why)
     }
 }
 
@@ -50,31 +70,39 @@ impl Guard {
 
     /// Fails with why this URL is never called. An IP address as host is judged here for good: the
     /// resolver is never asked about it.
-    pub(super) fn check_url(&self, url: &Url) -> Result<(), String> {
+    pub(super) fn check_url(&self, url: &Url) -> Result<(), Refusal> {
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("credentials in the address".into());
+            return Err(Refusal::new("credentials in the address"));
         }
+        let host = url.host_str().unwrap_or_default();
+        let literal = |address: IpAddr| {
+            let why = "an IP address in place of a name";
+            if is_public(address) {
+                Err(Refusal::new(why))
+            } else {
+                Err(Refusal::private(host, why))
+            }
+        };
         let on_loopback = match url.host() {
             Some(Host::Domain(name)) => is_loopback(name),
             Some(Host::Ipv4(address)) if address == Ipv4Addr::LOCALHOST => true,
-            Some(Host::Ipv4(_) | Host::Ipv6(_)) => {
-                return Err("an IP address in place of a name".into());
-            }
-            None => return Err("no host".into()),
+            Some(Host::Ipv4(address)) => return literal(address.into()),
+            Some(Host::Ipv6(address)) => return literal(address.into()),
+            None => return Err(Refusal::new("no host")),
         };
         if on_loopback && self.loopback == Loopback::Refused {
-            return Err("loopback".into());
+            return Err(Refusal::private(host, "loopback"));
         }
         match url.scheme() {
             "https" => (),
             "http" if on_loopback => (),
-            scheme => return Err(format!("{scheme} in place of https")),
+            scheme => return Err(Refusal::new(format!("{scheme} in place of https"))),
         }
         let port = url.port_or_known_default().unwrap_or(0);
-        if on_loopback || port == 443 || self.is_private(url.host_str().unwrap_or(""), Some(port)) {
+        if on_loopback || port == 443 || self.is_private(host, Some(port)) {
             Ok(())
         } else {
-            Err(format!("port {port}"))
+            Err(Refusal::new(format!("port {port}")))
         }
     }
 
@@ -84,21 +112,19 @@ impl Guard {
             .any(|(name, allowed)| name == host && port.is_none_or(|port| port == *allowed))
     }
 
-    /// Fails unless every address that the name resolved to may be called.
-    fn check_resolved(&self, host: &str, found: &[SocketAddr]) -> Result<(), Refusal> {
+    /// The addresses of a name that may be called; no other is ever connected to. Fails where
+    /// there are addresses and none of them may be.
+    fn allowed(&self, host: &str, found: &[SocketAddr]) -> Result<Vec<SocketAddr>, Refusal> {
         let named = self.is_private(host, None);
-        if found.is_empty() {
-            return Err(Refusal(format!("{host} has no address")));
-        }
-        match found
-            .iter()
-            .find(|address| !(is_public(address.ip()) || named && is_private(address.ip())))
-        {
-            Some(address) => Err(Refusal(format!(
-                "{host} is at {}, which is not public",
-                address.ip()
-            ))),
-            None => Ok(()),
+        let may =
+            |address: &SocketAddr| is_public(address.ip()) || named && is_private(address.ip());
+        let allowed: Vec<SocketAddr> = found.iter().copied().filter(may).collect();
+        match found.first() {
+            Some(first) if allowed.is_empty() => {
+                let why = format!("{host} is at {}, which is not public", first.ip());
+                Err(Refusal::private(host, why))
+            }
+            Some(_) | None => Ok(allowed),
         }
     }
 }
@@ -137,12 +163,17 @@ impl Resolve for Resolver {
                         let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
                         Ok(Box::new(std::iter::once(here)) as Addrs)
                     }
-                    Loopback::Refused => Err(Refusal(format!("{host} is loopback")).into()),
+                    Loopback::Refused => {
+                        Err(Refusal::private(host, format!("{host} is loopback")).into())
+                    }
                 };
             }
             let found = lookup(host.to_owned()).await?;
-            guard.check_resolved(host, &found)?;
-            Ok(Box::new(found.into_iter()) as Addrs)
+            let allowed = guard.allowed(host, &found)?;
+            if allowed.is_empty() {
+                return Err(format!("{host} has no address").into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }
 }
@@ -173,8 +204,12 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 /// Only global unicast, `2000::/3`, less what is in it for tunnels and documentation. That leaves
-/// out loopback, mapped and translated IPv4, unique local, link-local and multicast.
+/// out loopback, mapped IPv4, unique local, link-local and multicast. Where NAT64 translates, the
+/// IPv4 address inside is what is reached.
 fn is_public_v6(address: Ipv6Addr) -> bool {
+    if let Some(inside) = translated(address) {
+        return inside.into_iter().all(is_public_v4);
+    }
     let [first, second, ..] = address.segments();
     first & 0xe000 == 0x2000
         && !(first == 0x2001 && second < 0x0200)
@@ -190,7 +225,36 @@ fn is_private(address: IpAddr) -> bool {
             let [a, b, ..] = v4.octets();
             v4.is_private() || v4.is_loopback() || (a == 100 && (64..=127).contains(&b))
         }
-        IpAddr::V6(v6) => v6.is_unique_local() || v6.is_loopback(),
+        IpAddr::V6(v6) => match translated(v6) {
+            Some(inside) => inside.into_iter().all(|v4| is_private(v4.into())),
+            None => v6.is_unique_local() || v6.is_loopback(),
+        },
+    }
+}
+
+/// The IPv4 addresses that a NAT64 may make of this one: of the well-known prefix (RFC 6052 §2.1)
+/// the last 32 bits. Within the local prefix (RFC 8215) it is the network that says how long its
+/// own prefix is, and so where the address stands (RFC 6052 §2.2): each reading counts, but those
+/// of `0.0.0.0/8`, which is what a longer prefix leaves there.
+fn translated(address: Ipv6Addr) -> Option<Vec<Ipv4Addr>> {
+    let [a, b, c, ..] = address.segments();
+    let octets = address.octets();
+    let at = |places: [usize; 4]| Ipv4Addr::from(places.map(|place| octets[place]));
+    let last = at([12, 13, 14, 15]);
+    match (a, b, c) {
+        (0x64, 0xff9b, 0) if octets[6..12] == [0; 6] => Some(vec![last]),
+        (0x64, 0xff9b, 1) => {
+            let places = [
+                [6, 7, 9, 10],
+                [7, 9, 10, 11],
+                [9, 10, 11, 12],
+                [12, 13, 14, 15],
+            ];
+            let read = places.into_iter().map(at);
+            let read: Vec<Ipv4Addr> = read.filter(|it| it.octets()[0] != 0).collect();
+            Some(if read.is_empty() { vec![last] } else { read })
+        }
+        _ => None,
     }
 }
 

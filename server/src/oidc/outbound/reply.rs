@@ -27,6 +27,8 @@ pub struct Reply {
 pub enum NoReply {
     /// The address is none that this server calls.
     Refused { why: String },
+    /// The host is at a private address, and not among those that may be.
+    Private { host: String, why: String },
     /// No connection, no answer in time, or none that is HTTP.
     Unreachable { why: String, how: Silence },
     /// Headers or body are larger than what is read.
@@ -59,7 +61,9 @@ pub enum Landing {
 impl fmt::Display for NoReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused { why } => write!(f, "the address is refused: {why}"),
+            Self::Refused { why } | Self::Private { why, .. } => {
+                write!(f, "the address is refused: {why}")
+            }
             Self::Unreachable { why, .. } => write!(f, "no answer: {why}"),
             Self::TooLarge => f.write_str("the answer is over 1 MiB"),
             Self::Redirected { status, to } => write!(f, "redirect {status} to {to}"),

@@ -5,6 +5,8 @@ mod tls;
 
 use std::time::Duration;
 
+use reqwest::dns::Resolve as _;
+
 use super::*;
 use crate::oidc::stand_in::{Answer, StandIn};
 
@@ -164,7 +166,7 @@ async fn names_under_localhost_are_this_machine_where_that_is_allowed() {
     for address in [&named, &server.base, "https://169.254.169.254/latest"] {
         let reply = strict.get(&Url::parse(address).expect("a URL")).await;
         assert!(
-            matches!(reply, Err(NoReply::Refused { .. })),
+            matches!(reply, Err(NoReply::Private { .. })),
             "{address}: {reply:?}"
         );
     }
@@ -189,15 +191,27 @@ async fn what_a_name_resolves_to_is_checked_at_the_moment_of_connecting() {
         let both = vec![([93, 184, 216, 34], 0).into(), ([127, 0, 0, 1], 0).into()];
         Box::pin(async { Ok(both) })
     };
+    let nowhere: fn(String) -> address::Found = |_| Box::pin(async { Ok(Vec::new()) });
     let strict = OutboundSettings::default();
-    for found in [here, mixed] {
-        let reply = named(&strict, found).await;
-        assert!(
-            matches!(&reply, Err(NoReply::Refused { why }) if why.contains("127.0.0.1")),
-            "{reply:?}"
-        );
-    }
+    let reply = named(&strict, here).await;
+    assert!(
+        matches!(&reply, Err(NoReply::Private { host, why })
+            if host == "id.corp.example" && why.contains("127.0.0.1")),
+        "{reply:?}"
+    );
+    // A name without an address is nobody's rule.
+    let reply = named(&strict, nowhere).await;
+    assert!(
+        matches!(&reply, Err(NoReply::Unreachable { .. })),
+        "{reply:?}"
+    );
     assert_eq!(server.connections(), 0);
+    // Of two addresses only the public one is handed on to be connected to.
+    let guard = Outbound::new(strict.clone()).guard;
+    let name = "id.corp.example".parse().expect("a name");
+    let found = Resolver::with(guard, mixed).resolve(name).await;
+    let found: Vec<_> = found.expect("an address").map(|it| it.ip()).collect();
+    assert_eq!(found, [std::net::IpAddr::from([93, 184, 216, 34])]);
     let private_hosts = vec!["id.corp.example".to_owned()];
     let named_by_operator = OutboundSettings {
         private_hosts,

@@ -158,3 +158,52 @@ async fn whoever_goes_away_in_the_middle_takes_nothing_from_the_others() {
     assert_eq!(source.count(), 2);
     assert_eq!(newer(&slot, &source, 11).await, Some(3));
 }
+
+#[tokio::test]
+async fn value_that_was_read_before_a_given_time_is_read_again() {
+    let (slot, source) = (Slot::default(), Source::default());
+    let since = async |since, now| {
+        let value = slot.get_since(since, now, async |_| source.fetch().await);
+        value.await.map(|value| *value)
+    };
+    assert_eq!(since(0, 10_000).await, Ok(1));
+    assert_eq!(since(10_000, 11_000).await, Ok(1));
+    assert_eq!(since(10_001, 14_999).await, Ok(1), "it came just now");
+    assert_eq!(since(10_001, 15_000).await, Ok(2));
+    // A clock that is ahead of ours makes nobody fetch at every call.
+    assert_eq!(since(HOUR, 15_001).await, Ok(2));
+    source.down(true);
+    assert_eq!(
+        since(20_000, 21_000).await,
+        Ok(2),
+        "the last good one serves"
+    );
+    assert_eq!(since(20_000, 22_000).await, Ok(2));
+    assert_eq!(source.count(), 3);
+}
+
+#[tokio::test]
+async fn renewed_value_is_shared_and_its_failure_takes_nothing_away() {
+    let (slot, source) = (Slot::default(), Source::default());
+    assert_eq!(get(&slot, &source, 0).await, Ok(1));
+    let renew = async || {
+        let value = slot.renew(10, async |_| source.fetch().await).await;
+        value.map(|value| *value)
+    };
+    let all = futures_util::future::join_all((0..50).map(|_| renew())).await;
+    assert!(all.iter().all(|one| *one == Ok(2)), "{all:?}");
+    source.down(true);
+    let failure = Failure::new(Cause::Unreachable, "down 3");
+    assert_eq!(renew().await, Err(failure));
+    assert_eq!(get(&slot, &source, 20).await, Ok(2));
+    slot.put(
+        30,
+        Fetched {
+            value: 7,
+            max_age: None,
+        },
+    );
+    assert_eq!(get(&slot, &source, 40).await, Ok(7));
+    slot.forget();
+    assert_eq!(slot.last(), None);
+}

@@ -79,9 +79,7 @@ fn an_answer_that_is_none_is_malformed() {
         "[]",
         "{}",
         r#"{"token_type":"Bearer","id_token":"a.b.c""#,
-        r#"{"token_type":"Bearer","id_token":null,"access_token":"at"}"#,
-        r#"{"token_type":"Bearer","id_token":"","access_token":"at"}"#,
-        r#"{"token_type":"Bearer","access_token":"at"}"#,
+        r#"{"token_type":"Bearer","id_token":["a.b.c"],"access_token":"at"}"#,
         r#"{"token_type":"Bearer","id_token":"a.b.c"}"#,
         r#"{"token_type":"Bearer","id_token":"a.b.c","access_token":7}"#,
         r#"{"token_type":"DPoP","id_token":"a.b.c","access_token":"at"}"#,
@@ -89,6 +87,13 @@ fn an_answer_that_is_none_is_malformed() {
         r#"{"token_type":"Bearer","id_token":"a.b.c","id_token":"d.e.f","access_token":"at"}"#,
     ] {
         assert_eq!(failed(200, body).0, Cause::TokenMalformed, "{body}");
+    }
+    for body in [
+        r#"{"token_type":"Bearer","id_token":null,"access_token":"at"}"#,
+        r#"{"token_type":"Bearer","id_token":"","access_token":"at"}"#,
+        r#"{"token_type":"Bearer","access_token":"at"}"#,
+    ] {
+        assert_eq!(failed(200, body).0, Cause::IdTokenMissing, "{body}");
     }
     for status in [201, 204, 400, 401, 404] {
         assert_eq!(failed(status, GOOD).0, Cause::TokenMalformed, "{status}");
@@ -140,6 +145,21 @@ fn both_shapes_of_an_error_end_in_their_cause() {
             401,
             oauth("invalid_client", "AADSTS7000215: Invalid client secret"),
             Cause::ClientRefused,
+        ),
+        (
+            401,
+            oauth("invalid_client", "Error de autenticación del cliente."),
+            Cause::AuthenticationRefused,
+        ),
+        (
+            401,
+            oauth("invalid_client", "CLIENT SECRET IS INVALID"),
+            Cause::AuthenticationRefused,
+        ),
+        (
+            401,
+            oauth("invalid_client", ""),
+            Cause::AuthenticationRefused,
         ),
         (
             400,

@@ -97,7 +97,7 @@ async fn discovery_and_keys_that_cannot_be_had_have_their_causes() {
         (
             "openid-configuration",
             Answer::Plain(302, "Location: /x\r\n".into(), Vec::new()),
-            Cause::Unreachable,
+            Cause::Redirected,
         ),
         (
             "openid-configuration",
@@ -117,10 +117,36 @@ async fn discovery_and_keys_that_cannot_be_had_have_their_causes() {
         (
             "openid-configuration",
             Answer::status(404, r#"{"errorCode":"E0000007"}"#),
-            Cause::ServerUnknown,
+            Cause::MetadataNotFound,
         ),
+        (
+            "openid-configuration",
+            Answer::status(503, "maintenance"),
+            Cause::ProviderUnavailable,
+        ),
+        (
+            "openid-configuration",
+            Answer::status(403, "no"),
+            Cause::ProviderForbidden,
+        ),
+        (
+            "openid-configuration",
+            Answer::status(429, "{}"),
+            Cause::RateLimited,
+        ),
+        (
+            "openid-configuration",
+            Answer::Raw(Vec::new()),
+            Cause::ProviderSlow,
+        ),
+        ("/keys", Answer::status(429, "{}"), Cause::RateLimited),
+        ("/keys", Answer::status(404, "{}"), Cause::KeysUnreadable),
         ("/keys", Answer::Drop, Cause::KeysUnreadable),
-        ("/keys", Answer::status(500, "{}"), Cause::KeysUnreadable),
+        (
+            "/keys",
+            Answer::status(500, "{}"),
+            Cause::ProviderUnavailable,
+        ),
         (
             "/keys",
             Answer::json(r#"{"keys":[]}"#),
@@ -142,14 +168,15 @@ async fn discovery_and_keys_that_cannot_be_had_have_their_causes() {
 }
 
 #[tokio::test]
-async fn an_address_that_may_not_be_called_is_unreachable() {
+async fn an_address_that_may_not_be_called_is_told_as_our_own_rule() {
     let mut rig = Rig::new().await;
     rig.relying = RelyingParty::new(Outbound::new(OutboundSettings::default()));
     let failure = rig
         .relying
-        .prepare(&rig.connection, 0)
+        .prepare(&rig.connection, None, 0)
         .await
         .expect_err("loopback");
-    assert_eq!(failure.cause, Cause::Unreachable);
+    assert_eq!(failure.cause, Cause::AddressPrivate);
+    assert_eq!(failure.said.as_deref(), Some("127.0.0.1"));
     assert_eq!(rig.server.connections(), 0);
 }

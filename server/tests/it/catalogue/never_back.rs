@@ -27,7 +27,9 @@ on_both! {
             assert_eq!(attempt["outcome"], "never_came_back", "{}: {attempt}", row.id);
             assert!(attempt.get("cause").is_none_or(Value::is_null), "{}: {attempt}", row.id);
             let cause = row.cause.expect("a likely cause");
-            assert!(Cause::never_back(Provider::Okta).contains(&cause), "{}", row.id);
+            for checked in [true, false] {
+                assert!(Cause::never_back(Provider::Okta, checked).contains(&cause), "{}", row.id);
+            }
             desk.okta.undo_all();
             assert_eq!(scene.told(&scene.login()).await, "", "after {}", row.id);
         }

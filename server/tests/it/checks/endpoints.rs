@@ -59,6 +59,12 @@ const ACTS: [(&str, Act); 9] = [
     }),
 ];
 
+fn refusal(status: u16, code: &str, words: &str) -> Response {
+    let status = StatusCode::from_u16(status).expect("a status");
+    let body = json!({ "error": code, "error_description": words });
+    (status, answer(body)).into_response()
+}
+
 trait Infallible: Sized {
     fn map_infallible(
         self,
@@ -214,6 +220,46 @@ on_both! {
                     assert!(untold || is_fair(end, what, rung, check), "{end}, {what}: {check:#}");
                 }
             }
+        }
+    }
+
+    /// A made-up code may be missed its challenge before anything else, in whatever words.
+    async fn token_endpoint_that_speaks_of_pkce_accepted_the_secret(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let acts: [(Act, &str, Option<Cause>); 4] = [
+            (|| refusal(400, "invalid_request", "PKCE code challenge should be specified in the authorize request for code verification."), "passed", None),
+            (|| refusal(400, "invalid_request", "SE REQUIERE PKCE"), "passed", None),
+            (|| refusal(400, "invalid_request", "Falta code_challenge."), "passed", None),
+            (|| refusal(400, "invalid_request", "Solicitud no válida."), "could_not_tell", Some(Cause::ProviderRefusedCheck)),
+        ];
+        for (act, verdict, cause) in acts {
+            let provider = Provider::start(Some(("token", act)), |document| {
+                document["introspection_endpoint"] = Value::Null;
+            });
+            provider.await.save(&mut admin).await;
+            let ladder = climb(&mut admin, api::Provider::Okta).await;
+            let check = ladder.rung("secret");
+            assert_eq!(check["verdict"], verdict, "{check:#}");
+            assert_eq!(check["cause"].as_str(), cause.map(Cause::code), "{check:#}");
+        }
+    }
+
+    /// B18, C15 in words that nobody knows: two endpoints took the very secret.
+    async fn endpoints_that_took_the_secret_decide_unknown_words(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let encrypted: Act = || refusal(401, "invalid_client", "No hay clave de cifrado.");
+        let request: Act = || refusal(400, "invalid_request", "Solicitud no válida.");
+        let denied: Act = || refusal(403, "access_denied", "Acceso denegado.");
+        for (act, verdict, cause) in [
+            (encrypted, "failed", Some(Cause::TokenEncrypted)),
+            (request, "passed", None),
+            (denied, "could_not_tell", Some(Cause::AccessDeniedCheck)),
+        ] {
+            Provider::start(Some(("token", act)), |_| ()).await.save(&mut admin).await;
+            let ladder = climb(&mut admin, api::Provider::Okta).await;
+            let check = ladder.rung("secret");
+            assert_eq!(check["verdict"], verdict, "{check:#}");
+            assert_eq!(check["cause"].as_str(), cause.map(Cause::code), "{check:#}");
         }
     }
 

@@ -54,6 +54,12 @@ fn document(base: &str) -> serde_json::Value {
     })
 }
 
+fn refused(status: u16, words: &str) -> Response {
+    let status = StatusCode::from_u16(status).expect("a status");
+    let body = json!({ "errorCode": "E0000007", "errorSummary": words }).to_string();
+    (status, json_text(body)).into_response()
+}
+
 /// A megabyte a piece, for ever.
 fn endless() -> Body {
     let piece = Bytes::from(vec![b' '; 64 * 1024]);
@@ -93,6 +99,23 @@ on_both! {
             }
             // Another issuer's name is no mend: a stranger may say any.
             assert!(ladder.rung("discovery")["mend"].is_null(), "{what}");
+        }
+    }
+
+    /// A14: an authorization server that says that it is inactive, and one that says nothing.
+    async fn inactive_authorization_server_is_told_from_an_unknown_one(desk: Desk) {
+        let mut admin = desk.administrator().await;
+        let acts: [(Act, Cause); 3] = [
+            (|_| refused(400, "The authorization server is inactive."), Cause::ServerInactive),
+            (|_| refused(404, "Authorization server aus1 is INACTIVE"), Cause::ServerInactive),
+            (|_| refused(404, "Not found: Resource not found: aus1 (AuthorizationServer)"), Cause::ServerUnknown),
+        ];
+        for (act, cause) in acts {
+            let issuer = format!("{}/oauth2/aus1", provider(act).await);
+            save(&mut admin, &json!({
+                "issuer": issuer, "client_id": "0oa00000000000000000", "client_secret": "PuPpEt-canary-0123456789-secret",
+            })).await;
+            climb(&mut admin, Provider::Okta).await.tells("discovery", "failed", cause);
         }
     }
 

@@ -171,8 +171,11 @@ on_both! {
             (Fault::DiscoveryHtml, "discovery_malformed"),
             (Fault::DiscoveryOtherHost, "discovery_malformed"),
             (Fault::DiscoveryHuge, "discovery_malformed"),
-            (Fault::DiscoveryRedirect, "unreachable"),
-            (Fault::Down, "unreachable"),
+            (Fault::DiscoveryRedirect, "redirected"),
+            (Fault::DiscoveryStatus(404), "metadata_not_found"),
+            (Fault::DiscoveryStatus(403), "provider_forbidden"),
+            (Fault::DiscoveryStatus(429), "rate_limited"),
+            (Fault::Down, "provider_unavailable"),
         ] {
             desk.okta.set_fault(fault);
             desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);

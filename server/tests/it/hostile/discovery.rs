@@ -17,13 +17,19 @@ use crate::{
     witness,
 };
 
-const FAULTS: [(Fault, Cause); 6] = [
+const FAULTS: [(Fault, Cause); 12] = [
     (Fault::DiscoveryIssuerMismatch, Cause::IssuerMismatch),
     (Fault::DiscoveryHtml, Cause::DiscoveryMalformed),
     (Fault::DiscoveryOtherHost, Cause::DiscoveryMalformed),
     (Fault::DiscoveryHuge, Cause::DiscoveryMalformed),
-    (Fault::DiscoveryRedirect, Cause::Unreachable),
-    (Fault::Down, Cause::Unreachable),
+    (Fault::DiscoveryRedirect, Cause::Redirected),
+    (Fault::Down, Cause::ProviderUnavailable),
+    (Fault::DiscoveryStatus(500), Cause::ProviderUnavailable),
+    (Fault::DiscoveryStatus(504), Cause::ProviderUnavailable),
+    (Fault::DiscoveryStatus(429), Cause::RateLimited),
+    (Fault::DiscoveryStatus(404), Cause::MetadataNotFound),
+    (Fault::DiscoveryStatus(401), Cause::ProviderForbidden),
+    (Fault::DiscoveryStatus(403), Cause::ProviderForbidden),
 ];
 
 fn with(it: &Moment, name: &str, value: Value) -> Response {
@@ -140,7 +146,7 @@ const ANSWERS: [Row; 30] = [
             json!(["none", "HS256"]),
         )
     }),
-    ("only private_key_jwt", Cause::DiscoveryMalformed, |it| {
+    ("only private_key_jwt", Cause::ClientWantsKey, |it| {
         with(
             it,
             "token_endpoint_auth_methods_supported",
@@ -177,14 +183,14 @@ const ANSWERS: [Row; 30] = [
     ("2 MB", Cause::DiscoveryMalformed, |it| {
         with(it, "x", json!("y".repeat(2_000_000)))
     }),
-    ("a redirect", Cause::Unreachable, |it| {
+    ("a redirect", Cause::Redirected, |it| {
         (
             StatusCode::FOUND,
             [(LOCATION, format!("{}/evil/openid-configuration", it.base))],
         )
             .into_response()
     }),
-    ("404", Cause::Unreachable, |_| {
+    ("404", Cause::MetadataNotFound, |_| {
         StatusCode::NOT_FOUND.into_response()
     }),
 ];

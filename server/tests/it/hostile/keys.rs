@@ -118,7 +118,7 @@ on_both! {
             (Fault::KeysEmpty, Cause::KeysUnreadable),
             (Fault::KeysHuge, Cause::KeysUnreadable),
             (Fault::KeysHtml, Cause::KeysUnreadable),
-            (Fault::KeysDown, Cause::KeysUnreadable),
+            (Fault::KeysDown, Cause::ProviderUnavailable),
         ] {
             // A node that was started just now knows no keys.
             let node = desk.another().await;

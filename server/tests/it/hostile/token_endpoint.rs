@@ -28,7 +28,7 @@ const FAULTS: [(Fault, Cause); 13] = [
     (Fault::TokenInvalidClient, Cause::ClientRefused),
     (Fault::TokenInvalidGrant, Cause::CodeRefused),
     (Fault::TokenErrorWith200, Cause::CodeRefused),
-    (Fault::TokenWithoutIdToken, Cause::TokenMalformed),
+    (Fault::TokenWithoutIdToken, Cause::IdTokenMissing),
     (Fault::TokenWithoutAccessToken, Cause::TokenMalformed),
     (Fault::TokenTypeUnknown, Cause::TokenMalformed),
     (Fault::TokenDuplicateNames, Cause::TokenMalformed),
@@ -69,10 +69,10 @@ const ANSWERS: [Row; 27] = [
         Cause::ProviderRefused,
         |_, token| with(&token, "error", json!(["x"])),
     ),
-    ("id_token null", Cause::TokenMalformed, |_, token| {
+    ("id_token null", Cause::IdTokenMissing, |_, token| {
         with(&token, "id_token", Value::Null)
     }),
-    ("id_token empty", Cause::TokenMalformed, |_, token| {
+    ("id_token empty", Cause::IdTokenMissing, |_, token| {
         with(&token, "id_token", json!(""))
     }),
     ("id_token in a list", Cause::TokenMalformed, |_, token| {
@@ -121,7 +121,7 @@ const ANSWERS: [Row; 27] = [
     ("429", Cause::RateLimited, |_, _| {
         error(429, json!({ "errorCode": "E0000047" }))
     }),
-    ("invalid_client", Cause::ClientRefused, |_, _| {
+    ("invalid_client", Cause::AuthenticationRefused, |_, _| {
         error(401, json!({ "error": "invalid_client" }))
     }),
     ("Okta's other shape", Cause::ServerUnknown, |_, _| {

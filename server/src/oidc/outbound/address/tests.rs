@@ -81,8 +81,20 @@ fn an_address_that_is_not_public_is_refused_where_it_is_resolved() {
         ("::1", false),
         ("::ffff:93.184.216.34", false),
         ("::93.184.216.34", false),
-        ("64:ff9b::5db8:d822", false),
+        ("64:ff9b::5db8:d822", true),
+        ("64:ff9b::a00:1", false),
+        ("64:ff9b::a9fe:a9fe", false),
+        ("64:ff9b::6440:1", false),
+        ("64:ff9b::1:5db8:d822", false),
+        ("64:ff9b:1::5db8:d822", true),
+        ("64:ff9b:1:abcd::5db8:d822", true),
+        ("64:ff9b:1::a00:1", false),
+        ("64:ff9b:1:abcd::c0a8:101", false),
+        ("64:ff9b:1:a00:0:100:808:808", false),
+        ("64:ff9b:1:5db8:d8:2200::", true),
+        ("64:ff9b:1:a00:0:100::", false),
         ("64:ff9b:1::1", false),
+        ("64:ff9b:2::5db8:d822", false),
         ("2001::1", false),
         ("2001:db8::1", false),
         ("2002:5db8:d822::1", false),
@@ -98,24 +110,64 @@ fn an_address_that_is_not_public_is_refused_where_it_is_resolved() {
 }
 
 #[test]
-fn one_private_address_among_public_ones_refuses_the_name() {
+fn a_name_is_called_at_its_allowed_addresses_only() {
     let guard = Guard::new(Loopback::Allowed, &["id.corp.example".into()]);
     let at = |list: &[&str]| -> Vec<SocketAddr> {
         list.iter()
             .map(|ip| SocketAddr::new(ip.parse().expect("an address"), 0))
             .collect()
     };
+    let public = "93.184.216.34";
     for (host, list, allowed) in [
-        ("acme.okta.com", at(&["93.184.216.34"]), true),
-        ("acme.okta.com", at(&["93.184.216.34", "10.0.0.1"]), false),
-        ("acme.okta.com", at(&["127.0.0.1"]), false),
-        ("acme.okta.com", at(&[]), false),
-        ("id.corp.example", at(&["10.0.0.1"]), true),
-        ("id.corp.example", at(&["fd00::1", "93.184.216.34"]), true),
-        ("id.corp.example", at(&["169.254.169.254"]), false),
-        ("x.id.corp.example", at(&["10.0.0.1"]), false),
+        ("acme.okta.com", &[public][..], Some(&[public][..])),
+        ("acme.okta.com", &[public, "10.0.0.1"], Some(&[public])),
+        ("acme.okta.com", &["fd00::1", public], Some(&[public])),
+        (
+            "acme.okta.com",
+            &["64:ff9b::a00:1", "64:ff9b::808:808"],
+            Some(&["64:ff9b::808:808"]),
+        ),
+        ("acme.okta.com", &["127.0.0.1"], None),
+        ("acme.okta.com", &["100.64.0.1", "fe80::1", "fd00::1"], None),
+        ("acme.okta.com", &[], Some(&[])),
+        ("id.corp.example", &["10.0.0.1"], Some(&["10.0.0.1"])),
+        (
+            "id.corp.example",
+            &["fd00::1", public],
+            Some(&["fd00::1", public]),
+        ),
+        (
+            "id.corp.example",
+            &["64:ff9b::a00:1"],
+            Some(&["64:ff9b::a00:1"]),
+        ),
+        ("id.corp.example", &["169.254.169.254"], None),
+        ("id.corp.example", &["64:ff9b::a9fe:a9fe"], None),
+        ("x.id.corp.example", &["10.0.0.1"], None),
     ] {
-        let outcome = guard.check_resolved(host, &list);
-        assert_eq!(outcome.is_ok(), allowed, "{host} {list:?}");
+        let outcome = guard.allowed(host, &at(list));
+        let private = outcome
+            .as_ref()
+            .err()
+            .and_then(|it| it.private_host.clone());
+        assert_eq!(outcome.ok(), allowed.map(at), "{host} {list:?}");
+        assert_eq!(private.as_deref(), allowed.is_none().then_some(host));
+    }
+}
+
+#[test]
+fn a_host_that_only_our_rule_refuses_is_told_from_what_is_no_address() {
+    let guard = Guard::new(Loopback::Refused, &[]);
+    for (text, private) in [
+        ("https://10.0.0.1/x", true),
+        ("https://[fd00::1]/x", true),
+        ("https://okta.localhost/x", true),
+        ("https://127.0.0.1/x", true),
+        ("https://93.184.216.34/x", false),
+        ("http://acme.okta.com/x", false),
+        ("https://acme.okta.com:22/x", false),
+    ] {
+        let refusal = guard.check_url(&url(text)).expect_err(text);
+        assert_eq!(refusal.private_host.is_some(), private, "{text}");
     }
 }
