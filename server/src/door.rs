@@ -10,6 +10,7 @@ mod html;
 mod link;
 mod me;
 mod problem;
+mod reauthenticated;
 mod refused;
 mod sign_in;
 mod signed_out;
@@ -22,6 +23,7 @@ pub use me::{Me, me};
 pub use problem::{
     ConsoleMissing, PlainProblem, ProblemPage, WithoutConsole, console_missing, plain_problem,
 };
+pub use reauthenticated::reauthenticated;
 pub use refused::{Refused, refused};
 pub use sign_in::{Administrator, Notice, SignIn, administrator, sign_in};
 pub use signed_out::{AtProvider, SignedOut, signed_out};

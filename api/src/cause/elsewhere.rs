@@ -189,6 +189,7 @@ impl Cause {
             Self::EmailUnverified => Elsewhere::Person,
             Self::ServerNotLicensed
             | Self::IdentityUnconfirmed
+            | Self::AnotherAccount
             | Self::NoLogin
             | Self::AddressTidied
             | Self::PageAddress

@@ -1,6 +1,6 @@
 //! How an attempt begins: a row, a browser that is bound to it, and the way to the provider.
 
-use api::{Cause, ProblemCode, Provider, connections::RoundTrip, paths, sign_ins::Purpose};
+use api::{Cause, ProblemCode, Provider, Role, connections::RoundTrip, paths, sign_ins::Purpose};
 use axum::{
     Json,
     extract::{Request, State},
@@ -11,7 +11,7 @@ use axum::{
 use super::{ReturnPath, finish, store};
 use crate::{
     App,
-    access::{self, Admin},
+    access::{self, Actor, Admin},
     body::Segment,
     connections::{self, Configs},
     cookies,
@@ -29,6 +29,7 @@ struct Beginning<'a> {
     purpose: Purpose,
     settings_id: String,
     actor_id: Option<String>,
+    session_id: Option<String>,
     return_to: ReturnPath,
     prompt: Option<Prompt>,
     headers: &'a HeaderMap,
@@ -41,7 +42,8 @@ struct Begun {
     cookie: Option<HeaderValue>,
 }
 
-/// `GET /auth/{provider}/start`: sends the browser to the provider.
+/// `GET /auth/{provider}/start`: sends the browser to the provider. With `reauthenticate=1` an administrator confirms
+/// their identity in the session that they have.
 pub(crate) async fn start(
     State(app): State<App>,
     Segment(provider): Segment,
@@ -52,22 +54,32 @@ pub(crate) async fn start(
     only_navigation(&parts)?;
     let address = limits::address(&parts, &app.settings.trusted_proxies);
     app.limits.pass(Limit::Start, address)?;
-    let (return_to, prompt) = asked(parts.uri.query().unwrap_or_default());
+    let asked = Asked::of(parts.uri.query().unwrap_or_default());
+    let actor = if asked.reauthenticate {
+        Some(confirming(&app, &parts, provider).await?)
+    } else {
+        None
+    };
+    let purpose = match &actor {
+        Some(_) => Purpose::Reauthenticate,
+        None => Purpose::SignIn,
+    };
     let row = app
         .db
         .peek(move |tx| connections::find(tx, provider))
         .await?;
     let audit = access::nobody(&app, &parts);
     let (true, Some(settings_id)) = (row.state.is_on(), row.live) else {
-        return finish::never_started(&app, &audit, provider, off()).await;
+        return finish::never_started(&app, &audit, provider, purpose, off()).await;
     };
     let beginning = Beginning {
         provider,
-        purpose: Purpose::SignIn,
+        purpose,
         settings_id,
-        actor_id: None,
-        return_to,
-        prompt,
+        actor_id: actor.as_ref().map(|actor| actor.user_id.clone()),
+        session_id: actor.map(|actor| actor.session_id),
+        return_to: asked.return_to,
+        prompt: asked.prompt,
         headers: &parts.headers,
         address: address.to_string(),
     };
@@ -76,7 +88,7 @@ pub(crate) async fn start(
             Redirect::to(&begun.location).into_response(),
             begun.cookie,
         )),
-        Err(failure) => finish::never_started(&app, &audit, provider, failure).await,
+        Err(failure) => finish::never_started(&app, &audit, provider, purpose, failure).await,
     }
 }
 
@@ -102,6 +114,7 @@ pub(crate) async fn connect(
         purpose: Purpose::Connect,
         settings_id: settings_id.clone(),
         actor_id: Some(actor.user_id),
+        session_id: None,
         return_to: ReturnPath::parse(None),
         prompt: None,
         headers: &headers,
@@ -117,17 +130,47 @@ pub(crate) async fn connect(
     Ok(bound(Json(RoundTrip { location }).into_response(), cookie))
 }
 
-/// Where the person wanted to go, and whether they want to choose another account.
-fn asked(query: &str) -> (ReturnPath, Option<Prompt>) {
-    let (mut return_to, mut prompt) = (ReturnPath::parse(None), None);
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        match &*name {
-            "return_to" => return_to = ReturnPath::parse(Some(&value)),
-            "prompt" if value == "login" => prompt = Some(Prompt::Login),
-            _ => {}
+/// What the query of a start asks for.
+struct Asked {
+    /// Where the person wanted to go.
+    return_to: ReturnPath,
+    /// Whether they want to choose another account.
+    prompt: Option<Prompt>,
+    reauthenticate: bool,
+}
+
+impl Asked {
+    fn of(query: &str) -> Self {
+        let mut asked = Self {
+            return_to: ReturnPath::parse(None),
+            prompt: None,
+            reauthenticate: false,
+        };
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "return_to" => asked.return_to = ReturnPath::parse(Some(&value)),
+                "prompt" if value == "login" => asked.prompt = Some(Prompt::Login),
+                "reauthenticate" if value == "1" => asked.reauthenticate = true,
+                _ => {}
+            }
         }
+        asked
     }
-    (return_to, prompt)
+}
+
+/// The administrator who confirms their identity: signed in to this browser, and asked by a page of this console.
+async fn confirming(app: &App, parts: &Parts, provider: Provider) -> Result<Actor, Error> {
+    access::same_site(&parts.headers, &app.settings.public_url)?;
+    match provider {
+        Provider::Okta => {}
+        Provider::Google | Provider::Microsoft => return Err(ProblemCode::BadRequest.into()),
+    }
+    let actor = access::actor(app, parts).await?;
+    let actor = actor.ok_or(ProblemCode::SignedOut)?;
+    match actor.role {
+        Role::Admin => Ok(actor),
+        Role::Member => Err(ProblemCode::Forbidden.into()),
+    }
 }
 
 async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, Error> {
@@ -149,7 +192,10 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
             redirect_uri: &redirect_uri,
             prompt: it.prompt,
             login_hint: None,
-            max_age: None,
+            max_age: match it.purpose {
+                Purpose::SignIn | Purpose::Connect => None,
+                Purpose::Reauthenticate => Some(0),
+            },
         },
     );
     let (id, reference) = (ids::uuid(now, &app.entropy), ids::reference(&app.entropy));
@@ -164,6 +210,7 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
                     purpose: it.purpose,
                     settings_id: &it.settings_id,
                     actor_id: it.actor_id.as_deref(),
+                    session_id: it.session_id.as_deref(),
                     state_hash: &ids::hash(binding.state.expose()),
                     browser_hash: &ids::hash(browser.expose()),
                     nonce: binding.nonce.expose(),

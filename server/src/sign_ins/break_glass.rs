@@ -40,7 +40,7 @@ pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<
     let opened = app
         .db
         .write(move |tx| {
-            let Some(audit) = enter(tx, audit, &email, &hash)? else {
+            let Some(audit) = take(tx, audit, &email, &hash)? else {
                 return Ok(None);
             };
             opening.write(tx, &audit)?;
@@ -55,8 +55,8 @@ pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<
     })
 }
 
-/// Takes the code; who enters, or none. The audit log has either.
-fn enter(
+/// Takes the code; whose it is, or none. The audit log has either.
+pub(super) fn take(
     tx: &mut Tx<'_>,
     mut audit: Audit,
     email: &str,

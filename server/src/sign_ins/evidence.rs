@@ -86,6 +86,7 @@ fn is_beyond_a_person(cause: Cause) -> bool {
             | Cause::UnknownUser
             | Cause::NoLogin
             | Cause::IdentityUnconfirmed
+            | Cause::AnotherAccount
             | Cause::Ambiguous
             | Cause::BoundToOther
             | Cause::UserSuspended
@@ -114,6 +115,7 @@ pub(crate) fn is_the_members(cause: Cause) -> bool {
                 | Cause::UnknownUser
                 | Cause::NoLogin
                 | Cause::IdentityUnconfirmed
+                | Cause::AnotherAccount
                 | Cause::Ambiguous
                 | Cause::BoundToOther
                 | Cause::UserSuspended
