@@ -4,10 +4,11 @@
 
 mod http;
 mod json;
+pub mod reauthentication;
 
 use api::{
-    Connection, ConnectionForm, Organization, Overview, ProblemCode, Provider, Session, User,
-    UserForm, UserList,
+    Connection, ConnectionForm, Organization, Overview, ProblemCode, Provider,
+    ReauthenticationForm, Session, User, UserForm, UserList,
     audit::{AuditList, AuditQuery},
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm, Trigger},
@@ -44,6 +45,11 @@ pub fn locale(language: Language) -> Asked<Vec<String>> {
 
 pub fn session() -> Asked<Session> {
     http::get(paths::SESSION)
+}
+
+/// Confirms who is signed in: a right answer makes the session's sign-in recent.
+pub fn reauthenticate(form: &ReauthenticationForm) -> Asked<Session> {
+    http::post(paths::REAUTHENTICATE, Version::None, form)
 }
 
 /// Signs out, and gives where to go next: to the provider's own sign-out when the server says so. An ended session is

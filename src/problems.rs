@@ -64,6 +64,7 @@ fn advice(code: ProblemCode) -> Key {
     match code {
         ProblemCode::SignedOut => keys::ADVICE_SIGN_IN,
         ProblemCode::Forbidden => keys::ADVICE_ASK_ADMINISTRATOR,
+        ProblemCode::ReauthenticationRequired => keys::ADVICE_REAUTHENTICATE,
         ProblemCode::NotFound => keys::ADVICE_GONE,
         ProblemCode::SetUpDone => keys::ADVICE_NEW_LINK,
         ProblemCode::IllegalMove => keys::ADVICE_LOOK_AGAIN,

@@ -5,6 +5,7 @@
 mod account;
 pub mod keyboard;
 pub mod palette;
+pub mod reauthenticate;
 mod trial;
 
 use leptos::prelude::*;
@@ -68,6 +69,7 @@ pub fn shell(route: Memo<Route>, page: View) -> View {
             .done(),
         frame.done(),
         use_confirm().dialog().done(),
+        reauthenticate::dialog().done(),
         palette.dialog().done(),
         keyboard::list_of_keys().done(),
         use_toasts().corner().done(),

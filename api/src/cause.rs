@@ -220,6 +220,8 @@ causes! {
     Ambiguous = "ambiguous", Console, Matching, NONE;
     /// The user is bound to another account at the provider.
     BoundToOther = "bound_to_other", Console, Matching, NONE;
+    /// An administrator confirmed their identity with the Okta account of someone else.
+    AnotherAccount = "another_account", Person, Matching, NONE;
     /// The user is suspended.
     UserSuspended = "user_suspended", Console, Matching, NONE;
 

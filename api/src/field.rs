@@ -85,6 +85,8 @@ pub enum FieldFault {
     SameSecret,
     /// None of the recovery codes that are left.
     WrongCode,
+    /// Not the administrator's password.
+    WrongPassword,
     /// The form has no field of this name.
     Unknown,
     /// Not the kind of value that the field takes, such as a number for a text.

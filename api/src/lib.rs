@@ -37,7 +37,9 @@ pub use logins::{Email, OktaLogin};
 pub use organization::Organization;
 pub use overview::Overview;
 pub use problem::{Problem, ProblemCode};
-pub use session::{Session, SignedInBy};
+pub use session::{
+    RECENT_SIGN_IN, ReauthenticationForm, ReauthenticationMethod, Session, SignedInBy,
+};
 pub use sign_ins::{Attempt, Outcome};
 pub use users::{Role, Status, User, UserForm, UserList};
 

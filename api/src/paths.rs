@@ -7,6 +7,7 @@ pub const READYZ: &str = "/readyz";
 pub const OPENAPI: &str = "/api/openapi.json";
 
 pub const SESSION: &str = "/api/session";
+pub const REAUTHENTICATE: &str = "/api/session/reauthenticate";
 pub const SET_UP: &str = "/api/set-up";
 pub const OVERVIEW: &str = "/api/overview";
 pub const ORGANIZATION: &str = "/api/organization";
@@ -74,6 +75,8 @@ pub const AUTH_SIGN_OUT: &str = "/auth/sign-out";
 // The door: pages in plain HTML.
 pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_IN_ADMINISTRATOR: &str = "/sign-in/administrator";
+/// Where a confirmation of identity through Okta ends, in a tab of its own.
+pub const REAUTHENTICATED: &str = "/sign-in/confirmed";
 pub const SIGNED_OUT: &str = "/signed-out";
 pub const REFUSED: &str = "/sign-in/refused";
 /// After a sign-in that began at an address too long to be kept.

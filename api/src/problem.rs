@@ -38,6 +38,8 @@ pub enum ProblemCode {
     SignedOut,
     /// 403: this person may not.
     Forbidden,
+    /// 403: it takes a sign-in of the last ten minutes; `POST /api/session/reauthenticate` makes one.
+    ReauthenticationRequired,
     /// 403: the request did not come from this console.
     CrossSite,
     /// 404: no such thing.
@@ -85,7 +87,7 @@ impl ProblemCode {
         match self {
             Self::BadRequest => 400,
             Self::SignedOut => 401,
-            Self::Forbidden | Self::CrossSite => 403,
+            Self::Forbidden | Self::ReauthenticationRequired | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::SetUpDone

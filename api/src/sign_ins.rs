@@ -104,6 +104,8 @@ pub enum Purpose {
     SignIn,
     /// An administrator's round trip: ends in a proof, not in a session.
     Connect,
+    /// An administrator confirms their identity: ends in the session that they have, which counts as recent again.
+    Reauthenticate,
 }
 
 /// How an attempt ended.

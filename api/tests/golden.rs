@@ -104,6 +104,7 @@ golden! {
     overview;
     owned;
     problem;
+    reauthentication_form;
     recovery_codes;
     retention;
     retention_form;
@@ -162,7 +163,18 @@ fn codes() {
         ("check_trigger", words(Trigger::ALL)),
         ("check_verdict", words(Verdict::ALL)),
         ("provider", words(Provider::ALL)),
-        ("purpose", words([Purpose::SignIn, Purpose::Connect])),
+        (
+            "purpose",
+            words([Purpose::SignIn, Purpose::Connect, Purpose::Reauthenticate]),
+        ),
+        (
+            "reauthentication_method",
+            words([
+                api::ReauthenticationMethod::Password,
+                api::ReauthenticationMethod::Okta,
+                api::ReauthenticationMethod::Code,
+            ]),
+        ),
         ("role", words([Role::Admin, Role::Member])),
         (
             "signed_in_by",

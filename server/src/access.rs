@@ -1,7 +1,7 @@
 //! Who may: the only file that decides it. Every route declares a [`Permission`]; the guard around
 //! it lets a request through or answers 401 or 403, and hands the handler its [`Admin`] or [`Member`].
 
-use api::{ProblemCode, Role, SignedInBy, UtcMillis, paths};
+use api::{ProblemCode, RECENT_SIGN_IN, Role, SignedInBy, UtcMillis, paths};
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequestParts, Request, State},
@@ -22,6 +22,10 @@ pub enum Permission {
     Member,
     /// Administrators.
     Admin,
+    /// Administrators who signed in, or confirmed their identity, within the last ten minutes: for what decides who is an
+    /// administrator or who can sign in. Confirming a trial is not among it: enabling it was, and it takes a session that
+    /// came through Okta since. Nor is what only takes access away.
+    RecentAdmin,
 }
 
 /// Whoever is signed in, as the database has them at this moment.
@@ -35,6 +39,8 @@ pub struct Actor {
     pub signed_in_by: SignedInBy,
     pub signed_in_at: UtcMillis,
     pub expires_at: UtcMillis,
+    /// When they last signed in or confirmed their identity in this session; 0: not known.
+    pub authenticated_at: UtcMillis,
     /// The organization's name.
     pub organization: String,
     audit: Audit,
@@ -57,6 +63,7 @@ impl Actor {
             signed_in_by: session.signed_in_by,
             signed_in_at: session.signed_in_at,
             expires_at: session.expires_at,
+            authenticated_at: session.authenticated_at,
             organization: session.organization,
             audit,
         }
@@ -84,7 +91,7 @@ pub(crate) async fn guard(
     }
     match permission {
         Permission::Public => {}
-        Permission::Member | Permission::Admin => {
+        Permission::Member | Permission::Admin | Permission::RecentAdmin => {
             let actor = permitted(&app, permission, &parts).await?;
             parts.extensions.insert(Again { app, permission });
             parts.extensions.insert(actor);
@@ -128,10 +135,26 @@ where
 
 async fn permitted(app: &App, permission: Permission, parts: &Parts) -> Result<Actor, Error> {
     let actor = actor(app, parts).await?.ok_or(ProblemCode::SignedOut)?;
-    if permission == Permission::Admin && actor.role != Role::Admin {
-        return Err(ProblemCode::Forbidden.into());
+    let is_admin = actor.role == Role::Admin;
+    match permission {
+        Permission::Public | Permission::Member => {}
+        Permission::Admin | Permission::RecentAdmin if !is_admin => {
+            return Err(ProblemCode::Forbidden.into());
+        }
+        Permission::Admin => {}
+        Permission::RecentAdmin => require_recent_sign_in(&actor)?,
     }
     Ok(actor)
+}
+
+/// Refuses an act for which a session that is open somewhere is not enough: it takes a sign-in of the last ten minutes.
+/// Routes whose every request asks declare [`Permission::RecentAdmin`]; this is for those where it depends on the body.
+pub(crate) fn require_recent_sign_in(actor: &Actor) -> Result<(), Error> {
+    if actor.audit.now < actor.authenticated_at + RECENT_SIGN_IN {
+        Ok(())
+    } else {
+        Err(ProblemCode::ReauthenticationRequired.into())
+    }
 }
 
 /// Whether a page asks by itself what is new: nobody need be sitting there.

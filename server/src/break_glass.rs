@@ -26,7 +26,7 @@ use crate::{
     users,
 };
 
-pub(crate) use store::{hash, is_there, take, void, was_tried};
+pub(crate) use store::{has_unused, hash, is_there, take, void, was_tried};
 
 /// An armed code lives this long at most.
 pub(crate) const ARMED_MAX: UtcMillis = 24 * 60 * 60 * 1000;

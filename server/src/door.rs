@@ -11,6 +11,7 @@ mod link;
 mod me;
 mod note;
 mod problem;
+mod reauthenticated;
 mod refused;
 mod sign_in;
 mod signed_out;
@@ -24,6 +25,7 @@ pub use note::{Note, NoteKind, note};
 pub use problem::{
     ConsoleMissing, PlainProblem, ProblemPage, WithoutConsole, console_missing, plain_problem,
 };
+pub use reauthenticated::reauthenticated;
 pub use refused::{Refused, refused};
 pub use sign_in::{Administrator, Notice, SignIn, administrator, sign_in};
 pub use signed_out::{AtProvider, SignedOut, signed_out};

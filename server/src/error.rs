@@ -173,6 +173,9 @@ pub(crate) fn title(code: ProblemCode) -> &'static str {
         ProblemCode::BadRequest => "The request cannot be read.",
         ProblemCode::SignedOut => "Nobody is signed in.",
         ProblemCode::Forbidden => "Only an administrator may do this.",
+        ProblemCode::ReauthenticationRequired => {
+            "This takes a sign-in of the last 10 minutes; confirm your identity and send it again."
+        }
         ProblemCode::CrossSite => "The request did not come from this console.",
         ProblemCode::NotFound => "There is no such thing.",
         ProblemCode::MethodNotAllowed => "This address takes another method.",

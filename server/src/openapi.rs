@@ -137,9 +137,17 @@ fn operation(route: &routes::Route) -> Value {
         operation["requestBody"] =
             json!({ "required": true, "content": content(shape, "application/json") });
     }
+    if route.permission == Permission::RecentAdmin {
+        operation["description"] = json!("Takes a sign-in of the last ten minutes.");
+    } else if route.recent_for_some {
+        operation["description"] =
+            json!("Takes a sign-in of the last ten minutes where an administrator is made.");
+    }
     operation["security"] = match route.permission {
         Permission::Public => json!([]),
-        Permission::Member | Permission::Admin => json!([{ "session": [] }]),
+        Permission::Member | Permission::Admin | Permission::RecentAdmin => {
+            json!([{ "session": [] }])
+        }
     };
     operation
 }

@@ -204,6 +204,18 @@ pub(crate) async fn refused(State(app): State<App>, request: Request) -> Result<
     Ok(look.answer(StatusCode::FORBIDDEN, html, None))
 }
 
+/// `GET /sign-in/confirmed`: the end of a confirmation of identity through Okta.
+pub(crate) async fn reauthenticated(
+    State(app): State<App>,
+    request: Request,
+) -> Result<Response, Error> {
+    let (parts, _) = request.into_parts();
+    let organization = app.db.peek(organization::name).await?;
+    let look = Look::of(&parts.headers, &parts.uri);
+    let html = door::reauthenticated(&look.frame(&organization));
+    Ok(look.answer(StatusCode::OK, html, None))
+}
+
 /// `GET /signed-out`.
 pub(crate) async fn signed_out(
     State(app): State<App>,

@@ -49,6 +49,8 @@ pub struct Route {
     pub summary: &'static str,
     /// Whether a change needs `If-Match`.
     pub versioned: bool,
+    /// Whether some of its requests take a sign-in of the last ten minutes; with [`Permission::RecentAdmin`] all do.
+    pub recent_for_some: bool,
     /// Whether it heeds `If-Match` where that is sent.
     pub heeds_version: bool,
     /// The fields of its query.
@@ -79,6 +81,11 @@ impl Route {
         self
     }
 
+    fn recent_for_some(mut self) -> Self {
+        self.recent_for_some = true;
+        self
+    }
+
     fn heeds_version(mut self) -> Self {
         self.heeds_version = true;
         self
@@ -94,6 +101,7 @@ macro_rules! route {
             summary: $summary,
             versioned: false,
             heeds_version: false,
+            recent_for_some: false,
             asks: Vec::new(),
             takes: None,
             answers: None,
@@ -115,6 +123,9 @@ pub fn table() -> Vec<Route> {
             .takes::<SetUpForm>(),
         route!(GET paths::SESSION, Member, "Who is signed in.", sessions::show)
             .answers::<api::Session>(),
+        route!(POST paths::REAUTHENTICATE, Admin, "Confirms the identity of who is signed in, with a password or a code.", sign_ins::reauthenticate)
+            .takes::<api::ReauthenticationForm>()
+            .answers::<api::Session>(),
         route!(GET paths::OVERVIEW, Admin, "State and counts for now.", overview::show)
             .answers::<api::Overview>(),
         route!(GET paths::ORGANIZATION, Admin, "The organization.", organization::show)
@@ -127,7 +138,7 @@ pub fn table() -> Vec<Route> {
             .answers::<ConnectionList>(),
         route!(GET paths::CONNECTION, Admin, "One connection.", connections::show)
             .answers::<api::Connection>(),
-        route!(PUT paths::CONNECTION, Admin, "Saves a draft; members notice nothing.", connections::save)
+        route!(PUT paths::CONNECTION, RecentAdmin, "Saves a draft; members notice nothing.", connections::save)
             .versioned()
             .takes::<api::ConnectionForm>()
             .answers::<api::Connection>(),
@@ -146,12 +157,12 @@ pub fn table() -> Vec<Route> {
         route!(POST paths::LOOK, Admin, "Says what a pasted address means, and what is there.", checks::look)
             .takes::<LookForm>()
             .answers::<Look>(),
-        route!(POST paths::CONNECT, Admin, "Begins the round trip that proves what is saved.", sign_ins::connect)
+        route!(POST paths::CONNECT, RecentAdmin, "Begins the round trip that proves what is saved.", sign_ins::connect)
             .answers::<RoundTrip>(),
-        route!(POST paths::DISABLE, Admin, "Switches the connection off.", connections::disable)
+        route!(POST paths::DISABLE, RecentAdmin, "Switches the connection off.", connections::disable)
             .versioned()
             .answers::<api::Connection>(),
-        route!(POST paths::ENABLE, Admin, "Switches a proved connection on again.", connections::enable)
+        route!(POST paths::ENABLE, RecentAdmin, "Switches a proved connection on again.", connections::enable)
             .versioned()
             .answers::<api::Connection>(),
         route!(GET paths::SECRET, Admin, "What is known of the client secret, and of the next one.", connections::show_secret)
@@ -160,7 +171,7 @@ pub fn table() -> Vec<Route> {
             .versioned()
             .takes::<SecretForm>()
             .answers::<Secrets>(),
-        route!(PUT paths::NEXT_SECRET, Admin, "Keeps the secret that follows the one in use.", connections::keep_next)
+        route!(PUT paths::NEXT_SECRET, RecentAdmin, "Keeps the secret that follows the one in use.", connections::keep_next)
             .versioned()
             .takes::<NextSecretForm>()
             .answers::<Secrets>(),
@@ -182,7 +193,7 @@ pub fn table() -> Vec<Route> {
             .answers::<Delivery>(),
         route!(GET paths::FILES, Admin, "Which fields a file owns.", files::show)
             .answers::<Owned>(),
-        route!(POST paths::SWITCH_ON, Admin, "Switches a proved connection on, Okta for a trial.", connections::switch_on)
+        route!(POST paths::SWITCH_ON, RecentAdmin, "Switches a proved connection on, Okta for a trial.", connections::switch_on)
             .versioned()
             .answers::<api::Connection>(),
         route!(POST paths::CONFIRM, Admin, "Confirms the trial, from a session that came through Okta since.", connections::confirm)
@@ -192,7 +203,7 @@ pub fn table() -> Vec<Route> {
             .answers::<api::Connection>(),
         route!(GET paths::BREAK_GLASS, Admin, "The way back in, and its latest uses.", break_glass::show)
             .answers::<BreakGlass>(),
-        route!(POST paths::RECOVERY_CODES, Admin, "Makes ten recovery codes and voids the old ones.", break_glass::make)
+        route!(POST paths::RECOVERY_CODES, RecentAdmin, "Makes ten recovery codes and voids the old ones.", break_glass::make)
             .answers::<RecoveryCodes>(),
         route!(POST paths::TEST_CODE, Admin, "Tests one recovery code without using it up.", break_glass::test)
             .takes::<CodeForm>()
@@ -202,11 +213,13 @@ pub fn table() -> Vec<Route> {
             .asks::<UserPaging>()
             .answers::<api::UserList>(),
         route!(POST paths::USERS, Admin, "Creates a user.", users::create)
+            .recent_for_some()
             .takes::<api::UserForm>()
             .answers::<api::User>(),
         route!(GET paths::USER, Admin, "One user with identities, sessions, history and latest attempts.", users::show)
             .answers::<UserDetail>(),
         route!(PUT paths::USER, Admin, "Changes a user.", users::edit)
+            .recent_for_some()
             .versioned()
             .takes::<api::UserForm>()
             .answers::<api::User>(),
@@ -215,6 +228,7 @@ pub fn table() -> Vec<Route> {
             .heeds_version()
             .answers::<api::User>(),
         route!(POST paths::REINSTATE, Admin, "Lets a suspended user back in.", users::reinstate)
+            .recent_for_some()
             .heeds_version()
             .answers::<api::User>(),
         route!(POST paths::ACCEPT, Admin, "Accepts what did not fit, as it was shown.", users::accept)
@@ -226,13 +240,16 @@ pub fn table() -> Vec<Route> {
         route!(GET paths::JOBS, Admin, "Files and bulk acts of the last days.", users::jobs)
             .answers::<api::users::Jobs>(),
         route!(POST paths::BULK, Admin, "Begins one act on many users.", users::begin_bulk)
+            .recent_for_some()
             .takes::<api::users::BulkForm>()
             .answers::<api::users::BulkJob>(),
         route!(GET paths::BULK_JOB, Admin, "How far a bulk act is.", users::show_bulk)
             .answers::<api::users::BulkJob>(),
         route!(POST paths::BULK_APPLY, Admin, "Does what a dry run found out.", users::apply_bulk)
+            .recent_for_some()
             .answers::<api::users::BulkJob>(),
         route!(POST paths::BULK_UNDO, Admin, "Takes a bulk act back.", users::undo_bulk)
+            .recent_for_some()
             .answers::<api::users::BulkJob>(),
         route!(GET paths::EXPORT, Admin, "The filtered view as CSV.", users::export),
         route!(POST paths::IMPORTS, Admin, "Takes a CSV file and finds out what its rows would do.", users::begin_import)
@@ -240,13 +257,15 @@ pub fn table() -> Vec<Route> {
         route!(GET paths::IMPORT, Admin, "How far an import is.", users::show_import)
             .answers::<api::users::Import>(),
         route!(POST paths::IMPORT_APPLY, Admin, "Takes the rows of a file, all of them or none.", users::apply_import)
+            .recent_for_some()
             .answers::<api::users::Import>(),
         route!(GET paths::IMPORT_BAD_ROWS, Admin, "The rows that cannot be taken, as CSV.", users::bad_rows),
-        route!(POST paths::CONFIRM_IDENTITY, Admin, "Confirms that an Okta account is this administrator's.", users::confirm_identity)
+        route!(POST paths::CONFIRM_IDENTITY, RecentAdmin, "Confirms that an Okta account is this administrator's.", users::confirm_identity)
             .heeds_version()
             .takes::<api::users::ConfirmIdentity>()
             .answers::<api::User>(),
         route!(POST paths::UNBIND, Admin, "Takes the bond to Okta away; the next sign-in makes a new one.", users::unbind)
+            .recent_for_some()
             .heeds_version()
             .answers::<api::User>(),
         route!(DELETE paths::USER_SESSIONS, Admin, "Signs the user out everywhere.", users::end_sessions),
@@ -311,6 +330,7 @@ fn door() -> Router<App> {
         .route(paths::SIGN_IN, get(pages::sign_in))
         .route(paths::SIGN_IN_ADMINISTRATOR, get(pages::administrator))
         .route(paths::REFUSED, get(pages::refused))
+        .route(paths::REAUTHENTICATED, get(pages::reauthenticated))
         .route(paths::SIGNED_OUT, get(pages::signed_out))
         .route(paths::LINK_TOO_LONG, get(pages::link_too_long))
         .route(paths::ME, get(pages::me))

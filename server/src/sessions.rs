@@ -5,7 +5,7 @@ use axum::{Json, extract::State, http::HeaderMap};
 
 use crate::{
     App,
-    access::Member,
+    access::{Actor, Member},
     cookies,
     db::{Row, Tx, params},
     error::Error,
@@ -32,6 +32,8 @@ pub(crate) struct Live {
     pub(crate) signed_in_by: SignedInBy,
     pub(crate) signed_in_at: UtcMillis,
     pub(crate) expires_at: UtcMillis,
+    /// Of the last sign-in or confirmation of identity in it; 0: not known.
+    pub(crate) authenticated_at: UtcMillis,
     /// Its name: what every page shows comes with the one read that every request does.
     pub(crate) organization: String,
 }
@@ -40,6 +42,8 @@ pub(crate) struct Live {
 pub(crate) struct NewSession<'a> {
     pub(crate) user_id: &'a str,
     pub(crate) signed_in_by: SignedInBy,
+    /// When the person signed in, which can be before this session; 0: not known.
+    pub(crate) authenticated_at: UtcMillis,
     pub(crate) issuer: Option<&'a str>,
     /// Sealed for [`id_token_place`] of the session's id.
     pub(crate) id_token: Option<&'a [u8]>,
@@ -52,14 +56,26 @@ pub(crate) async fn show(
     State(app): State<App>,
     Member(actor): Member,
 ) -> Result<Json<api::Session>, Error> {
-    let trial = match actor.role {
+    shown(&app, actor).await
+}
+
+/// Who is signed in, as the console reads it.
+pub(crate) async fn shown(app: &App, actor: Actor) -> Result<Json<api::Session>, Error> {
+    let (trial, reauthenticate_by) = match actor.role {
         Role::Admin => {
-            let id = actor.session_id.clone();
+            let (id, user_id, now) = (
+                actor.session_id.clone(),
+                actor.user_id.clone(),
+                app.clock.now(),
+            );
             app.db
-                .peek(move |tx| crate::connections::trial_seen(tx, &id))
+                .peek(move |tx| {
+                    let trial = crate::connections::trial_seen(tx, &id)?;
+                    Ok((trial, crate::sign_ins::open_methods(tx, &user_id, now)?))
+                })
                 .await?
         }
-        Role::Member => None,
+        Role::Member => (None, Vec::new()),
     };
     Ok(Json(api::Session {
         user_id: actor.user_id,
@@ -69,6 +85,8 @@ pub(crate) async fn show(
         organization: actor.organization,
         signed_in_by: actor.signed_in_by,
         expires_at: actor.expires_at,
+        authenticated_at: actor.authenticated_at,
+        reauthenticate_by,
         practice: app.settings.practice.clone(),
         trial,
     }))
@@ -90,7 +108,8 @@ pub(crate) async fn find(
         .peek(move |tx| {
             tx.row(
                 "select s.id, s.user_id, u.name, u.email, u.role, s.signed_in_by, s.created_at,
-                        s.expires_at, (select name from organization where id = 1), s.last_seen_at
+                        s.expires_at, s.authenticated_at,
+                        (select name from organization where id = 1), s.last_seen_at
                  from sessions s
                  join users u on u.id = s.user_id
                  where s.token_hash = $1
@@ -122,6 +141,7 @@ fn read(row: &mut Row) -> Result<Live, Error> {
         signed_in_by: by_from_code(&row.text()?)?,
         signed_in_at: row.int()?,
         expires_at: row.int()?,
+        authenticated_at: row.int()?,
         organization: row.opt_text()?.unwrap_or_default(),
     })
 }
@@ -155,8 +175,8 @@ pub(crate) fn insert(
     tx.run(
         "insert into sessions
            (id, token_hash, user_id, signed_in_by, issuer, id_token, created_at, last_seen_at,
-            expires_at, address, user_agent)
-         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)",
+            expires_at, address, user_agent, authenticated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11)",
         params![
             id,
             &ids::hash(token),
@@ -167,10 +187,27 @@ pub(crate) fn insert(
             now,
             now + ABSOLUTE,
             new.address,
-            new.user_agent
+            new.user_agent,
+            new.authenticated_at
         ],
     )
     .map(drop)
+}
+
+/// Notes that the user of a session confirmed their identity in it; whether there is such a session.
+pub(crate) fn confirm_identity(
+    tx: &mut Tx<'_>,
+    id: &str,
+    user_id: &str,
+    at: UtcMillis,
+) -> Result<bool, Error> {
+    let noted = tx.run(
+        "update sessions
+         set authenticated_at = case when authenticated_at < $3 then $3 else authenticated_at end
+         where id = $1 and user_id = $2",
+        params![id, user_id, at],
+    )?;
+    Ok(noted > 0)
 }
 
 /// Ends the session that a browser brings along when it signs in anew: an id that was known

@@ -16,7 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Request, RequestInit, Response};
 
-use super::json;
+use super::{json, reauthentication};
 use crate::{navigation, paths};
 
 /// Why there is no answer.
@@ -64,6 +64,7 @@ pub(super) enum Door {
 }
 
 /// What is sent.
+#[derive(Clone)]
 enum Body {
     Json(String),
     /// Comma-separated values.
@@ -199,14 +200,27 @@ async fn send(
     body: Option<Body>,
     door: Door,
 ) -> Result<String, Trouble> {
-    let abort = Abort(web_sys::AbortController::new().map_err(offline)?);
-    let request = request(method, &path, version, body, &abort.0).map_err(offline)?;
-    let response = fetch(&request).await?;
-    let text = text_of(&response).await?;
-    if response.ok() {
-        return Ok(text);
+    loop {
+        let abort = Abort(web_sys::AbortController::new().map_err(offline)?);
+        let request = request(method, &path, version, body.clone(), &abort.0).map_err(offline)?;
+        let response = fetch(&request).await?;
+        let text = text_of(&response).await?;
+        if response.ok() {
+            return Ok(text);
+        }
+        let trouble = refused(&response, &text, door).await;
+        // What takes a recent sign-in is sent again once the person confirmed who they are.
+        if !takes_recent_sign_in(&trouble) || !reauthentication::confirmed().await {
+            return Err(trouble);
+        }
     }
-    Err(refused(&response, &text, door).await)
+}
+
+fn takes_recent_sign_in(trouble: &Trouble) -> bool {
+    matches!(
+        trouble,
+        Trouble::Problem(problem) if problem.code == ProblemCode::ReauthenticationRequired
+    )
 }
 
 /// An answer of lines, each told as soon as it is there. It ends when whoever waits is gone.

@@ -46,6 +46,7 @@ fn attempt(attempt: &Attempt, whose: Whose) -> El {
     let purpose = match attempt.purpose {
         Purpose::SignIn => None,
         Purpose::Connect => Some(span("muted small").child(keys::ATTEMPTS_ROUND_TRIP)),
+        Purpose::Reauthenticate => Some(span("muted small").child(keys::REAUTHENTICATE_ATTEMPT)),
     };
     let head = div("attempt-head")
         .child(who)

@@ -178,6 +178,8 @@ fn contexts() {
         organization: "Northwind".to_owned(),
         signed_in_by: SignedInBy::Okta,
         expires_at: NOON,
+        authenticated_at: NOON,
+        reauthenticate_by: Vec::new(),
         practice: None,
         trial: None,
     })));

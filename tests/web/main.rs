@@ -31,6 +31,7 @@ mod overlay;
 mod overview;
 mod page;
 mod palette;
+mod reauthenticate;
 mod secret;
 mod sign_ins;
 mod table;

@@ -198,6 +198,7 @@ impl Cause {
             | Self::IdentityUnconfirmed
             | Self::ServerInactive
             | Self::AccessDeniedCustomServer
+            | Self::AnotherAccount
             | Self::NoLogin
             | Self::AddressTidied
             | Self::PageAddress

@@ -33,12 +33,14 @@ pub(crate) const FIELD_FAULTS: &[FieldFault] = &[
     FieldFault::WrongCode,
     FieldFault::SecretId,
     FieldFault::Truncated,
+    FieldFault::WrongPassword,
 ];
 
 pub(crate) const PROBLEM_CODES: &[ProblemCode] = &[
     ProblemCode::BadRequest,
     ProblemCode::SignedOut,
     ProblemCode::Forbidden,
+    ProblemCode::ReauthenticationRequired,
     ProblemCode::CrossSite,
     ProblemCode::NotFound,
     ProblemCode::MethodNotAllowed,
@@ -93,5 +95,6 @@ pub(crate) fn number_of_fault(fault: FieldFault) -> usize {
         FieldFault::WrongCode => 27,
         FieldFault::SecretId => 28,
         FieldFault::Truncated => 29,
+        FieldFault::WrongPassword => 30,
     }
 }

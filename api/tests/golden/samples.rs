@@ -2,8 +2,8 @@
 
 use api::{
     Cause, Connection, ConnectionForm, ConnectionState, FieldError, FieldFault, Organization,
-    Overview, Problem, ProblemCode, Provider, Role, Session, SignedInBy, Status, User, UserForm,
-    UserList,
+    Overview, Problem, ProblemCode, Provider, ReauthenticationForm, ReauthenticationMethod, Role,
+    Session, SignedInBy, Status, User, UserForm, UserList,
     audit::AuditChange,
     break_glass::{BreakGlass, BreakGlassUse, CodeForm, CodeKind, Recovery, RecoveryCodes},
     connections::{
@@ -217,11 +217,20 @@ pub(crate) fn session() -> Session {
         organization: "Northwind".into(),
         signed_in_by: SignedInBy::Okta,
         expires_at: NOW,
+        authenticated_at: NOW - 60_000,
+        reauthenticate_by: vec![ReauthenticationMethod::Okta, ReauthenticationMethod::Code],
         practice: Some("http://127.0.0.1:7080/practice".into()),
         trial: Some(TrialSeen {
             ends_at: NOW + 900_000,
             may_confirm: true,
         }),
+    }
+}
+
+pub(crate) fn reauthentication_form() -> ReauthenticationForm {
+    ReauthenticationForm {
+        password: None,
+        code: Some("ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345".into()),
     }
 }
 

@@ -82,6 +82,17 @@ pub(crate) fn take(
         .transpose()
 }
 
+/// Whether a user has a code that is good at this moment.
+pub(crate) fn has_unused(tx: &mut Tx<'_>, user_id: &str, now: UtcMillis) -> Result<bool, Error> {
+    let row = tx.row(
+        "select 1 from break_glass
+         where user_id = $1 and used_at is null and (ends_at is null or ends_at > $2)
+         limit 1",
+        params![user_id, now],
+    )?;
+    Ok(row.is_some())
+}
+
 /// Notes that a recovery code was tested; whether there is one like it.
 pub(super) fn test(
     tx: &mut Tx<'_>,

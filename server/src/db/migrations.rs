@@ -32,6 +32,7 @@ const ALL: &[Migration] = &[
     migration!("0010_keys"),
     migration!("0011_record"),
     migration!("0012_match_by"),
+    migration!("0013_authenticated_at"),
 ];
 
 /// The version of the schema that this binary works with.

@@ -47,6 +47,7 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::ConnectionOff
         | Cause::SettingsChanged
         | Cause::LoginRequired
+        | Cause::AnotherAccount
         | Cause::CodeRefused
         | Cause::TokenNonce
         | Cause::RedirectChanged

@@ -104,7 +104,10 @@ fn words(problem: ProblemPage) -> (Key, Key, Key) {
             keys::DOOR_PROBLEM_NOT_FOUND_TITLE,
             keys::DOOR_PROBLEM_NOT_FOUND_NEXT,
         ),
-        ProblemCode::SignedOut | ProblemCode::Forbidden | ProblemCode::CrossSite => (
+        ProblemCode::SignedOut
+        | ProblemCode::Forbidden
+        | ProblemCode::ReauthenticationRequired
+        | ProblemCode::CrossSite => (
             keys::DOOR_PROBLEM_NOT_ALLOWED_TITLE,
             keys::DOOR_PROBLEM_NOT_ALLOWED_NEXT,
         ),

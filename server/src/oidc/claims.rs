@@ -48,6 +48,8 @@ pub(crate) struct Claims {
     pub(crate) hd: Option<String>,
     /// Microsoft: the directory.
     pub(crate) tid: Option<String>,
+    /// When the person signed in at the provider, where it says so.
+    pub(crate) auth_time: Option<UtcMillis>,
     pub(crate) all: BTreeMap<String, String>,
 }
 
@@ -65,6 +67,8 @@ pub(crate) fn check(claims: &Object, expected: &Expected<'_>) -> Result<Claims, 
         // Of a wrong type they are as good as absent, and then they fit no domain and no tenant.
         hd: claims.text("hd").map(str::to_owned),
         tid: claims.text("tid").map(str::to_ascii_lowercase),
+        // Where it was asked for, one of a wrong type was refused with the times.
+        auth_time: time(claims, "auth_time").ok().flatten().map(millis),
         all: displayed(claims),
     })
 }
@@ -214,6 +218,14 @@ fn time(claims: &Object, name: &str) -> Result<Option<f64>, Failure> {
         }
         Some(_) => Err(malformed(format!("`{name}` is no time"))),
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a time of a token is under TIME_MAX, and exact in milliseconds"
+)]
+fn millis(seconds: f64) -> UtcMillis {
+    (seconds * 1000.0) as UtcMillis
 }
 
 fn text<'a>(claims: &'a Object, name: &str) -> Result<Option<&'a str>, Failure> {

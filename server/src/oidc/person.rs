@@ -1,6 +1,6 @@
 //! Who signed in, put together from the ID token and userinfo.
 
-use api::connections::Claim;
+use api::{UtcMillis, connections::Claim};
 
 use super::{
     ConnectionConfig,
@@ -22,6 +22,8 @@ pub struct Person {
     /// What a first sign-in is matched by. All of it may be absent: a linked account is known by `sub`.
     pub names: Names,
     pub name: Option<String>,
+    /// When they signed in at the provider, where it says so: a sign-in here can rest on one of hours ago.
+    pub auth_time: Option<UtcMillis>,
     /// All claims of ID token and userinfo, by name, each value at most 200 characters.
     pub claims: Vec<Claim>,
     /// What came beside the ID token.
@@ -76,6 +78,7 @@ pub(crate) fn of(
     Ok(Person {
         issuer: connection.issuer.clone(),
         sub: claims.sub,
+        auth_time: claims.auth_time,
         names,
         name: profile.name.map(|name| failure::shown(&name)),
         claims: all,

@@ -1,7 +1,7 @@
 //! How an attempt begins: a row, a browser that is bound to it, and the way to the provider.
 
 use api::{
-    Cause, OktaLogin, ProblemCode, Provider, connections::RoundTrip, paths, sign_ins::Purpose,
+    Cause, OktaLogin, ProblemCode, Provider, Role, connections::RoundTrip, paths, sign_ins::Purpose,
 };
 use axum::{
     Json,
@@ -13,7 +13,7 @@ use axum::{
 use super::{ReturnPath, finish, first_visit, initiate, store};
 use crate::{
     App,
-    access::{self, Admin},
+    access::{self, Actor, Admin},
     body::Segment,
     checks,
     connections::{self, Configs},
@@ -31,6 +31,7 @@ struct Beginning<'a> {
     purpose: Purpose,
     settings_id: String,
     actor_id: Option<String>,
+    session_id: Option<String>,
     return_to: ReturnPath,
     prompt: Option<Prompt>,
     /// Whom the provider's dashboard says it is, for the provider to judge.
@@ -45,7 +46,8 @@ struct Begun {
     cookie: Option<HeaderValue>,
 }
 
-/// `GET /auth/{provider}/start`: sends the browser to the provider.
+/// `GET /auth/{provider}/start`: sends the browser to the provider. With `reauthenticate=1` an administrator confirms
+/// their identity in the session that they have.
 pub(crate) async fn start(
     State(app): State<App>,
     Segment(provider): Segment,
@@ -60,23 +62,33 @@ pub(crate) async fn start(
     let address = limits::address(&parts, &app.settings.trusted_proxies);
     app.limits
         .pass_start(known_browser(&parts.headers), address)?;
-    let (return_to, prompt, login_hint) = asked(parts.uri.query().unwrap_or_default());
+    let asked = Asked::of(parts.uri.query().unwrap_or_default());
+    let actor = if asked.reauthenticate {
+        Some(confirming(&app, &parts, provider).await?)
+    } else {
+        None
+    };
+    let purpose = match &actor {
+        Some(_) => Purpose::Reauthenticate,
+        None => Purpose::SignIn,
+    };
     let row = app
         .db
         .peek(move |tx| connections::find(tx, provider))
         .await?;
     let audit = access::nobody(&app, &parts);
     let (true, Some(settings_id)) = (row.state.is_on(), row.live) else {
-        return finish::never_started(&app, &audit, provider, off()).await;
+        return finish::never_started(&app, &audit, provider, purpose, off()).await;
     };
     let beginning = Beginning {
         provider,
-        purpose: Purpose::SignIn,
+        purpose,
         settings_id,
-        actor_id: None,
-        return_to,
-        prompt,
-        login_hint,
+        actor_id: actor.as_ref().map(|actor| actor.user_id.clone()),
+        session_id: actor.map(|actor| actor.session_id),
+        return_to: asked.return_to,
+        prompt: asked.prompt,
+        login_hint: asked.login_hint,
         headers: &parts.headers,
         address: address.to_string(),
     };
@@ -85,7 +97,7 @@ pub(crate) async fn start(
             Redirect::to(&begun.location).into_response(),
             begun.cookie,
         )),
-        Err(failure) => finish::never_started(&app, &audit, provider, failure).await,
+        Err(failure) => finish::never_started(&app, &audit, provider, purpose, failure).await,
     }
 }
 
@@ -111,6 +123,7 @@ pub(crate) async fn connect(
         purpose: Purpose::Connect,
         settings_id: settings_id.clone(),
         actor_id: Some(actor.user_id),
+        session_id: None,
         return_to: ReturnPath::parse(None),
         prompt: None,
         login_hint: None,
@@ -127,18 +140,51 @@ pub(crate) async fn connect(
     Ok(bound(Json(RoundTrip { location }).into_response(), cookie))
 }
 
-/// Where the person wanted to go, whether they want to choose another account, and which login to fill in.
-fn asked(query: &str) -> (ReturnPath, Option<Prompt>, Option<OktaLogin>) {
-    let (mut return_to, mut prompt, mut login) = (ReturnPath::parse(None), None, None);
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        match &*name {
-            "return_to" => return_to = ReturnPath::parse(Some(&value)),
-            "prompt" if value == "login" => prompt = Some(Prompt::Login),
-            "login_hint" => login = initiate::login(&value),
-            _ => {}
+/// What the query of a start asks for.
+struct Asked {
+    /// Where the person wanted to go.
+    return_to: ReturnPath,
+    /// Whether they want to choose another account.
+    prompt: Option<Prompt>,
+    /// Which login to fill in.
+    login_hint: Option<OktaLogin>,
+    reauthenticate: bool,
+}
+
+impl Asked {
+    fn of(query: &str) -> Self {
+        let mut asked = Self {
+            return_to: ReturnPath::parse(None),
+            prompt: None,
+            login_hint: None,
+            reauthenticate: false,
+        };
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "return_to" => asked.return_to = ReturnPath::parse(Some(&value)),
+                "prompt" if value == "login" => asked.prompt = Some(Prompt::Login),
+                "login_hint" => asked.login_hint = initiate::login(&value),
+                "reauthenticate" if value == "1" => asked.reauthenticate = true,
+                _ => {}
+            }
         }
+        asked
     }
-    (return_to, prompt, login)
+}
+
+/// The administrator who confirms their identity: signed in to this browser, and asked by a page of this console.
+async fn confirming(app: &App, parts: &Parts, provider: Provider) -> Result<Actor, Error> {
+    access::same_site(&parts.headers, &app.settings.public_url)?;
+    match provider {
+        Provider::Okta => {}
+        Provider::Google | Provider::Microsoft => return Err(ProblemCode::BadRequest.into()),
+    }
+    let actor = access::actor(app, parts).await?;
+    let actor = actor.ok_or(ProblemCode::SignedOut)?;
+    match actor.role {
+        Role::Admin => Ok(actor),
+        Role::Member => Err(ProblemCode::Forbidden.into()),
+    }
 }
 
 async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, Error> {
@@ -170,7 +216,10 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
             redirect_uri: &redirect_uri,
             prompt: it.prompt,
             login_hint: it.login_hint.as_ref().map(OktaLogin::as_str),
-            max_age: None,
+            max_age: match it.purpose {
+                Purpose::SignIn | Purpose::Connect => None,
+                Purpose::Reauthenticate => Some(0),
+            },
         },
     );
     let (id, reference) = (ids::uuid(now, &app.entropy), ids::reference(&app.entropy));
@@ -185,6 +234,7 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
                     purpose: it.purpose,
                     settings_id: &it.settings_id,
                     actor_id: it.actor_id.as_deref(),
+                    session_id: it.session_id.as_deref(),
                     state_hash: &ids::hash(binding.state.expose()),
                     browser_hash: &ids::hash(browser.expose()),
                     nonce: binding.nonce.expose(),

@@ -48,7 +48,7 @@ pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<
         opened = app
             .db
             .write(move |tx| {
-                let Some(audit) = enter(tx, audit, &email, &hash)? else {
+                let Some(audit) = take(tx, audit, &email, &hash)? else {
                     return Ok(None);
                 };
                 opening.write(tx, &audit)?;
@@ -69,8 +69,8 @@ pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<
     Ok(DOOR.back(&knock.return_to, notice))
 }
 
-/// Takes the code; who enters, with the audit row, or none.
-fn enter(
+/// Takes the code; whose it is, with the audit row, or none.
+pub(super) fn take(
     tx: &mut Tx<'_>,
     mut audit: Audit,
     email: &str,

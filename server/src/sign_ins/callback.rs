@@ -1,6 +1,6 @@
 //! The way back: the attempt is taken once, the code is exchanged, and the attempt ends.
 
-use api::{Cause, ProblemCode, Provider, Role, paths, sign_ins::Purpose};
+use api::{Cause, ProblemCode, Provider, Role, UtcMillis, paths, sign_ins::Purpose};
 use axum::{
     extract::{Request, State},
     http::{Method, StatusCode, request::Parts},
@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::{
-    finish, posted,
+    finish, posted, reauthenticate,
     store::{self, Consumed, PATIENCE},
 };
 use crate::{
@@ -33,7 +33,7 @@ pub(super) struct Back {
     pub(super) user_agent: Option<String>,
     /// Of the session token that the browser had before, if it had one.
     pub(super) token_hash: Option<[u8; 32]>,
-    /// Who is signed in to this browser already: a round trip is finished by who began it.
+    /// Who is signed in to this browser already: what an administrator began is finished by them.
     pub(super) actor: Option<access::Actor>,
 }
 
@@ -90,7 +90,7 @@ pub(crate) async fn callback(
     };
     let actor = match attempt.purpose {
         Purpose::SignIn => None,
-        Purpose::Connect => access::actor(&app, &parts).await?,
+        Purpose::Connect | Purpose::Reauthenticate => access::actor(&app, &parts).await?,
     };
     let back = Back {
         audit,
@@ -120,6 +120,7 @@ async fn end(
     match attempt.purpose {
         Purpose::SignIn => finish::sign_in(&app, back, config, attempt, person).await,
         Purpose::Connect => finish::round_trip(&app, back, config, attempt, person).await,
+        Purpose::Reauthenticate => reauthenticate::end(&app, back, config, attempt, person).await,
     }
 }
 
@@ -166,8 +167,18 @@ fn allowed(attempt: &Consumed, is_on: bool, back: &Back) -> Result<(), Failure> 
         return fail(Cause::AttemptExpired, "the attempt is over ten minutes old");
     }
     match attempt.purpose {
-        Purpose::SignIn if !is_on => fail(Cause::ConnectionOff, "switched off meanwhile"),
+        Purpose::SignIn | Purpose::Reauthenticate if !is_on => {
+            fail(Cause::ConnectionOff, "switched off meanwhile")
+        }
         Purpose::SignIn => Ok(()),
+        Purpose::Reauthenticate => {
+            let session = back.actor.as_ref().map(|actor| &actor.session_id);
+            if session.is_some() && session == attempt.session_id.as_ref() {
+                Ok(())
+            } else {
+                fail(Cause::StateUnknown, "another session began it")
+            }
+        }
         Purpose::Connect => {
             let actor = back.actor.as_ref();
             let same = actor.map(|actor| &actor.user_id) == attempt.actor_id.as_ref();
@@ -202,7 +213,7 @@ async fn exchange(
         nonce: &nonce,
         verifier: &verifier,
         redirect_uri: &redirect_uri,
-        max_age: None,
+        max_age: max_age(attempt, audit.now),
         iss: returned.iss.as_deref(),
         passed: &|stage| attempt.stages.pass(stage, app.clock.now()),
     };
@@ -220,6 +231,18 @@ async fn exchange(
             again(app, others, &started, &code, audit, failure).await
         }
         Ok(_) | Err(_) => first,
+    }
+}
+
+/// What is asked of the token's `auth_time`, in seconds. An identity is confirmed by a sign-in that is not older than the
+/// attempt: the person was sent with `max_age=0` (OpenID Connect Core §3.1.2.1), and may take their time there.
+fn max_age(attempt: &Consumed, now: UtcMillis) -> Option<u32> {
+    match attempt.purpose {
+        Purpose::SignIn | Purpose::Connect => None,
+        Purpose::Reauthenticate => {
+            let seconds = (now - attempt.started_at + 999) / 1000;
+            Some(u32::try_from(seconds).unwrap_or(0))
+        }
     }
 }
 
@@ -278,5 +301,5 @@ async fn stray(
     let address = limits::address(parts, &app.settings.trusted_proxies);
     app.limits.pass(Limit::Stray, address)?;
     let failure = Failure::new(cause, "no attempt of this browser").hearsay();
-    finish::never_started(app, audit, provider, failure).await
+    finish::never_started(app, audit, provider, Purpose::SignIn, failure).await
 }

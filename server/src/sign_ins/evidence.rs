@@ -91,6 +91,7 @@ fn is_beyond_a_person(cause: Cause) -> bool {
             | Cause::UnknownUser
             | Cause::NoLogin
             | Cause::IdentityUnconfirmed
+            | Cause::AnotherAccount
             | Cause::Ambiguous
             | Cause::BoundToOther
             | Cause::UserSuspended
@@ -123,6 +124,7 @@ pub(crate) fn is_the_members(cause: Cause) -> bool {
                 | Cause::UnknownUser
                 | Cause::NoLogin
                 | Cause::IdentityUnconfirmed
+                | Cause::AnotherAccount
                 | Cause::Ambiguous
                 | Cause::BoundToOther
                 | Cause::UserSuspended

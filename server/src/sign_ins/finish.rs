@@ -78,6 +78,7 @@ pub(super) async fn sign_in(
             let new = sessions::NewSession {
                 user_id: &user.id,
                 signed_in_by: matching::way_in(config.provider),
+                authenticated_at: matching::authenticated_at(config.provider, &person, now),
                 issuer: Some(&config.issuer),
                 id_token: Some(&id_token),
                 address: &back.audit.address,
@@ -251,7 +252,7 @@ pub(super) async fn refuse(
             };
             store::end(tx, &attempt, now, &end)?;
             match purpose {
-                Purpose::SignIn => Ok(()),
+                Purpose::SignIn | Purpose::Reauthenticate => Ok(()),
                 Purpose::Connect => {
                     let noted = noted(now, &attempt.reference, &failure);
                     connections::note_failure(tx, provider, &attempt.settings_id, &noted)
@@ -261,7 +262,7 @@ pub(super) async fn refuse(
         .await?;
     connections::weigh(app, provider, After::Attempt).await?;
     Ok(match purpose {
-        Purpose::SignIn => to_refusal(&reference),
+        Purpose::SignIn | Purpose::Reauthenticate => to_refusal(&reference),
         Purpose::Connect => Redirect::to(&connect_page(provider, &reference)).into_response(),
     })
 }
@@ -271,9 +272,10 @@ pub(super) async fn never_started(
     app: &App,
     audit: &Audit,
     provider: Provider,
+    purpose: Purpose,
     failure: Failure,
 ) -> Result<Response, Error> {
-    let reference = failed(app, audit, provider, Purpose::SignIn, failure, None).await?;
+    let reference = failed(app, audit, provider, purpose, failure, None).await?;
     Ok(to_refusal(&reference))
 }
 
@@ -347,7 +349,7 @@ fn noted(now: api::UtcMillis, reference: &str, failure: &Failure) -> ConnectFail
 fn evidence(purpose: Purpose, failure: &Failure) -> Option<Evidence> {
     match purpose {
         Purpose::SignIn => Evidence::of(failure),
-        Purpose::Connect => None,
+        Purpose::Connect | Purpose::Reauthenticate => None,
     }
 }
 

@@ -4,7 +4,7 @@
 //! compared, once: what is compared is a setting of the connection.
 
 use api::{
-    Cause, Email, OktaLogin, Provider, Role, SignedInBy, User, connections::MatchBy,
+    Cause, Email, OktaLogin, Provider, Role, SignedInBy, User, UtcMillis, connections::MatchBy,
     users::Attention,
 };
 use serde_json::json;
@@ -366,7 +366,7 @@ pub(crate) fn note_second_identity(
 }
 
 /// The user's sign-in is noted; the version stays, since nothing that is edited changed.
-pub(crate) fn note_sign_in(tx: &mut Tx<'_>, user: &User, now: api::UtcMillis) -> Result<(), Error> {
+pub(crate) fn note_sign_in(tx: &mut Tx<'_>, user: &User, now: UtcMillis) -> Result<(), Error> {
     tx.run(
         "update users
          set first_sign_in_at = coalesce(first_sign_in_at, $2), last_sign_in_at = $2
@@ -374,6 +374,16 @@ pub(crate) fn note_sign_in(tx: &mut Tx<'_>, user: &User, now: api::UtcMillis) ->
         params![&user.id, now],
     )
     .map(drop)
+}
+
+/// When the person signed in, as far as the provider says. Okta can let in by a session of hours ago: without its word
+/// nothing is recent. Google and Microsoft never say it, and a sign-in through them counts from when it came here.
+pub(super) fn authenticated_at(provider: Provider, person: &Person, now: UtcMillis) -> UtcMillis {
+    match (person.auth_time, provider) {
+        (Some(at), _) => at.min(now),
+        (None, Provider::Okta) => 0,
+        (None, Provider::Google | Provider::Microsoft) => now,
+    }
 }
 
 /// The way in that a session through this provider took.

@@ -4,7 +4,7 @@
 //! A code that comes so is never exchanged: a page elsewhere could sign another person in with it. An attempt that the
 //! state names ends with its cause, and what the browser gets is the same whether there is one.
 
-use api::{Cause, Provider};
+use api::{Cause, Provider, sign_ins::Purpose};
 use axum::{
     body::{Body, to_bytes},
     http::{header, request::Parts},
@@ -87,7 +87,7 @@ pub(super) async fn end(
             // Of no attempt of ours: counted, as other callbacks that are none.
             let address = limits::address(parts, &app.settings.trusted_proxies);
             app.limits.pass(Limit::Stray, address)?;
-            finish::never_started(app, &audit, provider, failure).await
+            finish::never_started(app, &audit, provider, Purpose::SignIn, failure).await
         }
     }
 }

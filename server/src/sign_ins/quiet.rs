@@ -120,6 +120,7 @@ impl Opening {
         let new = sessions::NewSession {
             user_id: audit.actor_id.as_deref().ok_or(ProblemCode::Internal)?,
             signed_in_by: self.signed_in_by,
+            authenticated_at: audit.now,
             issuer: None,
             id_token: None,
             address: &audit.address,

@@ -22,6 +22,8 @@ pub(crate) struct NewAttempt<'a> {
     pub(crate) settings_id: &'a str,
     /// The administrator of a round trip.
     pub(crate) actor_id: Option<&'a str>,
+    /// The session in which an administrator confirms their identity.
+    pub(crate) session_id: Option<&'a str>,
     pub(crate) state_hash: &'a [u8; 32],
     pub(crate) browser_hash: &'a [u8; 32],
     pub(crate) nonce: &'a str,
@@ -40,6 +42,7 @@ pub(crate) struct Consumed {
     pub(crate) purpose: Purpose,
     pub(crate) settings_id: String,
     pub(crate) actor_id: Option<String>,
+    pub(crate) session_id: Option<String>,
     pub(crate) nonce: String,
     pub(crate) verifier: String,
     pub(crate) return_to: String,
@@ -63,8 +66,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewAttempt<'_>) -> Result<(), Error>
     tx.run(
         "insert into attempts
            (id, reference, provider, purpose, settings_id, actor_id, state_hash, browser_hash,
-            nonce, verifier, return_to, started_at, outcome, address, user_agent)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'started', $13, $14)",
+            nonce, verifier, return_to, started_at, outcome, address, user_agent, session_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'started', $13, $14, $15)",
         params![
             new.id,
             new.reference,
@@ -79,7 +82,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewAttempt<'_>) -> Result<(), Error>
             new.return_to,
             new.now,
             new.address,
-            new.user_agent
+            new.user_agent,
+            new.session_id
         ],
     )
     .map(drop)
@@ -135,7 +139,7 @@ pub(crate) fn consume(
         "update attempts set consumed_at = $4
          where state_hash = $1 and browser_hash = $2 and provider = $3 and consumed_at is null
          returning id, reference, purpose, settings_id, actor_id, nonce, verifier, return_to,
-                   started_at",
+                   started_at, session_id",
         params![state_hash, browser_hash, provider.code(), now],
     )?;
     row.map(consumed).transpose()
@@ -152,7 +156,8 @@ pub(super) fn consume_posted(
     let row = tx.row(
         "update attempts set consumed_at = $3
          where state_hash = $1 and provider = $2 and consumed_at is null
-         returning id, reference, purpose, settings_id, actor_id, null, null, return_to, started_at",
+         returning id, reference, purpose, settings_id, actor_id, null, null, return_to, started_at,
+                   session_id",
         params![state_hash, provider.code(), now],
     )?;
     row.map(consumed).transpose()
@@ -170,6 +175,7 @@ fn consumed(mut row: Row) -> Result<Consumed, Error> {
         verifier: row.opt_text()?.unwrap_or_default(),
         return_to: row.text()?,
         started_at: row.int()?,
+        session_id: row.opt_text()?,
         stages: Stages::new(0),
     };
     Ok(Consumed {
@@ -324,6 +330,7 @@ pub(super) fn purpose(code: &str) -> Result<Purpose, Error> {
     match code {
         "sign_in" => Ok(Purpose::SignIn),
         "connect" => Ok(Purpose::Connect),
+        "reauthenticate" => Ok(Purpose::Reauthenticate),
         other => Err(Error::Internal(format!("an attempt is for {other:?}"))),
     }
 }
@@ -339,5 +346,6 @@ fn purpose_code(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::SignIn => "sign_in",
         Purpose::Connect => "connect",
+        Purpose::Reauthenticate => "reauthenticate",
     }
 }

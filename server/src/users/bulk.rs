@@ -8,7 +8,7 @@ mod start;
 mod work;
 
 use api::{
-    ProblemCode,
+    ProblemCode, Role,
     users::{BulkAct, BulkForm, BulkJob, Found, JobState, UserFilter, UserSort},
 };
 use axum::{
@@ -22,11 +22,11 @@ use super::{
     cursor::By,
     find::{BOUNDS, Question, find},
     jobs::{Asked, read},
-    list,
+    list, store,
 };
 use crate::{
     App,
-    access::Admin,
+    access::{self, Actor, Admin},
     audit::Audit,
     body::{Body, Segment},
     db::{Tx, params},
@@ -100,6 +100,9 @@ pub(crate) async fn begin(
     if ids.len() as u64 != expected {
         return Err(ProblemCode::Changed.into());
     }
+    if !dry_run {
+        require_recent_sign_in(&app, &actor, act, &ids).await?;
+    }
     let doing = Doing {
         dry_run,
         ..Doing::of(act, &audit)
@@ -139,6 +142,7 @@ pub(crate) async fn apply(
             Ok((job, ids.collect::<Result<Vec<_>, Error>>()?))
         })
         .await?;
+    require_recent_sign_in(&app, &actor, job.act, &ids).await?;
     let doing = Doing::of(job.act, &audit);
     let begun = start(&app, &audit, doing, ids, Instead::DryRun(job.id)).await?;
     Ok((StatusCode::ACCEPTED, Json(begun)))
@@ -161,12 +165,53 @@ pub(crate) async fn undo(
             Ok((job, changed(tx, &id)?))
         })
         .await?;
+    if let Some(opposite) = opposite(job.act) {
+        require_recent_sign_in(&app, &actor, opposite, &items).await?;
+    }
     let doing = Doing {
         undo_of: Some(job.id.clone()),
         ..Doing::of(job.act, &audit)
     };
     let begun = start(&app, &audit, doing, items, Instead::Done(job.id)).await?;
     Ok((StatusCode::ACCEPTED, Json(begun)))
+}
+
+/// What an undo does, as far as it can make administrators.
+fn opposite(act: BulkAct) -> Option<BulkAct> {
+    match act {
+        BulkAct::Suspend => Some(BulkAct::Reinstate),
+        BulkAct::ChangeRole { role: Role::Member } => {
+            Some(BulkAct::ChangeRole { role: Role::Admin })
+        }
+        BulkAct::ChangeRole { role: Role::Admin }
+        | BulkAct::AssignLogin
+        | BulkAct::Reinstate
+        | BulkAct::SignOut
+        | BulkAct::Rebind => None,
+    }
+}
+
+/// Asks for a recent sign-in where an act makes administrators or lets suspended ones sign in again. An item begins with
+/// the id of its user.
+async fn require_recent_sign_in(
+    app: &App,
+    actor: &Actor,
+    act: BulkAct,
+    items: &[String],
+) -> Result<(), Error> {
+    let asks = match act {
+        BulkAct::ChangeRole { role } => role == Role::Admin,
+        BulkAct::Reinstate => {
+            let suspended = app.db.read(store::suspended_administrators).await?;
+            let is_one = |item: &String| suspended.iter().any(|id| item.starts_with(id));
+            items.iter().any(is_one)
+        }
+        BulkAct::AssignLogin | BulkAct::Suspend | BulkAct::SignOut | BulkAct::Rebind => false,
+    };
+    if asks {
+        access::require_recent_sign_in(actor)?;
+    }
+    Ok(())
 }
 
 /// The ids of everybody whom a filter finds, page by page: no transaction is long.

@@ -1,15 +1,15 @@
 //! An administrator changes users one at a time: create, edit, suspend, reinstate, unbind, accept, delete.
 
 use api::{
-    UserForm,
-    users::{Attention, ConfirmIdentity},
+    OktaLogin, Role, User, UserForm,
+    users::{Attention, ConfirmIdentity, ValidUser},
 };
 use axum::{Json, extract::State, http::StatusCode};
 
 use super::{Answer, act, hold, store, unconfirmed};
 use crate::{
     App,
-    access::{Actor, Admin},
+    access::{self, Actor, Admin},
     audit::Audit,
     body::{Body, Seen, Segment, Version},
     db::Tx,
@@ -23,6 +23,9 @@ pub(crate) async fn create(
     Body(form): Body<UserForm>,
 ) -> Result<(StatusCode, Answer), Error> {
     let valid = form.validate().map_err(Error::Invalid)?;
+    if makes_administrator(None, &valid) {
+        access::require_recent_sign_in(&actor)?;
+    }
     let audit = actor.audit();
     let user = app
         .db
@@ -45,9 +48,27 @@ pub(crate) async fn edit(
     let audit = actor.audit();
     let user = app
         .db
-        .write(move |tx| act::replace(tx, &audit, &id, Some(version), &valid))
+        .write(move |tx| {
+            hold(tx)?;
+            if makes_administrator(Some(&store::find(tx, &id)?), &valid) {
+                access::require_recent_sign_in(&actor)?;
+            }
+            act::replace(tx, &audit, &id, Some(version), &valid)
+        })
         .await?;
     Ok(Json(user))
+}
+
+/// Whether another person could act as an administrator afterwards: someone becomes one, or what an administrator is
+/// matched by changes.
+pub(super) fn makes_administrator(before: Option<&User>, after: &ValidUser) -> bool {
+    let login = after.okta_login.as_ref().map(OktaLogin::as_str);
+    after.role == Role::Admin
+        && before.is_none_or(|before| {
+            before.role != Role::Admin
+                || before.okta_login.as_deref() != login
+                || before.email != after.email.as_str()
+        })
 }
 
 /// `POST /api/users/{id}/suspend`: bars the user and ends their sessions everywhere.
@@ -67,7 +88,8 @@ pub(crate) async fn reinstate(
     Segment(id): Segment,
     seen: Seen,
 ) -> Result<Answer, Error> {
-    acted(&app, &actor, id, seen, act::reinstate).await
+    let reinstate = of_administrator(access::require_recent_sign_in(&actor), act::reinstate);
+    acted(&app, &actor, id, seen, reinstate).await
 }
 
 /// `POST /api/users/{id}/unbind`: takes the bond to Okta away and ends the sessions that came
@@ -78,7 +100,8 @@ pub(crate) async fn unbind(
     Segment(id): Segment,
     seen: Seen,
 ) -> Result<Answer, Error> {
-    acted(&app, &actor, id, seen, act::unbind).await
+    let unbind = of_administrator(access::require_recent_sign_in(&actor), act::unbind);
+    acted(&app, &actor, id, seen, unbind).await
 }
 
 /// `POST /api/users/{id}/accept`: what did not fit is seen. A changed login becomes the Okta login;
@@ -125,6 +148,20 @@ pub(crate) async fn delete(
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// An act that takes a recent sign-in where the user is an administrator: it decides who can sign in as one.
+fn of_administrator(
+    recent: Result<(), Error>,
+    act: impl FnOnce(&mut Tx<'_>, &Audit, &str) -> Result<bool, Error> + Send + 'static,
+) -> impl FnOnce(&mut Tx<'_>, &Audit, &str) -> Result<bool, Error> + Send + 'static {
+    move |tx, audit, id| {
+        match store::find(tx, id)?.role {
+            Role::Admin => recent?,
+            Role::Member => {}
+        }
+        act(tx, audit, id)
+    }
 }
 
 /// An act on a user as whoever asks was shown them. What is as wished already is no conflict (RFC 9110 §13.1.1).

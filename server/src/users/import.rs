@@ -57,6 +57,9 @@ struct Row {
     /// What it would change: only that is done to the user.
     #[serde(default)]
     changes: Option<ChangedRow>,
+    /// Whether another person could act as an administrator after it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    makes_administrator: bool,
 }
 
 /// What is kept with the job.
@@ -146,6 +149,14 @@ pub(crate) async fn apply(
     Admin(actor): Admin,
     Segment(id): Segment,
 ) -> Result<(StatusCode, Json<Import>), Error> {
+    let job = id.clone();
+    if app
+        .db
+        .read(move |tx| makes_administrators(tx, &job))
+        .await?
+    {
+        access::require_recent_sign_in(&actor)?;
+    }
     let (begun, _) = start(&app, &actor.audit(), &id).await?;
     Ok((StatusCode::ACCEPTED, Json(begun)))
 }
@@ -228,6 +239,18 @@ fn of_outcome(tx: &mut Tx<'_>, id: &str, outcome: &str, limit: i64) -> Result<Ve
         params![id, outcome, limit],
     )?;
     rows.into_iter().map(|mut row| read(&row.text()?)).collect()
+}
+
+/// Whether a row that would be taken makes an administrator. In a text of the file the quotes are escaped.
+fn makes_administrators(tx: &mut Tx<'_>, id: &str) -> Result<bool, Error> {
+    let row = tx.row(
+        "select 1 from job_items
+         where job_id = $1 and outcome in ('create', 'change')
+           and item like '%\"makes_administrator\":true%'
+         limit 1",
+        params![id],
+    )?;
+    Ok(row.is_some())
 }
 
 /// How many rows of a file that went back did not: somebody else changed their users meanwhile.

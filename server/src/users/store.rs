@@ -337,3 +337,12 @@ pub(crate) fn clear_attention(tx: &mut Tx<'_>, id: &str) -> Result<(), Error> {
     )
     .map(drop)
 }
+
+/// The ids of the administrators who are suspended.
+pub(super) fn suspended_administrators(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
+    let rows = tx.rows(
+        "select id from users where role = 'admin' and suspended_at is not null",
+        &[],
+    )?;
+    rows.into_iter().map(|mut row| row.text()).collect()
+}

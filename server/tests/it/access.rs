@@ -45,6 +45,7 @@ impl Call {
             paths::ACCEPT => json!({ "kind": "login_changed", "now": email }),
             paths::BULK => json!({ "act": { "kind": "sign_out" }, "ids": [victim], "expected": 1 }),
             paths::TEST_CODE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
+            paths::REAUTHENTICATE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
             paths::ORGANIZATION => json!({ "name": "Renamed" }),
             paths::CHECKS => json!({ "trigger": "request" }),
             paths::GUIDE => json!({ "ticks": ["web_app"] }),

@@ -45,7 +45,7 @@ pub(crate) async fn on_host(desk: &Desk, words: &[&str]) -> (i32, String) {
 }
 
 /// The code in what the command printed.
-fn code_of(printed: &str) -> String {
+pub(crate) fn code_of(printed: &str) -> String {
     let line = printed.lines().find(|line| {
         let line = line.trim();
         line.len() == 34 && line.matches('-').count() == 6

@@ -6,6 +6,7 @@
 mod browser;
 mod database;
 mod life;
+pub(crate) mod recent;
 mod tables;
 pub(crate) mod watch;
 
@@ -231,6 +232,7 @@ impl Desk {
 
     /// Saves a connection to the practice Okta; the answer.
     pub(crate) async fn save_okta(&self, admin: &mut Browser, issuer: &str) -> Reply {
+        self.recent(admin).await;
         let (client_id, client_secret) = self.web_app();
         let version = version_of(admin, api::paths::connection(Provider::Okta)).await;
         admin
@@ -251,6 +253,7 @@ impl Desk {
         provider: Provider,
         login: &str,
     ) -> Reply {
+        self.recent(admin).await;
         let reply = admin
             .post(&api::paths::connect(provider), &Value::Null)
             .await

@@ -25,6 +25,7 @@ mod organization;
 mod password;
 mod providers;
 mod puppet;
+mod reauthentication;
 mod refusals;
 mod sessions;
 mod set_up;

@@ -142,6 +142,7 @@ impl Puppet {
 
     /// The administrator's round trip; where it ended.
     pub(crate) async fn round_trip(&self, desk: &Desk, admin: &mut Browser) -> Reply {
+        desk.recent(admin).await;
         let reply = admin
             .post(&paths::connect(Provider::Okta), &Value::Null)
             .await;

@@ -64,6 +64,7 @@ fn why(attempt: &Attempt) -> View {
     match (attempt.cause, attempt.purpose) {
         (Some(cause), _) => cause_title(cause).inside(),
         (None, Purpose::Connect) => keys::ATTEMPTS_ROUND_TRIP.inside(),
+        (None, Purpose::Reauthenticate) => keys::REAUTHENTICATE_ATTEMPT.inside(),
         (None, Purpose::SignIn) => ().inside(),
     }
 }
@@ -184,6 +185,7 @@ fn name_of(stage: Stage, purpose: Purpose) -> Key {
         Stage::Session => match purpose {
             Purpose::SignIn => keys::SIGN_INS_STAGE_SESSION,
             Purpose::Connect => keys::SIGN_INS_STAGE_SESSION_PROOF,
+            Purpose::Reauthenticate => keys::REAUTHENTICATE_STAGE,
         },
     }
 }

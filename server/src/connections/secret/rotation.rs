@@ -48,7 +48,7 @@ impl Others {
                 let row = settings::settings(tx, &id)?;
                 let next = store::next(tx, &row)?;
                 let live = match purpose {
-                    Purpose::SignIn => in_force(tx, &row)?,
+                    Purpose::SignIn | Purpose::Reauthenticate => in_force(tx, &row)?,
                     // A proof is of these very settings.
                     Purpose::Connect => None,
                 };

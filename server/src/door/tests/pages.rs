@@ -74,6 +74,7 @@ pub(super) fn fullest(told: Told<'_>) -> Vec<(&'static str, String)> {
                 another_account: Some(Provider::Okta),
             }),
         ),
+        ("reauthenticated", reauthenticated(&frame)),
         (
             "signed_out",
             signed_out(&SignedOut {

@@ -11,6 +11,7 @@ fn claims(hd: Option<&str>, tid: Option<&str>) -> Claims {
         profile: Profile::default(),
         hd: hd.map(str::to_owned),
         tid: tid.map(str::to_owned),
+        auth_time: None,
         all: BTreeMap::new(),
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     App,
     db::{Tx, params},
     error::Error,
-    users::{someone_still_can_enter, store},
+    users::{change::makes_administrator, someone_still_can_enter, store},
 };
 
 /// So many rows are looked at in one transaction.
@@ -112,7 +112,9 @@ fn write_some(
         let code = plan.code();
         match plan {
             Plan::Bad(bad) => row.bad = Some(bad),
-            Plan::Change(before, _, changes) => {
+            Plan::Create(valid) => row.makes_administrator = makes_administrator(None, &valid),
+            Plan::Change(before, valid, changes) => {
+                row.makes_administrator = makes_administrator(Some(&before), &valid);
                 row.changes = Some(ChangedRow {
                     line: row.line,
                     id: before.id,
@@ -120,7 +122,7 @@ fn write_some(
                     changes,
                 });
             }
-            Plan::Create(_) | Plan::Skip => {}
+            Plan::Skip => {}
         }
         tx.run(
             "insert into job_items (job_id, place, item, outcome) values ($1, $2, $3, $4)",

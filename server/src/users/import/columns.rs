@@ -73,6 +73,7 @@ impl Columns {
             }),
             cells: record.cells,
             changes: None,
+            makes_administrator: false,
         }
     }
 }

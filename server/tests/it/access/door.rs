@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Every path of the contract that is no route of the table, with the methods that it takes.
-const DOOR: [(&str, &[&str]); 14] = [
+const DOOR: [(&str, &[&str]); 15] = [
     (paths::AUTH_START, &["GET"]),
     (paths::AUTH_CALLBACK, &["GET"]),
     (paths::AUTH_PASSWORD, &["POST"]),
@@ -22,6 +22,7 @@ const DOOR: [(&str, &[&str]); 14] = [
     (paths::AUTH_SIGN_OUT, &["POST"]),
     (paths::SIGN_IN, &["GET", "HEAD"]),
     (paths::SIGN_IN_ADMINISTRATOR, &["GET", "HEAD"]),
+    (paths::REAUTHENTICATED, &["GET", "HEAD"]),
     (paths::SIGNED_OUT, &["GET", "HEAD"]),
     (paths::LINK_TOO_LONG, &["GET", "HEAD"]),
     (paths::REFUSED, &["GET", "HEAD"]),
@@ -74,6 +75,7 @@ on_both! {
         for (pattern, nobody, member, admin) in [
             (paths::SIGN_IN, "200", "to /", "to /"),
             (paths::SIGN_IN_ADMINISTRATOR, "200", "200", "200"),
+            (paths::REAUTHENTICATED, "200", "200", "200"),
             (paths::SIGNED_OUT, "200", "200", "200"),
             (paths::REFUSED, "to /sign-in", "to /sign-in", "to /sign-in"),
             (paths::ME, "to /sign-in", "200", "200"),

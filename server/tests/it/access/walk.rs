@@ -8,7 +8,7 @@ use server::{access::Permission, routes};
 use super::{Call, everybody, settled, victim};
 use crate::{
     break_glass::on_host,
-    desk::{ADMIN, Desk},
+    desk::{ADMIN, Desk, recent::asks},
     on_both, witness,
 };
 
@@ -31,7 +31,9 @@ on_both! {
             let (signed_out, forbidden) = match route.permission {
                 Permission::Public => (None, None),
                 Permission::Member => (Some("signed_out"), None),
-                Permission::Admin => (Some("signed_out"), Some("forbidden")),
+                Permission::Admin | Permission::RecentAdmin => {
+                    (Some("signed_out"), Some("forbidden"))
+                }
             };
             let before = desk.dump().await;
             for (who, browser, refusal) in [
@@ -84,12 +86,35 @@ on_both! {
                 // No account waits to be confirmed.
                 || matches!((route.path, status), (paths::CONFIRM_IDENTITY, 412))
                 // Whoever guesses a code is told that it is none.
-                || matches!((route.path, status), (paths::TEST_CODE, 422));
+                || matches!((route.path, status), (paths::TEST_CODE | paths::REAUTHENTICATE, 422));
             assert!(fine, "{name} as an administrator: {status} {}", reply.text);
         }
         // Codes that an administrator keeps can be made here; one is armed on the server's own host alone.
         assert_eq!(codes(&desk, "recovery").await, 10);
         assert_eq!(codes(&desk, "armed").await, 0);
+    }
+
+    async fn routes_ask_for_a_recent_sign_in_exactly_as_they_declare(desk: Desk) {
+        let mut all = everybody(&desk).await;
+        for (number, route) in routes::table().iter().enumerate() {
+            let declared = route.permission == Permission::RecentAdmin;
+            assert!(!(declared && route.recent_for_some), "{} declares both", route.path);
+            desk.recent(&mut all.admin).await;
+            desk.pass(11 * 60);
+            let id = victim(&mut all.admin, number).await;
+            let call = Call::new(route, &id, &format!("new{number}@northwind.example"));
+            let name = format!("{} {}", route.method, route.path);
+            let reply = all.admin.send(call.request()).await;
+            // The calls of this table make no administrator.
+            assert_eq!(asks(&reply), declared, "{name} after 11 minutes: {}", reply.text);
+            settled(&mut all.admin, route, reply).await;
+            if declared {
+                desk.step_up(&mut all.admin).await;
+                desk.pass(9 * 60);
+                let reply = all.admin.send(call.request()).await;
+                assert!(!asks(&reply), "{name} after 9 minutes: {}", reply.text);
+            }
+        }
     }
 
     async fn no_address_arms_a_break_glass_code(desk: Desk) {

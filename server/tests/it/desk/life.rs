@@ -8,6 +8,7 @@ use super::{ADMIN, Browser, Desk, Reply, version_of};
 impl Desk {
     /// Makes recovery codes and tests the first; all ten.
     pub(crate) async fn recovery_codes(&self, admin: &mut Browser) -> Vec<String> {
+        self.recent(admin).await;
         let made = admin.post(paths::RECOVERY_CODES, &Value::Null).await;
         let made = made.expect_status(201).json;
         let codes = made["codes"].as_array().expect("codes");
@@ -25,6 +26,7 @@ impl Desk {
 
     /// Asks for a connection to be switched on; the answer.
     pub(crate) async fn switch_on(&self, admin: &mut Browser, provider: Provider) -> Reply {
+        self.recent(admin).await;
         let version = version_of(admin, paths::connection(provider)).await;
         admin
             .post_version(&paths::switch_on(provider), version)
