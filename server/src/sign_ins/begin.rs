@@ -191,7 +191,7 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
     let config = Configs::get(app, &it.settings_id).await?;
     let now = app.clock.now();
     let prepared = match it.purpose {
-        Purpose::SignIn => {
+        Purpose::SignIn | Purpose::Reauthenticate => {
             let id = it.settings_id.clone();
             // Whichever node ran the checks: what they read counts for all.
             let since = app.db.peek(move |tx| checks::read_at(tx, &id)).await?;
