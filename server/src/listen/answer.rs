@@ -1,5 +1,7 @@
 //! What the listener answers by itself, before any route is found: a status and the headers that every answer has.
 
+use std::fmt::Write as _;
+
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, header},
@@ -22,9 +24,11 @@ pub(super) fn response(status: StatusCode, https: bool) -> Response {
 
 /// The header lines alone, for an answer of the HTTP library.
 pub(super) fn lines(https: bool) -> String {
-    security_headers(https)
-        .map(|(name, value)| format!("{name}: {value}\r\n"))
-        .collect()
+    security_headers(https).fold(String::new(), |mut lines, (name, value)| {
+        // Writing to a String cannot fail.
+        let _ = write!(lines, "{name}: {value}\r\n");
+        lines
+    })
 }
 
 /// The whole answer as bytes, where no request could be read.

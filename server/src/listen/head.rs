@@ -41,30 +41,39 @@ const NAME_MAX: usize = 17;
 
 /// Reads along while a head arrives: the library drops `Content-Length` where `Transfer-Encoding` is there too, and what
 /// it hands on no longer shows that both were.
-#[derive(Default)]
 pub(super) struct Scan {
     name: [u8; NAME_MAX],
     /// Of the line so far, up to its colon; None behind it.
     length: Option<usize>,
-    at_start: bool,
+    at: Place,
     has_length: bool,
     has_coding: bool,
-    is_over: bool,
+}
+
+/// How far a head is read.
+#[derive(PartialEq)]
+enum Place {
+    /// Before the first line that is not empty.
+    Start,
+    Lines,
+    Over,
 }
 
 impl Scan {
     pub(super) fn new() -> Self {
         Self {
+            name: [0; NAME_MAX],
             length: Some(0),
-            at_start: true,
-            ..Self::default()
+            at: Place::Start,
+            has_length: false,
+            has_coding: false,
         }
     }
 
     /// True once the head has both.
     pub(super) fn read(&mut self, bytes: &[u8]) -> bool {
         for byte in bytes {
-            if self.is_over {
+            if self.at == Place::Over {
                 break;
             }
             self.step(*byte);
@@ -75,10 +84,12 @@ impl Scan {
     fn step(&mut self, byte: u8) {
         match (byte, self.length) {
             // An empty line ends the head.
-            (b'\n', Some(0)) if !self.at_start => self.is_over = true,
+            (b'\n', Some(0)) if self.at == Place::Lines => self.at = Place::Over,
             (b'\n', length) => {
                 // Empty lines before a request are left out (RFC 9112 §2.2).
-                self.at_start &= length == Some(0);
+                if length != Some(0) {
+                    self.at = Place::Lines;
+                }
                 self.length = Some(0);
             }
             (b'\r', _) | (_, None) => (),

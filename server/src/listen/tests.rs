@@ -173,7 +173,6 @@ async fn client_past_its_limits_loses_its_oldest_connection_with_a_reason() {
     let limits = Limits {
         heads: 1,
         bodies: 1,
-        idle: 1,
         ..Limits::default()
     };
     let rig = Rig::new(limits, None).await;
@@ -183,7 +182,13 @@ async fn client_past_its_limits_loses_its_oldest_connection_with_a_reason() {
         expect_refusal(what, &answer(first).await, 408);
         drop(second);
     }
+    rig.end().await;
     // An idle one is closed without a word, which its client takes for what it is.
+    let limits = Limits {
+        idle: 1,
+        ..Limits::default()
+    };
+    let rig = Rig::new(limits, None).await;
     let mut first = rig.sent(1, "HEAD / HTTP/1.1\r\nhost: a\r\n\r\n").await;
     head(&mut first).await;
     let _second = rig.connect(1).await;
