@@ -12,10 +12,10 @@ use api::{
     audit::{AuditList, AuditQuery},
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm, Trigger},
-    connections::{ConnectionList, MatchPreview, RoundTrip},
-    files::Owned,
+    connections::{ConnectionList, MatchPreview, TestSignIn},
+    files::Managed,
     guide::GuideNotes,
-    notices::NoticeList,
+    notifications::NotificationList,
     organization::OrganizationForm,
     paths,
     retention::{Retention, RetentionForm},
@@ -55,7 +55,7 @@ pub fn reauthenticate(form: &ReauthenticationForm) -> Asked<Session> {
 /// Signs out, and gives where to go next: to the provider's own sign-out when the server says so. An ended session is
 /// as good as one that ends now.
 pub async fn sign_out() -> Answer<String> {
-    let answer: Answer<RoundTrip> =
+    let answer: Answer<TestSignIn> =
         http::anonymous(Method::Post, paths::AUTH_SIGN_OUT, None, http::read).await;
     match answer {
         Ok(trip) => Ok(trip.location),
@@ -110,7 +110,7 @@ pub fn match_preview(provider: Provider) -> Asked<MatchPreview> {
 }
 
 /// Begins the round trip: gives where to send the browser.
-pub fn connect(provider: Provider, version: i64) -> Asked<RoundTrip> {
+pub fn connect(provider: Provider, version: i64) -> Asked<TestSignIn> {
     http::post(&paths::connect(provider), Version::Of(version), &Empty {})
 }
 
@@ -154,8 +154,8 @@ pub fn disable_connection(provider: Provider, version: i64) -> Asked<()> {
 }
 
 /// Switches on what was proved, or over to it.
-pub fn switch_on(provider: Provider, version: i64) -> Asked<()> {
-    http::act(&paths::switch_on(provider), Version::Of(version))
+pub fn enable(provider: Provider, version: i64) -> Asked<()> {
+    http::act(&paths::enable(provider), Version::Of(version))
 }
 
 pub fn confirm_trial() -> Asked<()> {
@@ -163,7 +163,7 @@ pub fn confirm_trial() -> Asked<()> {
 }
 
 pub fn undo_trial(version: i64) -> Asked<()> {
-    http::act(&paths::undo(Provider::Okta), Version::Of(version))
+    http::act(&paths::revert(Provider::Okta), Version::Of(version))
 }
 
 pub fn break_glass() -> Asked<BreakGlass> {
@@ -196,8 +196,8 @@ pub fn drop_next_secret(provider: Provider) -> Asked<()> {
     http::delete(&paths::next_secret(provider), Version::None)
 }
 
-pub fn notices() -> Asked<NoticeList> {
-    http::get(paths::NOTICES)
+pub fn notices() -> Asked<NotificationList> {
+    http::get(paths::NOTIFICATIONS)
 }
 
 pub fn dismiss(id: &str) -> Asked<()> {
@@ -222,7 +222,7 @@ pub fn test_webhook() -> Asked<Delivery> {
 }
 
 /// Which fields a file owns.
-pub fn owned() -> Asked<Owned> {
+pub fn owned() -> Asked<Managed> {
     http::get(paths::FILES)
 }
 
@@ -286,7 +286,7 @@ pub fn confirm_identity(id: &str, version: Option<i64>, shown: &ConfirmIdentity)
 }
 
 pub fn unbind_user(id: &str, version: i64) -> Asked<()> {
-    http::act(&paths::unbind(id), Version::Of(version))
+    http::act(&paths::unlink(id), Version::Of(version))
 }
 
 pub fn end_sessions(id: &str) -> Asked<()> {
@@ -327,7 +327,7 @@ pub fn audit(query: &AuditQuery) -> Asked<AuditList> {
     let number = |it: Option<i64>| it.map(|it| it.to_string());
     let values = [
         ("actor", query.actor.clone()),
-        ("act", query.act.clone()),
+        ("event", query.event.clone()),
         ("target", query.target.clone()),
         ("from", number(query.from)),
         ("until", number(query.until)),

@@ -270,7 +270,7 @@ pub fn outcome_word(outcome: Outcome) -> &'static str {
         Outcome::Started => "started",
         Outcome::Succeeded => "succeeded",
         Outcome::Failed => "failed",
-        Outcome::NeverCameBack => "never_came_back",
+        Outcome::NotCompleted => "not_completed",
     }
 }
 
@@ -284,7 +284,7 @@ pub fn outcome(word: &str) -> Option<Outcome> {
 pub const OUTCOMES: [Outcome; 4] = [
     Outcome::Succeeded,
     Outcome::Failed,
-    Outcome::NeverCameBack,
+    Outcome::NotCompleted,
     Outcome::Started,
 ];
 

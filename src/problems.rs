@@ -70,7 +70,7 @@ fn advice(code: ProblemCode) -> Key {
         ProblemCode::IllegalMove => keys::ADVICE_LOOK_AGAIN,
         ProblemCode::OktaActive => keys::ADVICE_OKTA_OFF,
         ProblemCode::LastAdministrator => keys::ADVICE_OTHER_ADMINISTRATOR,
-        ProblemCode::OwnedByFile => keys::ADVICE_OWNED_BY_FILE,
+        ProblemCode::ManagedByFile => keys::ADVICE_OWNED_BY_FILE,
         ProblemCode::LockoutRisk => keys::ADVICE_LOCKOUT_RISK,
         ProblemCode::ConfirmFromOkta => keys::ADVICE_CONFIRM_FROM_OKTA,
         ProblemCode::Changed => keys::ADVICE_CHANGED,

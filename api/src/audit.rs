@@ -15,7 +15,7 @@ pub struct AuditEvent {
     pub seq: i64,
     pub at: UtcMillis,
     /// `noun.verb`, such as `user.created`.
-    pub act: String,
+    pub event: String,
     /// Who did it, or by which command on the host; none is the server by itself, or somebody who was not signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<AuditParty>,
@@ -85,7 +85,7 @@ pub struct AuditQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub act: Option<String>,
+    pub event: Option<String>,
     /// A user's id, e-mail or Okta login, or a provider's word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,

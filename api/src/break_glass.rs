@@ -22,7 +22,7 @@ pub struct BreakGlass {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Recovery {
-    pub made_at: UtcMillis,
+    pub issued_at: UtcMillis,
     /// How many were not used yet.
     pub left: u64,
     /// When one of them was last used or tested.
@@ -36,19 +36,19 @@ pub struct Recovery {
 #[serde(rename_all = "snake_case")]
 pub enum CodeKind {
     /// Made on the server's own host, for a short time.
-    Armed,
+    Issued,
     /// One of the ten that an administrator keeps.
     Recovery,
 }
 
 impl CodeKind {
-    pub const ALL: [Self; 2] = [Self::Armed, Self::Recovery];
+    pub const ALL: [Self; 2] = [Self::Issued, Self::Recovery];
 
     /// The word in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Self::Armed => "armed",
+            Self::Issued => "issued",
             Self::Recovery => "recovery",
         }
     }
@@ -66,9 +66,9 @@ pub struct BreakGlassUse {
     pub kind: CodeKind,
     /// The administrator whom it lets in.
     pub user: String,
-    pub made_at: UtcMillis,
+    pub issued_at: UtcMillis,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ends_at: Option<UtcMillis>,
+    pub expires_at: Option<UtcMillis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used_at: Option<UtcMillis>,
 }

@@ -85,7 +85,7 @@ pub enum Seen {
     Userinfo,
     Matching,
     /// An administrator's round trip, which shows the claims.
-    Proof,
+    Verification,
     /// Okta shows a page of its own, and we hear nothing.
     NeverBack,
     /// This server itself.
@@ -175,7 +175,7 @@ causes! {
     /// Not a signed token of an algorithm on our list.
     TokenAlgorithm = "token_algorithm", Provider, IdToken, NONE;
     /// No key of the provider fits.
-    TokenKey = "token_key", Provider, IdToken, ISSUER;
+    SigningKeyUnknown = "signing_key_unknown", Provider, IdToken, ISSUER;
     /// The signature is wrong.
     TokenSignature = "token_signature", Provider, IdToken, NONE;
     /// `iss` is another's.
@@ -219,7 +219,7 @@ causes! {
     /// Two users fit.
     Ambiguous = "ambiguous", Console, Matching, NONE;
     /// The user is bound to another account at the provider.
-    BoundToOther = "bound_to_other", Console, Matching, NONE;
+    LinkedToOther = "linked_to_other", Console, Matching, NONE;
     /// An administrator confirmed their identity with the Okta account of someone else.
     AnotherAccount = "another_account", Person, Matching, NONE;
     /// The user is suspended.
@@ -227,7 +227,7 @@ causes! {
 
     // What an administrator pastes.
     /// The address had a slash, blanks, capitals or a port that an issuer has not; taken off.
-    AddressTidied = "address_tidied", Console, Pasting, NONE;
+    AddressNormalized = "address_normalized", Console, Pasting, NONE;
     /// A page of the organization was pasted.
     PageAddress = "page_address", Console, Pasting, NONE;
     /// The metadata URL was pasted; the issuer is the part before it.
@@ -279,7 +279,7 @@ causes! {
     /// An API Services app, which signs nobody in.
     ClientIsService = "client_is_service", Provider, Client, CREATE_APP;
     /// The app authenticates by a key pair.
-    ClientWantsKey = "client_wants_key", Provider, Client, CREDENTIALS;
+    ClientRequiresKey = "client_requires_key", Provider, Client, CREDENTIALS;
     /// Web and native client ID are in each other's field.
     ClientsSwapped = "clients_swapped", Console, Client, CREDENTIALS;
     /// The app is probably inactive.
@@ -339,21 +339,21 @@ causes! {
     /// The provider answered by POST, which shows no browser and is not believed.
     CallbackPosted = "callback_posted", Provider, Callback, NONE;
     /// A claim that the connection counts on is nowhere.
-    ClaimMissing = "claim_missing", Provider, Proof, CLAIMS;
+    ClaimMissing = "claim_missing", Provider, Verification, CLAIMS;
     /// A claim of nearly the right name.
-    ClaimMisspelled = "claim_misspelled", Provider, Proof, CLAIMS;
+    ClaimMisspelled = "claim_misspelled", Provider, Verification, CLAIMS;
     /// The claim is in the access token only.
-    ClaimInAccessToken = "claim_in_access_token", Provider, Proof, CLAIMS;
+    ClaimInAccessToken = "claim_in_access_token", Provider, Verification, CLAIMS;
     /// The claim is in userinfo only.
-    ClaimInUserinfo = "claim_in_userinfo", Provider, Proof, CLAIMS;
+    ClaimInUserinfo = "claim_in_userinfo", Provider, Verification, CLAIMS;
     /// The access token is for another audience.
-    AudienceDiffers = "audience_differs", Provider, Proof, SERVERS;
+    AudienceDiffers = "audience_differs", Provider, Verification, SERVERS;
 
     // Started, never came back.
     /// A sign-in policy of the app stops the person on Okta's own page.
     SignOnPolicy = "sign_on_policy", Provider, NeverBack, SIGN_ON;
     /// The account is suspended, locked or deactivated there.
-    AccountStopped = "account_stopped", Provider, NeverBack, PERSON;
+    AccountSuspended = "account_suspended", Provider, NeverBack, PERSON;
     /// A browser inside another app cannot finish.
     EmbeddedBrowser = "embedded_browser", Person, NeverBack, NONE;
 

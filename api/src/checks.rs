@@ -10,7 +10,7 @@ use crate::{FieldFault, UtcMillis, cause::Cause, json::FromJson};
 )]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Rung {
+pub enum CheckKind {
     /// What is entered, by itself.
     Address,
     /// Which organization answers there.
@@ -31,7 +31,7 @@ pub enum Rung {
     Native,
 }
 
-impl Rung {
+impl CheckKind {
     pub const ALL: [Self; 9] = [
         Self::Address,
         Self::Organization,
@@ -54,7 +54,7 @@ pub enum Verdict {
     /// Not tried, because of an earlier rung.
     Skipped,
     Warning,
-    CouldNotTell,
+    Inconclusive,
     Failed,
 }
 
@@ -63,7 +63,7 @@ impl Verdict {
         Self::Passed,
         Self::Skipped,
         Self::Warning,
-        Self::CouldNotTell,
+        Self::Inconclusive,
         Self::Failed,
     ];
 
@@ -74,7 +74,7 @@ impl Verdict {
             Self::Passed => "passed",
             Self::Skipped => "skipped",
             Self::Warning => "warning",
-            Self::CouldNotTell => "could_not_tell",
+            Self::Inconclusive => "inconclusive",
             Self::Failed => "failed",
         }
     }
@@ -131,8 +131,8 @@ impl Trigger {
 /// What the console can do about a failed rung by itself, on one click.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Mend {
-    pub act: MendAct,
+pub struct Fix {
+    pub action: FixAction,
     /// The issuer to take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
@@ -142,7 +142,7 @@ pub struct Mend {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum MendAct {
+pub enum FixAction {
     /// Put this issuer into the form. The secret has to be pasted again: it goes to no other.
     TakeIssuer,
     /// Swap web and native client ID.
@@ -151,16 +151,19 @@ pub enum MendAct {
     ClearAudience,
 }
 
-impl Mend {
+impl Fix {
     #[must_use]
-    pub fn of(act: MendAct) -> Self {
-        Self { act, issuer: None }
+    pub fn of(action: FixAction) -> Self {
+        Self {
+            action,
+            issuer: None,
+        }
     }
 
     #[must_use]
     pub fn take_issuer(issuer: &str) -> Self {
         Self {
-            act: MendAct::TakeIssuer,
+            action: FixAction::TakeIssuer,
             issuer: Some(issuer.to_owned()),
         }
     }
@@ -170,7 +173,7 @@ impl Mend {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Check {
-    pub rung: Rung,
+    pub kind: CheckKind,
     pub verdict: Verdict,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
@@ -179,11 +182,11 @@ pub struct Check {
     pub likely: Vec<Cause>,
     /// What was seen: escaped, at most 200 characters, never a secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seen: Option<String>,
+    pub received: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mend: Option<Mend>,
+    pub fix: Option<Fix>,
     /// In milliseconds.
-    pub took: i64,
+    pub duration_ms: i64,
 }
 
 /// One run over the whole ladder.
@@ -198,7 +201,7 @@ pub struct CheckRun {
     /// The worst of the rungs.
     pub verdict: Verdict,
     /// It was about the very settings that are saved now.
-    pub fits: bool,
+    pub up_to_date: bool,
     pub checks: Vec<Check>,
 }
 
@@ -345,5 +348,5 @@ pub enum ServerState {
     NotThere,
     /// The organization has no API Access Management.
     NotLicensed,
-    Unclear,
+    Inconclusive,
 }

@@ -2,7 +2,7 @@
 
 mod form;
 mod life;
-mod proof;
+mod verification;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use crate::{UtcMillis, cause::Cause, json::FromJson};
 pub(crate) use form::client_secret;
 pub use form::{ConnectionForm, ValidConnection};
 pub use life::{ConnectionState, Degraded, Missing, Trial, TrialSeen};
-pub use proof::{Claim, ClaimFault, ClaimNote, Proof, ProofUser};
+pub use verification::{Claim, ClaimFault, ClaimNote, Verification, VerificationUser};
 
 /// The identity providers that an organization can be connected to.
 #[derive(
@@ -103,12 +103,12 @@ pub struct Connection {
     pub settings: Option<Settings>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<SecretInfo>,
-    /// What is shown was edited and not proven yet: members go on with the settings before it.
+    /// What is shown was edited and not verified yet: members go on with the settings before it.
     #[serde(default)]
-    pub unproven: bool,
+    pub unverified: bool,
     /// What is shown is what members sign in with, or would after switching on again.
     #[serde(default)]
-    pub in_force: bool,
+    pub live: bool,
     /// What keeps these settings from being switched on or over; empty if nothing does, or while
     /// there is nothing to switch.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -117,7 +117,7 @@ pub struct Connection {
     pub trial: Option<Trial>,
     /// When the last trial ended because nobody confirmed it; until the next change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub undone_at: Option<UtcMillis>,
+    pub reverted_at: Option<UtcMillis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub degraded: Option<Degraded>,
     /// Since when members sign in through it.
@@ -125,7 +125,7 @@ pub struct Connection {
     pub active_since: Option<UtcMillis>,
     /// What the last round trip with these very settings showed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proof: Option<Proof>,
+    pub verification: Option<Verification>,
     /// How the last round trip failed, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -169,7 +169,7 @@ pub struct SecretInfo {
     pub set_by: String,
     /// The date that was entered for its end, `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub runs_out_on: Option<String>,
+    pub expires_on: Option<String>,
 }
 
 /// How a round trip failed.
@@ -217,6 +217,6 @@ pub struct MatchChange {
 /// Where to send the browser for the round trip: `POST /api/connections/{provider}/connect`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RoundTrip {
+pub struct TestSignIn {
     pub location: String,
 }

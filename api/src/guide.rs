@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::json::FromJson;
 
-/// How many ticks there may be, and how long the name of one.
-const TICKS_MAX: usize = 32;
+/// How many completed_steps there may be, and how long the name of one.
+const STEPS_MAX: usize = 32;
 const NAME_MAX: usize = 40;
 
 /// `GET` and `PUT /api/connections/okta/guide`: what is kept before there are settings.
@@ -18,11 +18,11 @@ pub struct GuideNotes {
     pub issuer: Option<String>,
     /// What was done in Okta, by the names of the boxes.
     #[serde(default)]
-    pub ticks: Vec<String>,
+    pub completed_steps: Vec<String>,
 }
 
 impl GuideNotes {
-    /// Whether the ticks are names, and not too many.
+    /// Whether the completed_steps are names, and not too many.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         let plain = |name: &String| {
@@ -30,7 +30,7 @@ impl GuideNotes {
                 && name.len() <= NAME_MAX
                 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
         };
-        self.ticks.len() <= TICKS_MAX && self.ticks.iter().all(plain)
+        self.completed_steps.len() <= STEPS_MAX && self.completed_steps.iter().all(plain)
     }
 }
 
@@ -40,9 +40,9 @@ mod tests {
 
     #[test]
     fn ticks_are_few_and_plain() {
-        let of = |ticks: &[&str]| GuideNotes {
+        let of = |completed_steps: &[&str]| GuideNotes {
             issuer: None,
-            ticks: ticks.iter().map(ToString::to_string).collect(),
+            completed_steps: completed_steps.iter().map(ToString::to_string).collect(),
         };
         assert!(of(&["web_app", "people"]).is_plain());
         assert!(!of(&[""]).is_plain());

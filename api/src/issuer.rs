@@ -226,7 +226,7 @@ pub fn notes(pasted: &str, input: &IssuerInput) -> Vec<Cause> {
         || pasted != text
         || (!input.was_admin && !input.issuer.ends_with(&format!("://{authority}{own}")))
     {
-        notes.push(Cause::AddressTidied);
+        notes.push(Cause::AddressNormalized);
     }
     notes
 }

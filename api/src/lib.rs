@@ -16,7 +16,7 @@ pub mod issuer;
 pub mod json;
 pub mod logins;
 pub mod names;
-pub mod notices;
+pub mod notifications;
 pub mod organization;
 pub mod overview;
 pub mod paths;

@@ -24,7 +24,7 @@ pub struct Overview {
     pub assigned: u64,
     /// Those of them who came with it at least once.
     #[serde(default)]
-    pub came: u64,
+    pub signed_in: u64,
     /// Attempts of the last 24 hours.
     pub today: AttemptCounts,
     /// The latest eight attempts, newest first.
@@ -50,5 +50,5 @@ pub struct AttemptCounts {
     pub succeeded: u64,
     pub failed: u64,
     /// Started more than ten minutes ago and not ended since.
-    pub never_came_back: u64,
+    pub not_completed: u64,
 }

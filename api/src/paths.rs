@@ -24,14 +24,13 @@ pub const ENABLE: &str = "/api/connections/{provider}/enable";
 pub const SECRET: &str = "/api/connections/{provider}/secret";
 pub const NEXT_SECRET: &str = "/api/connections/{provider}/next-secret";
 pub const FILES: &str = "/api/files";
-pub const NOTICES: &str = "/api/notices";
-pub const DISMISS: &str = "/api/notices/{id}/dismiss";
+pub const NOTIFICATIONS: &str = "/api/notifications";
+pub const DISMISS: &str = "/api/notifications/{id}/dismiss";
 pub const WEBHOOK: &str = "/api/webhook";
 pub const WEBHOOK_TEST: &str = "/api/webhook/test";
 pub const WEBHOOK_ROTATE: &str = "/api/webhook/rotate";
-pub const SWITCH_ON: &str = "/api/connections/{provider}/switch-on";
 pub const CONFIRM: &str = "/api/connections/{provider}/confirm";
-pub const UNDO: &str = "/api/connections/{provider}/undo";
+pub const REVERT: &str = "/api/connections/{provider}/revert";
 pub const BREAK_GLASS: &str = "/api/break-glass";
 pub const RECOVERY_CODES: &str = "/api/break-glass/recovery-codes";
 pub const TEST_CODE: &str = "/api/break-glass/test";
@@ -41,7 +40,7 @@ pub const SUSPEND: &str = "/api/users/{id}/suspend";
 pub const REINSTATE: &str = "/api/users/{id}/reinstate";
 pub const ACCEPT: &str = "/api/users/{id}/accept";
 pub const CONFIRM_IDENTITY: &str = "/api/users/{id}/confirm-identity";
-pub const UNBIND: &str = "/api/users/{id}/unbind";
+pub const UNLINK: &str = "/api/users/{id}/unlink";
 pub const USER_SESSIONS: &str = "/api/users/{id}/sessions";
 pub const USER_SESSION: &str = "/api/users/{id}/sessions/{session}";
 pub const USERS_COUNT: &str = "/api/users/count";
@@ -54,11 +53,11 @@ pub const EXPORT: &str = "/api/users/export";
 pub const IMPORTS: &str = "/api/users/import";
 pub const IMPORT: &str = "/api/users/import/{id}";
 pub const IMPORT_APPLY: &str = "/api/users/import/{id}/apply";
-pub const IMPORT_BAD_ROWS: &str = "/api/users/import/{id}/bad-rows";
+pub const IMPORT_INVALID_ROWS: &str = "/api/users/import/{id}/invalid-rows";
 pub const SIGN_INS: &str = "/api/sign-ins";
 pub const SIGN_IN_DAYS: &str = "/api/sign-ins/days";
 pub const SIGN_IN_DAYS_CSV: &str = "/api/sign-ins/days.csv";
-pub const ARRIVAL_CSV: &str = "/api/overview/arrival.csv";
+pub const ADOPTION_CSV: &str = "/api/overview/adoption.csv";
 pub const SIGN_IN_CAUSES_CSV: &str = "/api/sign-ins/causes.csv";
 pub const AUDIT: &str = "/api/audit";
 pub const AUDIT_EXPORT: &str = "/api/audit/export";
@@ -138,18 +137,13 @@ pub fn dismiss(id: &str) -> String {
 }
 
 #[must_use]
-pub fn switch_on(provider: Provider) -> String {
-    fill(SWITCH_ON, provider.code())
-}
-
-#[must_use]
 pub fn confirm(provider: Provider) -> String {
     fill(CONFIRM, provider.code())
 }
 
 #[must_use]
-pub fn undo(provider: Provider) -> String {
-    fill(UNDO, provider.code())
+pub fn revert(provider: Provider) -> String {
+    fill(REVERT, provider.code())
 }
 
 #[must_use]
@@ -178,8 +172,8 @@ pub fn confirm_identity(id: &str) -> String {
 }
 
 #[must_use]
-pub fn unbind(id: &str) -> String {
-    fill(UNBIND, id)
+pub fn unlink(id: &str) -> String {
+    fill(UNLINK, id)
 }
 
 #[must_use]
@@ -218,8 +212,8 @@ pub fn import_apply(id: &str) -> String {
 }
 
 #[must_use]
-pub fn import_bad_rows(id: &str) -> String {
-    fill(IMPORT_BAD_ROWS, id)
+pub fn import_invalid_rows(id: &str) -> String {
+    fill(IMPORT_INVALID_ROWS, id)
 }
 
 #[must_use]

@@ -55,7 +55,7 @@ pub enum ProblemCode {
     /// 409: it would leave no administrator able to enter.
     LastAdministrator,
     /// 409: a file owns the field; `sso-console apply` changes it.
-    OwnedByFile,
+    ManagedByFile,
     /// 409: switching on could lock administrators out, see `guard`.
     LockoutRisk,
     /// 409: only a session that came through Okta after the trial began can confirm it.
@@ -94,7 +94,7 @@ impl ProblemCode {
             | Self::IllegalMove
             | Self::OktaActive
             | Self::LastAdministrator
-            | Self::OwnedByFile
+            | Self::ManagedByFile
             | Self::LockoutRisk
             | Self::ConfirmFromOkta => 409,
             Self::Changed => 412,

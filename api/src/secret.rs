@@ -31,7 +31,7 @@ pub struct Secrets {
 #[serde(deny_unknown_fields)]
 pub struct SecretForm {
     /// `YYYY-MM-DD`; empty: it is not known, or there is none.
-    pub runs_out_on: String,
+    pub expires_on: String,
 }
 
 /// `PUT /api/connections/{provider}/next-secret`.
@@ -41,7 +41,7 @@ pub struct SecretForm {
 pub struct NextSecretForm {
     pub client_secret: String,
     #[serde(default)]
-    pub runs_out_on: String,
+    pub expires_on: String,
 }
 
 impl std::fmt::Debug for NextSecretForm {
@@ -52,8 +52,7 @@ impl std::fmt::Debug for NextSecretForm {
 
 impl SecretForm {
     pub fn validate(&self) -> Result<Option<String>, Vec<FieldError>> {
-        date::optional(&self.runs_out_on)
-            .map_err(|fault| vec![FieldError::new("runs_out_on", fault)])
+        date::optional(&self.expires_on).map_err(|fault| vec![FieldError::new("expires_on", fault)])
     }
 }
 
@@ -62,12 +61,12 @@ impl NextSecretForm {
     pub fn validate(&self) -> Result<(String, Option<String>), Vec<FieldError>> {
         let secret = connections::client_secret(Some(&self.client_secret))
             .and_then(|it| it.ok_or(FieldFault::Required));
-        let date = date::optional(&self.runs_out_on);
+        let date = date::optional(&self.expires_on);
         match (secret, date) {
             (Ok(secret), Ok(date)) => Ok((secret, date)),
             (secret, date) => Err([
                 secret.err().map(|it| FieldError::new("client_secret", it)),
-                date.err().map(|it| FieldError::new("runs_out_on", it)),
+                date.err().map(|it| FieldError::new("expires_on", it)),
             ]
             .into_iter()
             .flatten()
@@ -85,7 +84,7 @@ mod tests {
         let fault = |secret: &str, on: &str| {
             NextSecretForm {
                 client_secret: secret.into(),
-                runs_out_on: on.into(),
+                expires_on: on.into(),
             }
             .validate()
             .err()

@@ -33,7 +33,7 @@ pub struct Session {
     pub reauthenticate_by: Vec<ReauthenticationMethod>,
     /// Whether this deployment runs with a practice Okta inside, and where its own pages are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub practice: Option<String>,
+    pub okta_simulator: Option<String>,
     /// For administrators: Okta's trial, while there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial: Option<TrialSeen>,

@@ -23,7 +23,7 @@ pub struct Attempt {
     pub user: Option<AttemptUser>,
     /// Who they are at the provider, as far as it came to that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub claimed: Option<String>,
+    pub claimed_login: Option<String>,
     /// What the provider said of the failure: its error code and its words, cut at 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_said: Option<String>,
@@ -103,7 +103,7 @@ pub enum Purpose {
     /// Ends in a session.
     SignIn,
     /// An administrator's round trip: ends in a proof, not in a session.
-    Connect,
+    Test,
     /// An administrator confirms their identity: ends in the session that they have, which counts as recent again.
     Reauthenticate,
 }
@@ -117,7 +117,7 @@ pub enum Outcome {
     Started,
     Succeeded,
     Failed,
-    NeverCameBack,
+    NotCompleted,
 }
 
 /// A page of attempts, newest first: `GET /api/sign-ins`.
@@ -181,7 +181,7 @@ pub struct Day {
     pub at: UtcMillis,
     pub succeeded: u64,
     pub failed: u64,
-    pub never_came_back: u64,
+    pub not_completed: u64,
     /// So many minutes members could sign in, with nothing known to be wrong.
     #[serde(default)]
     pub healthy_minutes: u32,

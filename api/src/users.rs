@@ -6,9 +6,10 @@ mod jobs;
 mod query;
 mod session;
 
-pub use bulk::{BulkAct, BulkForm, BulkJob, JobState, NAMED_MAX, is_id};
+pub use bulk::{BulkAction, BulkForm, BulkJob, JobState, NAMED_MAX, is_id};
 pub use import::{
-    BadRow, ChangedRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX, RowFault, file_head,
+    ChangedRow, FILE_MAX, Import, ImportColumns, ImportState, InvalidRow, ROWS_MAX, RowFault,
+    file_head,
 };
 pub use jobs::{JOBS_SHOWN, Job, Jobs};
 pub use query::{
@@ -90,7 +91,7 @@ pub struct Identity {
     pub provider: crate::Provider,
     pub issuer: String,
     pub sub: String,
-    pub bound_at: UtcMillis,
+    pub linked_at: UtcMillis,
 }
 
 /// An Okta account that may become an administrator's own: once it is confirmed, the next sign-in with it makes the link.

@@ -8,7 +8,7 @@ use crate::{
     UtcMillis,
     field::{FieldError, FieldFault},
     issuer::{self, Loopback},
-    notices::NoticeKind,
+    notifications::NotificationKind,
 };
 
 /// `GET /api/webhook`.
@@ -68,9 +68,9 @@ pub struct Delivery {
     pub at: UtcMillis,
     /// None: a test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<NoticeKind>,
+    pub kind: Option<NotificationKind>,
     pub state: DeliveryState,
-    pub tries: i64,
+    pub attempts: i64,
     /// The status of the last answer, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
@@ -87,21 +87,21 @@ pub struct Delivery {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
-    Waiting,
+    Pending,
     Delivered,
     /// A day of tries failed, or the webhook was taken away meanwhile.
-    GivenUp,
+    Failed,
 }
 
 impl DeliveryState {
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Delivered, Self::GivenUp];
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Delivered, Self::Failed];
 
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Self::Waiting => "waiting",
+            Self::Pending => "pending",
             Self::Delivered => "delivered",
-            Self::GivenUp => "given_up",
+            Self::Failed => "failed",
         }
     }
 

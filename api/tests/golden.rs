@@ -22,7 +22,7 @@ use std::{collections::BTreeMap, fmt::Debug, fs, path::Path};
 use api::{
     Cause, ConnectionState, FieldFault, ProblemCode, Provider, Role, SignedInBy, Status,
     break_glass::CodeKind,
-    checks::{Rung, Trigger, Verdict},
+    checks::{CheckKind, Trigger, Verdict},
     connections::{ClaimFault, Missing},
     json::FromJson,
     sign_ins::{Outcome, Purpose},
@@ -98,17 +98,17 @@ golden! {
     look;
     look_form;
     next_secret_form;
-    notice_list;
+    notification_list;
     organization;
     organization_form;
     overview;
-    owned;
+    managed;
     problem;
     reauthentication_form;
     recovery_codes;
     retention;
     retention_form;
-    round_trip;
+    test_sign_in;
     secret_form;
     secrets;
     session;
@@ -142,7 +142,10 @@ fn codes() {
     let all: BTreeMap<String, Vec<serde_json::Value>> = [
         ("delivery_fault", words(api::webhook::DeliveryFault::ALL)),
         ("delivery_state", words(api::webhook::DeliveryState::ALL)),
-        ("notice_kind", words(api::notices::NoticeKind::ALL)),
+        (
+            "notification_kind",
+            words(api::notifications::NotificationKind::ALL),
+        ),
         ("claim_fault", words(ClaimFault::ALL)),
         ("code_kind", words(CodeKind::ALL)),
         ("missing", words(Missing::ALL)),
@@ -155,17 +158,17 @@ fn codes() {
                 Outcome::Started,
                 Outcome::Succeeded,
                 Outcome::Failed,
-                Outcome::NeverCameBack,
+                Outcome::NotCompleted,
             ]),
         ),
         ("problem_code", words(faults::PROBLEM_CODES.iter().copied())),
-        ("check_rung", words(Rung::ALL)),
+        ("check_kind", words(CheckKind::ALL)),
         ("check_trigger", words(Trigger::ALL)),
         ("check_verdict", words(Verdict::ALL)),
         ("provider", words(Provider::ALL)),
         (
             "purpose",
-            words([Purpose::SignIn, Purpose::Connect, Purpose::Reauthenticate]),
+            words([Purpose::SignIn, Purpose::Test, Purpose::Reauthenticate]),
         ),
         (
             "reauthentication_method",

@@ -35,7 +35,7 @@ pub struct Settings {
     /// Requests a minute of one address to what can be guessed at; None for the usual ones.
     pub requests_a_minute: Option<u32>,
     /// Sign-ins a minute that one address may start; None for the same as above.
-    pub sign_ins_a_minute: Option<u32>,
+    pub sign_ins_per_minute: Option<u32>,
     /// Passwords a minute that are verified for all addresses together; None for the usual number.
     pub passwords_a_minute: Option<u32>,
     /// Passwords that may wait to be verified; None for the usual number.
@@ -58,7 +58,7 @@ impl Settings {
             bases: Bases::default(),
             practice: None,
             requests_a_minute: None,
-            sign_ins_a_minute: None,
+            sign_ins_per_minute: None,
             passwords_a_minute: None,
             password_queue: None,
             password_delay: None,
@@ -117,7 +117,7 @@ impl App {
         Self::with(db, clock, entropy, sealing, settings)
     }
 
-    /// The same with any number of sealing keys.
+    /// The same with any number of encryption keys.
     pub fn with(
         db: Db,
         clock: Clock,

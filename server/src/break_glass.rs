@@ -1,5 +1,5 @@
 //! Break-glass: single-use codes for the day single sign-on does not work. Ten that an
-//! administrator keeps, and one that is armed on the server's own host for a short time.
+//! administrator keeps, and one that is issued on the server's own host for a short time.
 //!
 //! Nothing here opens a session; `sign_ins/break_glass` does.
 
@@ -22,16 +22,16 @@ use crate::{
     error::Error,
     ids,
     limits::{Address, Limit},
-    notices::{self, Notice},
+    notifications::{self, Notification},
     users,
 };
 
 pub(crate) use store::{has_unused, hash, is_there, take, void, was_tried};
 
-/// An armed code lives this long at most.
-pub(crate) const ARMED_MAX: UtcMillis = 24 * 60 * 60 * 1000;
+/// An issued code lives this long at most.
+pub(crate) const ISSUED_MAX: UtcMillis = 24 * 60 * 60 * 1000;
 
-/// `GET /api/break-glass`: the administrator's own codes, and what was armed or used lately.
+/// `GET /api/break-glass`: the administrator's own codes, and what was issued or used lately.
 pub(crate) async fn show(
     State(app): State<App>,
     Admin(actor): Admin,
@@ -114,8 +114,8 @@ pub(crate) async fn test(
         .ok_or_else(|| Error::field("code", FieldFault::WrongCode))
 }
 
-/// Arms one code for an administrator: what the command on the host does. No route leads here.
-pub(crate) fn arm(
+/// Issues one code for an administrator: what the command on the host does. No route leads here.
+pub(crate) fn issue(
     tx: &mut Tx<'_>,
     audit: &Audit,
     user_id: &str,
@@ -123,17 +123,17 @@ pub(crate) fn arm(
     lasts: UtcMillis,
 ) -> Result<UtcMillis, Error> {
     users::hold(tx)?;
-    let ends_at = audit.now + lasts.min(ARMED_MAX);
+    let expires_at = audit.now + lasts.min(ISSUED_MAX);
     let user = users::find(tx, user_id)?;
-    store::insert(tx, audit, user_id, CodeKind::Armed, code, Some(ends_at))?;
-    let detail = json!({ "ends_at": ends_at });
-    let notice = Notice::BreakGlassArmed {
+    store::insert(tx, audit, user_id, CodeKind::Issued, code, Some(expires_at))?;
+    let detail = json!({ "ends_at": expires_at });
+    let notice = Notification::BreakGlassIssued {
         who: &user.name,
-        until: ends_at,
+        until: expires_at,
     };
-    notices::tell(tx, audit, &audit.now.to_string(), notice)?;
-    audit.record(tx, Event::BreakGlassArmed, Some(user_id), &detail)?;
-    Ok(ends_at)
+    notifications::tell(tx, audit, &audit.now.to_string(), notice)?;
+    audit.record(tx, Event::BreakGlassIssued, Some(user_id), &detail)?;
+    Ok(expires_at)
 }
 
 /// Seven groups of four: 140 random bits in letters and digits that nobody confuses.

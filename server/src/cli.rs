@@ -20,7 +20,7 @@ use clap::{Parser, Subcommand};
 pub use config::{File, Options, Resolved};
 pub use serve::log_filter;
 
-/// Puts an organization's sign-in in the hands of its administrator, through Okta.
+/// Run and administer single sign-on for one organization.
 #[derive(Debug, Parser)]
 #[command(name = "sso-console", version, about, max_term_width = 100)]
 struct Cli {
@@ -30,29 +30,29 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Runs the server.
+    /// Run the server.
     Serve(Options),
-    /// Runs everything with a practice Okta inside, on this machine only, and forgets it at the end.
+    /// Run a local demo with the built-in Okta simulator; all data is discarded on exit.
     Demo(demo::Options),
-    /// Prints the OpenAPI document.
+    /// Print the OpenAPI document.
     Openapi,
-    /// Asks a running server whether it is ready; exit status 0 if it is.
+    /// Check whether a running server is ready (exit status 0 if it is).
     Healthcheck(healthcheck::Options),
-    /// The way back in when single sign-on does not work.
+    /// Issue emergency access when single sign-on doesn’t work.
     BreakGlass(break_glass::Options),
-    /// A connection's life, by the same guards as in the console.
+    /// Manage a connection, with the same safeguards as the console.
     Connection(connection::Options),
-    /// Who administers, by the same guards as in the console.
+    /// Manage administrators, with the same safeguards as the console.
     Admin(admin::Options),
-    /// Writes a new sealing key into a file that does not exist yet, or rotates the key.
+    /// Generate an encryption key file, or rotate the key.
     Key(key::Options),
-    /// Says what a file would change; exit status 2 if anything.
+    /// Show what applying a configuration file would change (exit status 2 if anything).
     Plan(files::PlanOptions),
-    /// Changes what a file says, all of it or nothing; its fields are then the file's.
+    /// Apply a configuration file: all changes or none; its settings are then managed by the file.
     Apply(files::ApplyOptions),
-    /// Checks or prints the audit log, also beside a running server.
+    /// Verify or export the audit log; works while the server is running.
     Audit(audit::Options),
-    /// People from a file and into one, by the same rules as in the console.
+    /// Import or export users, with the same rules as the console.
     Users(users::Options),
 }
 

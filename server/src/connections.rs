@@ -4,7 +4,7 @@
 //! Settings are rows that never change: a connection points to those in force (`live`) and to
 //! those that wait for their proof (`draft`). So an edit changes nothing for members, and a
 //! sign-in that is on its way keeps the settings that it began with. Only the secret of a row
-//! changes in place: when the next one takes its place, and when the sealing key does.
+//! changes in place: when the next one takes its place, and when the encryption key does.
 
 mod change;
 mod guard;
@@ -39,7 +39,7 @@ pub(crate) use secret::{
     Others, date, drop_next, keep_next, measure, promote, show as show_secret, tell_of_ends,
 };
 pub(crate) use store::{find, secret_place, settings, states};
-pub(crate) use switch::{Which, confirm, disable, enable, hold, off, on, switch_on, undo};
+pub(crate) use switch::{Which, confirm, disable, enable, hold, off, on, revert};
 pub(crate) use trial::{Why, seen as trial_seen, settle, settle_in, settled, undo as undo_trial};
 pub(crate) use turn::{Stored, save_draft, set_date, set_next, stored, turn};
 

@@ -77,7 +77,7 @@ pub enum Lock {
     Logins = 4,
     /// Whoever changes the webhook.
     Webhook = 41,
-    /// Whoever applies a file, or rotates the sealing key.
+    /// Whoever applies a file, or rotates the encryption key.
     File = 42,
     /// Whoever renames the organization.
     Organization = 43,

@@ -27,7 +27,7 @@ pub use problem::{
 };
 pub use reauthenticated::reauthenticated;
 pub use refused::{Refused, refused};
-pub use sign_in::{Administrator, Notice, SignIn, administrator, sign_in};
+pub use sign_in::{Administrator, Notification, SignIn, administrator, sign_in};
 pub use signed_out::{AtProvider, SignedOut, signed_out};
 
 /// The style of every page of the door, served at [`api::paths::DOOR_STYLE`] as `text/css`.

@@ -183,7 +183,7 @@ pub(crate) fn title(code: ProblemCode) -> &'static str {
         ProblemCode::IllegalMove => "The connection cannot do this from its present state.",
         ProblemCode::OktaActive => "Okta is active: Google and Microsoft stay off.",
         ProblemCode::LastAdministrator => "It would leave no administrator able to enter.",
-        ProblemCode::OwnedByFile => "A file owns the field: change it there and apply it.",
+        ProblemCode::ManagedByFile => "A file owns the field: change it there and apply it.",
         ProblemCode::LockoutRisk => "Switching on could lock administrators out; see guard.",
         ProblemCode::ConfirmFromOkta => {
             "Only a session that came through Okta after the trial began can confirm it."

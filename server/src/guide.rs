@@ -26,7 +26,7 @@ pub(crate) async fn keep(
     Body(mut notes): Body<GuideNotes>,
 ) -> Result<Json<GuideNotes>, Error> {
     if !notes.is_plain() {
-        return Err(Error::field("ticks", FieldFault::Malformed));
+        return Err(Error::field("completed_steps", FieldFault::Malformed));
     }
     if let Some(text) = notes.issuer.take() {
         let input = IssuerInput::parse(&text, app.settings.loopback)
@@ -37,13 +37,13 @@ pub(crate) async fn keep(
     let kept = app
         .db
         .write(move |tx| {
-            let ticks = json!(notes.ticks).to_string();
+            let completed_steps = json!(notes.completed_steps).to_string();
             tx.run(
-                "insert into guide (id, issuer, ticks) values (1, $1, $2)
-                 on conflict (id) do update set issuer = excluded.issuer, ticks = excluded.ticks",
-                params![&notes.issuer, &ticks],
+                "insert into guide (id, issuer, completed_steps) values (1, $1, $2)
+                 on conflict (id) do update set issuer = excluded.issuer, completed_steps = excluded.completed_steps",
+                params![&notes.issuer, &completed_steps],
             )?;
-            let detail = json!({ "issuer": notes.issuer, "ticks": notes.ticks });
+            let detail = json!({ "issuer": notes.issuer, "completed_steps": notes.completed_steps });
             audit.record(tx, Event::GuideNoted, None, &detail)?;
             Ok(notes)
         })
@@ -61,12 +61,16 @@ pub(crate) fn follow(tx: &mut Tx<'_>, issuer: &str) -> Result<(), Error> {
 }
 
 fn find(tx: &mut Tx<'_>) -> Result<GuideNotes, Error> {
-    let Some(mut row) = tx.row("select issuer, ticks from guide where id = 1", &[])? else {
+    let Some(mut row) = tx.row(
+        "select issuer, completed_steps from guide where id = 1",
+        &[],
+    )?
+    else {
         return Ok(GuideNotes::default());
     };
     Ok(GuideNotes {
         issuer: row.opt_text()?,
-        ticks: serde_json::from_str(&row.text()?)
-            .map_err(|error| Error::Internal(format!("ticks: {error}")))?,
+        completed_steps: serde_json::from_str(&row.text()?)
+            .map_err(|error| Error::Internal(format!("completed_steps: {error}")))?,
     })
 }

@@ -24,7 +24,7 @@ pub mod ids;
 mod limits;
 pub mod listen;
 mod newest;
-mod notices;
+mod notifications;
 pub mod oidc;
 pub mod openapi;
 mod organization;

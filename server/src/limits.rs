@@ -63,7 +63,7 @@ impl Limits {
     pub(crate) fn new(settings: &Settings) -> Self {
         let all = settings.requests_a_minute;
         let by_address = |usual| ByAddress::new(all.unwrap_or(usual));
-        let starts = settings.sign_ins_a_minute.or(all);
+        let starts = settings.sign_ins_per_minute.or(all);
         let of_all = all.unwrap_or_default().max(PASSWORDS_A_MINUTE);
         Self {
             passwords: by_address(GUESSES_A_MINUTE),

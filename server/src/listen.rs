@@ -199,7 +199,7 @@ async fn one(
         tokio::select! {
             ended = &mut connection => break Some(ended),
             _ = stop.changed(), if !stopping => stopping = true,
-            () = entry.given_up(), if !ending => {
+            () = entry.failed(), if !ending => {
                 if entry.state() == State::Head {
                     break None;
                 }
@@ -262,16 +262,16 @@ enum Late {
 }
 
 /// The answer in time: each byte that came adds to the time, so that a large file may come by a slow line, and a client
-/// that sends a drop now and then gains nothing. `waits`: whether more of the body is to come. `given_up`: whether the
+/// that sends a drop now and then gains nothing. `waits`: whether more of the body is to come. `failed`: whether the
 /// connection has to end for another; who says so wakes the task.
 async fn in_time<T>(
     answer: impl Future<Output = T>,
     received: &AtomicU64,
     waits: impl Fn() -> bool,
-    given_up: impl Fn() -> bool,
+    failed: impl Fn() -> bool,
 ) -> Result<T, Late> {
     let mut answer = pin!(answer);
-    let mut given_up = pin!(poll_fn(|_| if waits() && given_up() {
+    let mut failed = pin!(poll_fn(|_| if waits() && failed() {
         Poll::Ready(())
     } else {
         Poll::Pending
@@ -292,7 +292,7 @@ async fn in_time<T>(
         tokio::select! {
             biased;
             answer = answer.as_mut() => return Ok(answer),
-            () = given_up.as_mut() => return Err(Late::Body),
+            () = failed.as_mut() => return Err(Late::Body),
             () = tokio::time::sleep(left) => waited = allowed,
         }
     }

@@ -22,12 +22,12 @@ pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overvi
     let overview = app
         .db
         .read(move |tx| {
-            let [assigned, came] = users::arrived(tx)?;
+            let [assigned, signed_in] = users::arrived(tx)?;
             Ok(Overview {
                 connections: connections::all(tx, &public_url, now)?,
                 users: users::counts(tx)?,
                 assigned,
-                came,
+                signed_in,
                 today: sign_ins::today(tx, now)?,
                 recent: sign_ins::recent(tx, now, 8)?,
                 failing: checks::failing(tx)?,
@@ -37,15 +37,15 @@ pub(crate) async fn show(State(app): State<App>, _: Admin) -> Result<Json<Overvi
     Ok(Json(overview))
 }
 
-/// `GET /api/overview/arrival.csv`: a line a step, from created to signed in.
+/// `GET /api/overview/adoption.csv`: a line a step, from created to signed in.
 pub(crate) async fn arrival_csv(State(app): State<App>, _: Admin) -> Result<Response, Error> {
-    let (users, [assigned, came]) = app
+    let (users, [assigned, signed_in]) = app
         .db
         .read(move |tx| Ok((users::counts(tx)?, users::arrived(tx)?)))
         .await?;
     let text = format!(
-        "step,users\r\ncreated,{}\r\nlogin_assigned,{assigned}\r\nsigned_in,{came}\r\n",
+        "step,users\r\ncreated,{}\r\nlogin_assigned,{assigned}\r\nsigned_in,{signed_in}\r\n",
         users.all
     );
-    Ok(days::csv("arrival.csv", text))
+    Ok(days::csv("adoption.csv", text))
 }

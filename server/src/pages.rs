@@ -12,7 +12,7 @@ use crate::{
     App, access,
     body::Segment,
     connections, console, cookies,
-    door::{self, Frame, NoteKind, Notice, Theme},
+    door::{self, Frame, NoteKind, Notification, Theme},
     envelope::csp,
     error::Error,
     organization,
@@ -110,11 +110,11 @@ fn return_to(uri: &Uri) -> Option<String> {
     Some(path.as_str().to_owned()).filter(|path| path != "/")
 }
 
-fn notice(uri: &Uri) -> Option<Notice> {
+fn notice(uri: &Uri) -> Option<Notification> {
     match query(uri, "notice").as_deref() {
-        Some("ended") => Some(Notice::SessionEnded),
-        Some("too_many") => Some(Notice::TooMany),
-        Some("refused") => Some(Notice::PasswordRefused),
+        Some("ended") => Some(Notification::SessionEnded),
+        Some("too_many") => Some(Notification::TooMany),
+        Some("refused") => Some(Notification::PasswordRefused),
         _ => None,
     }
 }
@@ -161,7 +161,7 @@ pub(crate) async fn administrator(
     // While Okta is on, passwords are off; a code works at any time.
     let code = okta_is_on || query(&parts.uri, "with").as_deref() == Some("code");
     let notice = notice(&parts.uri).map(|notice| match notice {
-        Notice::PasswordRefused if code => Notice::CodeRefused,
+        Notification::PasswordRefused if code => Notification::CodeRefused,
         other => other,
     });
     let html = door::administrator(&door::Administrator {

@@ -7,10 +7,10 @@ use api::{
     audit::{AuditList, AuditQuery},
     break_glass::{BreakGlass, CodeForm, RecoveryCodes},
     checks::{CheckForm, CheckLine, CheckReport, Look, LookForm},
-    connections::{ConnectionList, RoundTrip},
-    files::Owned,
+    connections::{ConnectionList, TestSignIn},
+    files::Managed,
     guide::GuideNotes,
-    notices::NoticeList,
+    notifications::NotificationList,
     organization::OrganizationForm,
     paths,
     retention::{Retention, RetentionForm},
@@ -35,7 +35,7 @@ use crate::{
     access::{self, Permission},
     audit, break_glass, checks, connections, console, envelope,
     error::Error,
-    files, guide, notices,
+    files, guide, notifications,
     openapi::{self, Shape},
     organization, overview, pages, retention, sessions, set_up, sign_ins, users, webhook,
 };
@@ -114,177 +114,174 @@ macro_rules! route {
 #[must_use]
 pub fn table() -> Vec<Route> {
     vec![
-        route!(GET paths::HEALTHZ, Public, "The process answers.", alive),
-        route!(GET paths::READYZ, Public, "The database answers.", ready),
-        route!(GET paths::OPENAPI, Public, "This document.", openapi::show),
-        route!(GET paths::SET_UP, Public, "Whether set-up is needed.", set_up::show)
+        route!(GET paths::HEALTHZ, Public, "Check liveness", alive),
+        route!(GET paths::READYZ, Public, "Check readiness, including the database", ready),
+        route!(GET paths::OPENAPI, Public, "Get the OpenAPI document", openapi::show),
+        route!(GET paths::SET_UP, Public, "Get the setup state", set_up::show)
             .answers::<SetUpState>(),
-        route!(POST paths::SET_UP, Public, "Sets the deployment up, with the token of the one-time link.", set_up::perform)
+        route!(POST paths::SET_UP, Public, "Set up the deployment with the one-time token", set_up::perform)
             .takes::<SetUpForm>(),
-        route!(GET paths::SESSION, Member, "Who is signed in.", sessions::show)
+        route!(GET paths::SESSION, Member, "Get the current session", sessions::show)
             .answers::<api::Session>(),
-        route!(POST paths::REAUTHENTICATE, Admin, "Confirms the identity of who is signed in, with a password or a code.", sign_ins::reauthenticate)
+        route!(POST paths::REAUTHENTICATE, Admin, "Confirm your identity with a password or a code", sign_ins::reauthenticate)
             .takes::<api::ReauthenticationForm>()
             .answers::<api::Session>(),
-        route!(GET paths::OVERVIEW, Admin, "State and counts for now.", overview::show)
+        route!(GET paths::OVERVIEW, Admin, "Get the overview: connection state and user and sign-in counts", overview::show)
             .answers::<api::Overview>(),
-        route!(GET paths::ORGANIZATION, Admin, "The organization.", organization::show)
+        route!(GET paths::ORGANIZATION, Admin, "Get the organization", organization::show)
             .answers::<api::Organization>(),
-        route!(PUT paths::ORGANIZATION, Admin, "Renames the organization.", organization::rename)
+        route!(PUT paths::ORGANIZATION, Admin, "Rename the organization", organization::rename)
             .versioned()
             .takes::<OrganizationForm>()
             .answers::<api::Organization>(),
-        route!(GET paths::CONNECTIONS, Admin, "Every connection.", connections::list)
+        route!(GET paths::CONNECTIONS, Admin, "List connections", connections::list)
             .answers::<ConnectionList>(),
-        route!(GET paths::CONNECTION, Admin, "One connection.", connections::show)
+        route!(GET paths::CONNECTION, Admin, "Get a connection", connections::show)
             .answers::<api::Connection>(),
-        route!(PUT paths::CONNECTION, RecentAdmin, "Saves a draft; members notice nothing.", connections::save)
+        route!(PUT paths::CONNECTION, RecentAdmin, "Save a connection draft; members aren’t affected", connections::save)
             .versioned()
             .takes::<api::ConnectionForm>()
             .answers::<api::Connection>(),
-        route!(GET paths::MATCH_PREVIEW, Admin, "Who would be matched differently if users were matched by the other value.", connections::preview_match)
+        route!(GET paths::MATCH_PREVIEW, Admin, "Preview which users would be matched differently", connections::preview_match)
             .answers::<api::connections::MatchPreview>(),
-        route!(GET paths::CHECKS, Admin, "The latest checks, and their history.", checks::show)
+        route!(GET paths::CHECKS, Admin, "Get the latest check run and its history", checks::show)
             .answers::<CheckReport>(),
-        route!(POST paths::CHECKS, Admin, "Climbs the ladder of checks; a line of JSON for each rung.", checks::perform)
+        route!(POST paths::CHECKS, Admin, "Run the checks; streams one JSON line per check", checks::perform)
             .takes::<CheckForm>()
             .answers::<CheckLine>(),
-        route!(GET paths::GUIDE, Admin, "How far the guide was followed.", guide::show)
+        route!(GET paths::GUIDE, Admin, "Get setup guide progress", guide::show)
             .answers::<GuideNotes>(),
-        route!(PUT paths::GUIDE, Admin, "Keeps how far the guide was followed.", guide::keep)
+        route!(PUT paths::GUIDE, Admin, "Save setup guide progress", guide::keep)
             .takes::<GuideNotes>()
             .answers::<GuideNotes>(),
-        route!(POST paths::LOOK, Admin, "Says what a pasted address means, and what is there.", checks::look)
+        route!(POST paths::LOOK, Admin, "Look up a pasted address: issuer, organization, and authorization servers", checks::look)
             .takes::<LookForm>()
             .answers::<Look>(),
-        route!(POST paths::CONNECT, RecentAdmin, "Begins the round trip that proves what is saved.", sign_ins::connect)
-            .answers::<RoundTrip>(),
-        route!(POST paths::DISABLE, RecentAdmin, "Switches the connection off.", connections::disable)
+        route!(POST paths::CONNECT, RecentAdmin, "Start a test sign-in with the saved settings", sign_ins::connect)
+            .answers::<TestSignIn>(),
+        route!(POST paths::DISABLE, RecentAdmin, "Disable a connection", connections::disable)
             .versioned()
             .answers::<api::Connection>(),
-        route!(POST paths::ENABLE, RecentAdmin, "Switches a proved connection on again.", connections::enable)
-            .versioned()
-            .answers::<api::Connection>(),
-        route!(GET paths::SECRET, Admin, "What is known of the client secret, and of the next one.", connections::show_secret)
+        route!(GET paths::SECRET, Admin, "Get client secret metadata: current and next", connections::show_secret)
             .answers::<Secrets>(),
-        route!(PUT paths::SECRET, Admin, "When the client secret runs out.", connections::date)
+        route!(PUT paths::SECRET, Admin, "Set the client secret’s expiry date", connections::date)
             .versioned()
             .takes::<SecretForm>()
             .answers::<Secrets>(),
-        route!(PUT paths::NEXT_SECRET, RecentAdmin, "Keeps the secret that follows the one in use.", connections::keep_next)
+        route!(PUT paths::NEXT_SECRET, RecentAdmin, "Save the next client secret", connections::keep_next)
             .versioned()
             .takes::<NextSecretForm>()
             .answers::<Secrets>(),
-        route!(DELETE paths::NEXT_SECRET, Admin, "Drops the secret that follows the one in use.", connections::drop_next)
+        route!(DELETE paths::NEXT_SECRET, Admin, "Delete the next client secret", connections::drop_next)
             .answers::<Secrets>(),
-        route!(GET paths::NOTICES, Admin, "What administrators are told of and nobody dismissed.", notices::list)
-            .answers::<NoticeList>(),
-        route!(POST paths::DISMISS, Admin, "Dismisses a notice for every administrator.", notices::dismiss),
-        route!(GET paths::WEBHOOK, Admin, "The webhook and its latest deliveries.", webhook::show)
+        route!(GET paths::NOTIFICATIONS, Admin, "List notifications that are open", notifications::list)
+            .answers::<NotificationList>(),
+        route!(POST paths::DISMISS, Admin, "Dismiss a notification for all administrators", notifications::dismiss),
+        route!(GET paths::WEBHOOK, Admin, "Get the webhook and its recent deliveries", webhook::show)
             .answers::<Webhook>(),
-        route!(PUT paths::WEBHOOK, Admin, "Sets the webhook's address, or takes it away.", webhook::save)
+        route!(PUT paths::WEBHOOK, Admin, "Set or remove the webhook URL", webhook::save)
             .versioned()
             .takes::<WebhookForm>()
             .answers::<WebhookSaved>(),
-        route!(POST paths::WEBHOOK_ROTATE, Admin, "Makes a new signing secret.", webhook::rotate)
+        route!(POST paths::WEBHOOK_ROTATE, Admin, "Rotate the webhook signing secret", webhook::rotate)
             .versioned()
             .answers::<WebhookSaved>(),
-        route!(POST paths::WEBHOOK_TEST, Admin, "Sends a test and says how that went.", webhook::test)
+        route!(POST paths::WEBHOOK_TEST, Admin, "Send a test notification and return the result", webhook::test)
             .answers::<Delivery>(),
-        route!(GET paths::FILES, Admin, "Which fields a file owns.", files::show)
-            .answers::<Owned>(),
-        route!(POST paths::SWITCH_ON, RecentAdmin, "Switches a proved connection on, Okta for a trial.", connections::switch_on)
+        route!(GET paths::FILES, Admin, "Get the fields managed by a configuration file", files::show)
+            .answers::<Managed>(),
+        route!(POST paths::ENABLE, RecentAdmin, "Enable a verified connection; starts a trial for Okta", connections::enable)
             .versioned()
             .answers::<api::Connection>(),
-        route!(POST paths::CONFIRM, Admin, "Confirms the trial, from a session that came through Okta since.", connections::confirm)
+        route!(POST paths::CONFIRM, Admin, "Confirm the trial from a session that signed in with Okta after it started", connections::confirm)
             .answers::<api::Connection>(),
-        route!(POST paths::UNDO, Admin, "Undoes the trial at once.", connections::undo)
+        route!(POST paths::REVERT, Admin, "Revert the trial now", connections::revert)
             .versioned()
             .answers::<api::Connection>(),
-        route!(GET paths::BREAK_GLASS, Admin, "The way back in, and its latest uses.", break_glass::show)
+        route!(GET paths::BREAK_GLASS, Admin, "Get emergency access: recovery codes and recent use", break_glass::show)
             .answers::<BreakGlass>(),
-        route!(POST paths::RECOVERY_CODES, RecentAdmin, "Makes ten recovery codes and voids the old ones.", break_glass::make)
+        route!(POST paths::RECOVERY_CODES, RecentAdmin, "Generate ten recovery codes and revoke the old ones", break_glass::make)
             .answers::<RecoveryCodes>(),
-        route!(POST paths::TEST_CODE, Admin, "Tests one recovery code without using it up.", break_glass::test)
+        route!(POST paths::TEST_CODE, Admin, "Test a recovery code without using it", break_glass::test)
             .takes::<CodeForm>()
             .answers::<BreakGlass>(),
-        route!(GET paths::USERS, Admin, "A page of users: searched, filtered, sorted.", users::list)
+        route!(GET paths::USERS, Admin, "List users with search, filters, and sorting", users::list)
             .asks::<UserFilter>()
             .asks::<UserPaging>()
             .answers::<api::UserList>(),
-        route!(POST paths::USERS, Admin, "Creates a user.", users::create)
+        route!(POST paths::USERS, Admin, "Create a user", users::create)
             .recent_for_some()
             .takes::<api::UserForm>()
             .answers::<api::User>(),
-        route!(GET paths::USER, Admin, "One user with identities, sessions, history and latest attempts.", users::show)
+        route!(GET paths::USER, Admin, "Get a user with identity links, sessions, history, and recent sign-ins", users::show)
             .answers::<UserDetail>(),
-        route!(PUT paths::USER, Admin, "Changes a user.", users::edit)
+        route!(PUT paths::USER, Admin, "Update a user", users::edit)
             .recent_for_some()
             .versioned()
             .takes::<api::UserForm>()
             .answers::<api::User>(),
-        route!(DELETE paths::USER, Admin, "Deletes a user.", users::delete).heeds_version(),
-        route!(POST paths::SUSPEND, Admin, "Suspends a user and ends their sessions.", users::suspend)
+        route!(DELETE paths::USER, Admin, "Delete a user", users::delete).heeds_version(),
+        route!(POST paths::SUSPEND, Admin, "Suspend a user and end their sessions", users::suspend)
             .heeds_version()
             .answers::<api::User>(),
-        route!(POST paths::REINSTATE, Admin, "Lets a suspended user back in.", users::reinstate)
+        route!(POST paths::REINSTATE, Admin, "Reinstate a suspended user", users::reinstate)
             .recent_for_some()
             .heeds_version()
             .answers::<api::User>(),
-        route!(POST paths::ACCEPT, Admin, "Accepts what did not fit, as it was shown.", users::accept)
+        route!(POST paths::ACCEPT, Admin, "Accept the change that flagged a user, as it was shown", users::accept)
             .heeds_version()
             .takes::<api::users::Attention>()
             .answers::<api::User>(),
-        route!(GET paths::USERS_COUNT, Admin, "How many users a filter finds, exactly.", users::count)
+        route!(GET paths::USERS_COUNT, Admin, "Count the users matching a filter", users::count)
             .answers::<api::users::Found>(),
-        route!(GET paths::JOBS, Admin, "Files and bulk acts of the last days.", users::jobs)
+        route!(GET paths::JOBS, Admin, "List recent imports and bulk actions", users::jobs)
             .answers::<api::users::Jobs>(),
-        route!(POST paths::BULK, Admin, "Begins one act on many users.", users::begin_bulk)
+        route!(POST paths::BULK, Admin, "Start a bulk action", users::begin_bulk)
             .recent_for_some()
             .takes::<api::users::BulkForm>()
             .answers::<api::users::BulkJob>(),
-        route!(GET paths::BULK_JOB, Admin, "How far a bulk act is.", users::show_bulk)
+        route!(GET paths::BULK_JOB, Admin, "Get a bulk action’s progress", users::show_bulk)
             .answers::<api::users::BulkJob>(),
-        route!(POST paths::BULK_APPLY, Admin, "Does what a dry run found out.", users::apply_bulk)
+        route!(POST paths::BULK_APPLY, Admin, "Apply a previewed bulk action", users::apply_bulk)
             .recent_for_some()
             .answers::<api::users::BulkJob>(),
-        route!(POST paths::BULK_UNDO, Admin, "Takes a bulk act back.", users::undo_bulk)
+        route!(POST paths::BULK_UNDO, Admin, "Undo a bulk action", users::undo_bulk)
             .recent_for_some()
             .answers::<api::users::BulkJob>(),
-        route!(GET paths::EXPORT, Admin, "The filtered view as CSV.", users::export),
-        route!(POST paths::IMPORTS, Admin, "Takes a CSV file and finds out what its rows would do.", users::begin_import)
+        route!(GET paths::EXPORT, Admin, "Export the filtered users as CSV", users::export),
+        route!(POST paths::IMPORTS, Admin, "Upload a CSV file and preview the import", users::begin_import)
             .answers::<api::users::Import>(),
-        route!(GET paths::IMPORT, Admin, "How far an import is.", users::show_import)
+        route!(GET paths::IMPORT, Admin, "Get an import’s progress", users::show_import)
             .answers::<api::users::Import>(),
-        route!(POST paths::IMPORT_APPLY, Admin, "Takes the rows of a file, all of them or none.", users::apply_import)
+        route!(POST paths::IMPORT_APPLY, Admin, "Apply an import: all valid rows or none", users::apply_import)
             .recent_for_some()
             .answers::<api::users::Import>(),
-        route!(GET paths::IMPORT_BAD_ROWS, Admin, "The rows that cannot be taken, as CSV.", users::bad_rows),
-        route!(POST paths::CONFIRM_IDENTITY, RecentAdmin, "Confirms that an Okta account is this administrator's.", users::confirm_identity)
+        route!(GET paths::IMPORT_INVALID_ROWS, Admin, "Download the invalid rows as CSV", users::invalid_rows),
+        route!(POST paths::CONFIRM_IDENTITY, RecentAdmin, "Confirm that an Okta account is this administrator’s", users::confirm_identity)
             .heeds_version()
             .takes::<api::users::ConfirmIdentity>()
             .answers::<api::User>(),
-        route!(POST paths::UNBIND, Admin, "Takes the bond to Okta away; the next sign-in makes a new one.", users::unbind)
+        route!(POST paths::UNLINK, Admin, "Unlink a user’s Okta identity; the next sign-in creates a new link", users::unlink)
             .recent_for_some()
             .heeds_version()
             .answers::<api::User>(),
-        route!(DELETE paths::USER_SESSIONS, Admin, "Signs the user out everywhere.", users::end_sessions),
-        route!(DELETE paths::USER_SESSION, Admin, "Ends one session of the user.", users::end_session),
-        route!(GET paths::SIGN_INS, Admin, "A page of attempts, newest first, or the one with a reference.", sign_ins::list)
+        route!(DELETE paths::USER_SESSIONS, Admin, "End all sessions of a user", users::end_sessions),
+        route!(DELETE paths::USER_SESSION, Admin, "End one session of a user", users::end_session),
+        route!(GET paths::SIGN_INS, Admin, "List sign-in attempts, newest first, or get one by its reference", sign_ins::list)
             .asks::<AttemptQuery>()
             .answers::<AttemptList>(),
-        route!(GET paths::ARRIVAL_CSV, Admin, "How many users were created, have a login, and came with it, as CSV.", overview::arrival_csv),
-        route!(GET paths::SIGN_IN_DAYS, Admin, "How sign-ins ended, day by day, and why they failed.", sign_ins::days)
+        route!(GET paths::ADOPTION_CSV, Admin, "Export the adoption funnel as CSV: created, login assigned, signed in", overview::arrival_csv),
+        route!(GET paths::SIGN_IN_DAYS, Admin, "Get sign-in outcomes per day and causes of failures", sign_ins::days)
             .answers::<DayList>(),
-        route!(GET paths::SIGN_IN_DAYS_CSV, Admin, "The days as CSV.", sign_ins::days_csv),
-        route!(GET paths::SIGN_IN_CAUSES_CSV, Admin, "The causes of these days as CSV.", sign_ins::causes_csv),
-        route!(GET paths::AUDIT, Admin, "A page of the audit log, newest first.", audit::list)
+        route!(GET paths::SIGN_IN_DAYS_CSV, Admin, "Export sign-ins per day as CSV", sign_ins::days_csv),
+        route!(GET paths::SIGN_IN_CAUSES_CSV, Admin, "Export causes of failed sign-ins as CSV", sign_ins::causes_csv),
+        route!(GET paths::AUDIT, Admin, "List audit events, newest first", audit::list)
             .asks::<AuditQuery>()
             .answers::<AuditList>(),
-        route!(GET paths::AUDIT_EXPORT, Admin, "The whole audit log as JSON lines, oldest first.", audit::export),
-        route!(GET paths::RETENTION, Admin, "How long records are kept.", retention::show)
+        route!(GET paths::AUDIT_EXPORT, Admin, "Export the audit log as JSON lines, oldest first", audit::export),
+        route!(GET paths::RETENTION, Admin, "Get retention settings", retention::show)
             .answers::<Retention>(),
-        route!(PUT paths::RETENTION, Admin, "Changes how long records are kept.", retention::change)
+        route!(PUT paths::RETENTION, Admin, "Update retention settings", retention::change)
             .versioned()
             .takes::<RetentionForm>()
             .answers::<Retention>(),

@@ -28,7 +28,7 @@ const NONCE: usize = 24;
 /// A key as its file has it.
 pub type Key = Zeroizing<[u8; 32]>;
 
-/// The sealing keys of this deployment: the first one seals, any of them opens.
+/// The encryption keys of this deployment: the first one seals, any of them opens.
 pub struct Sealing {
     keys: Vec<Opener>,
     /// Of the first key's own.
@@ -104,8 +104,8 @@ impl Sealing {
     pub fn lacks(&self, id: &[u8]) -> String {
         let have: Vec<String> = self.keys.iter().map(|key| shown(&key.id)).collect();
         format!(
-            "the sealing key {} is missing: {} has {}. Give this server a file that has the \
-             missing key, one key a line, with --sealing-key-file, and start it again",
+            "the encryption key {} is missing: {} has {}. Give this server a file that has the \
+             missing key, one key a line, with --encryption-key-file, and start it again",
             shown(id),
             self.from,
             have.join(", ")
@@ -113,7 +113,7 @@ impl Sealing {
     }
 
     /// Eight hex digits that tell one secret from another, and nothing of either to whoever has no
-    /// sealing key: HMAC-SHA-256, cut. Another first key makes others of the same secrets, so they
+    /// encryption key: HMAC-SHA-256, cut. Another first key makes others of the same secrets, so they
     /// are compared within one row of the audit log, whose both sides are made at once.
     #[must_use]
     pub(crate) fn fingerprint(&self, secret: &[u8]) -> String {
@@ -235,7 +235,7 @@ mod tests {
         let why = format!("{:?}", sealing(1).open(&new, "x"));
         assert!(why.contains(&shown(sealing(2).key_id())), "{why}");
         assert!(
-            why.contains("a test has") && why.contains("--sealing-key-file"),
+            why.contains("a test has") && why.contains("--encryption-key-file"),
             "{why}"
         );
     }

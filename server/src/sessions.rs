@@ -87,7 +87,7 @@ pub(crate) async fn shown(app: &App, actor: Actor) -> Result<Json<api::Session>,
         expires_at: actor.expires_at,
         authenticated_at: actor.authenticated_at,
         reauthenticate_by,
-        practice: app.settings.practice.clone(),
+        okta_simulator: app.settings.practice.clone(),
         trial,
     }))
 }

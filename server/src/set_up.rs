@@ -40,9 +40,9 @@ pub async fn prepare(app: &App) -> Result<Option<String>, Error> {
                 return Ok(None);
             }
             tx.run(
-                "insert into deployment (id, key_id, set_up_token_hash, created_at)
+                "insert into deployment (id, encryption_key_id, set_up_token_hash, created_at)
                  values (1, $1, $2, $3)
-                 on conflict (id) do update set key_id = $1, set_up_token_hash = $2",
+                 on conflict (id) do update set encryption_key_id = $1, set_up_token_hash = $2",
                 params![&key_id, &hash, now],
             )?;
             Ok(Some(token))
@@ -56,7 +56,7 @@ pub async fn key_in_use(db: &Db) -> Result<Option<Vec<u8>>, Error> {
         if needed(tx)? {
             return Ok(None);
         }
-        let row = tx.row("select key_id from deployment where id = 1", &[])?;
+        let row = tx.row("select encryption_key_id from deployment where id = 1", &[])?;
         row.map(|mut row| row.blob()).transpose()
     })
     .await

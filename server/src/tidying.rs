@@ -91,7 +91,7 @@ async fn say_if_a_key_is_missing(app: &App) -> Result<(), Error> {
     {
         tracing::error!(
             cause = app.sealing.lacks(&id),
-            "the sealing key was rotated"
+            "the encryption key was rotated"
         );
     }
     Ok(())

@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, fmt, net::IpAddr, sync::Mutex};
 
-use api::notices::NoticeKind;
+use api::notifications::NotificationKind;
 use axum::extract::Request;
 use ipnet::IpNet;
 
@@ -12,7 +12,7 @@ use crate::{
     audit::Audit,
     error::Error,
     limits,
-    notices::{self, Notice},
+    notifications::{self, Notification},
 };
 
 /// Peers remembered between two turns of the maintenance, so that each costs one look at the database a minute.
@@ -126,11 +126,11 @@ pub(crate) async fn notify(app: &App, peer: IpAddr, reference: &str) {
         .db
         .write(move |tx| {
             let address = peer.to_string();
-            let notice = Notice::UntrustedProxy {
+            let notice = Notification::UntrustedProxy {
                 address: &address,
                 setting: &setting,
             };
-            notices::tell(tx, &audit, &key, notice).map(drop)
+            notifications::tell(tx, &audit, &key, notice).map(drop)
         })
         .await;
     if let Err(error) = written {
@@ -152,7 +152,7 @@ fn folded(peer: IpAddr, now: api::UtcMillis) -> String {
     IpNet::new(peer, prefix).map_or_else(|_| peer.to_string(), |it| it.trunc().to_string())
 }
 
-/// Closes the notices about peers that are trusted by now.
+/// Closes the notifications about peers that are trusted by now.
 pub(crate) async fn settle(app: &App) -> Result<(), Error> {
     app.forwarders.forget();
     let trusted = app.settings.trusted_proxies.clone();
@@ -162,10 +162,10 @@ pub(crate) async fn settle(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     app.db
         .write(move |tx| {
-            for (id, facts) in notices::open_of(tx, NoticeKind::UntrustedProxy)? {
+            for (id, facts) in notifications::open_of(tx, NotificationKind::UntrustedProxy)? {
                 let address = facts.address.and_then(|it| it.parse().ok());
                 if address.is_some_and(|it| trusted.contains(&it)) {
-                    notices::close_one(tx, now, &id)?;
+                    notifications::close_one(tx, now, &id)?;
                 }
             }
             Ok(())

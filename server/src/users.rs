@@ -36,14 +36,14 @@ pub(crate) use bulk::{
     apply as apply_bulk, begin as begin_bulk, count, show as show_bulk, undo as undo_bulk,
 };
 pub(crate) use change::{
-    accept, confirm_identity, create, delete, edit, reinstate, suspend, unbind,
+    accept, confirm_identity, create, delete, edit, reinstate, suspend, unlink,
 };
 pub(crate) use entering::{administrator_through_okta, hold, someone_still_can_enter};
 pub(crate) use export::{export, parts as export_parts};
 pub use import::AT_ONCE as IMPORTED_AT_ONCE;
 pub(crate) use import::{
-    apply as apply_import, bad_csv, bad_rows, begin as begin_import, import, load as load_import,
-    run as run_import, show as show_import, start as start_import,
+    apply as apply_import, bad_csv, begin as begin_import, import, invalid_rows,
+    load as load_import, run as run_import, show as show_import, start as start_import,
 };
 pub(crate) use jobs::{forget as forget_jobs, list as jobs, resume};
 pub(crate) use list::list;

@@ -9,7 +9,7 @@ mod store;
 
 use api::{
     ProblemCode, UtcMillis, date,
-    notices::Notice,
+    notifications::Notification,
     webhook::{Delivery, Webhook, WebhookForm, WebhookSaved},
 };
 use axum::{Json, extract::State};
@@ -36,14 +36,14 @@ pub(crate) use store::url as address;
 const OVERLAP: UtcMillis = 24 * 60 * 60 * 1000;
 
 /// Queues the message that tells of a notice, if there is a webhook.
-pub(crate) fn queue(tx: &mut Tx<'_>, notice: &Notice) -> Result<(), Error> {
+pub(crate) fn queue(tx: &mut Tx<'_>, notice: &Notification) -> Result<(), Error> {
     if store::url(tx)?.is_none() {
         return Ok(());
     }
     let body = json!({
         "type": format!("sso_console.{}", notice.kind.code()),
         "timestamp": date::timestamp(notice.at),
-        "data": notice.facts,
+        "data": notice.data,
     });
     // The notice's own id: at most one message for each.
     store::insert(

@@ -104,7 +104,7 @@ pub fn outcome_name(outcome: Outcome) -> Key {
         Outcome::Started => keys::OUTCOME_STARTED,
         Outcome::Succeeded => keys::OUTCOME_SUCCEEDED,
         Outcome::Failed => keys::OUTCOME_FAILED,
-        Outcome::NeverCameBack => keys::OUTCOME_NEVER_CAME_BACK,
+        Outcome::NotCompleted => keys::OUTCOME_NEVER_CAME_BACK,
     }
 }
 
@@ -128,7 +128,7 @@ pub fn ends_a_sign_in(cause: Cause) -> bool {
         | Seen::Request
         | Seen::Redirect
         | Seen::Native
-        | Seen::Proof
+        | Seen::Verification
         | Seen::NeverBack => false,
     }
 }

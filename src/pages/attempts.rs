@@ -45,7 +45,7 @@ fn attempt(attempt: &Attempt, whose: Whose) -> El {
     };
     let purpose = match attempt.purpose {
         Purpose::SignIn => None,
-        Purpose::Connect => Some(span("muted small").child(keys::ATTEMPTS_ROUND_TRIP)),
+        Purpose::Test => Some(span("muted small").child(keys::ATTEMPTS_ROUND_TRIP)),
         Purpose::Reauthenticate => Some(span("muted small").child(keys::REAUTHENTICATE_ATTEMPT)),
     };
     let head = div("attempt-head")
@@ -76,7 +76,7 @@ fn attempt(attempt: &Attempt, whose: Whose) -> El {
     if let Some(said) = &attempt.provider_said {
         item = item.child(p("muted small breakable").child(states::said(attempt.provider, said)));
     }
-    if attempt.outcome == Outcome::NeverCameBack {
+    if attempt.outcome == Outcome::NotCompleted {
         // The provider's own page told the person why, and nobody told us.
         let likely: Vec<El> = Cause::never_back(attempt.provider, attempt.checks_passed)
             .iter()
@@ -95,9 +95,9 @@ fn attempt(attempt: &Attempt, whose: Whose) -> El {
 }
 
 fn person(attempt: &Attempt) -> El {
-    match (&attempt.user, &attempt.claimed) {
+    match (&attempt.user, &attempt.claimed_login) {
         (Some(user), _) => link(paths::user(&user.id)).child(user.name.clone()),
-        (None, Some(claimed)) => span("strong breakable").child(claimed.clone()),
+        (None, Some(claimed_login)) => span("strong breakable").child(claimed_login.clone()),
         (None, None) => span("muted").child(keys::ATTEMPTS_NOBODY),
     }
 }

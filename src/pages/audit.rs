@@ -29,7 +29,7 @@ const CHANGES: [Column; 3] = [
 ];
 
 /// The filters' names in the address.
-const FILTERS: [&str; 5] = ["actor", "act", "target", "from", "until"];
+const FILTERS: [&str; 5] = ["actor", "event", "target", "from", "until"];
 
 #[must_use]
 pub fn audit() -> View {
@@ -83,7 +83,7 @@ fn asked(place: Place) -> AuditQuery {
     let word = |name| Some(place.query(name)).filter(|it| !it.is_empty());
     AuditQuery {
         actor: word("actor"),
-        act: word("act"),
+        event: word("event"),
         target: word("target"),
         from: activity::day(place, "from", 0),
         until: activity::day(place, "until", 1),
@@ -105,7 +105,7 @@ fn tools(place: Place) -> El {
             Takes::Suggested(keys::AUDIT_ACTOR_HINT, activity::people()),
         ),
         (
-            "act",
+            "event",
             keys::AUDIT_ACT,
             Takes::OneOf(std::iter::once(any).chain(all).collect()),
         ),
@@ -163,7 +163,7 @@ fn event(event: &AuditEvent, alone: bool) -> El {
     let target = event.target.as_ref().map(called);
     let line = vec![
         span("muted").child(when(event.at)).done(),
-        span("strong").child(name_of(&event.act)).done(),
+        span("strong").child(name_of(&event.event)).done(),
         span("breakable").child(target).done(),
         span("muted breakable").child(actor).done(),
     ];
@@ -211,7 +211,7 @@ fn detail(event: &AuditEvent) -> View {
             party(target, "target", keys::AUDIT_MORE_OF_TARGET),
         ));
     }
-    lines.push((keys::AUDIT_CODE, code(event.act.clone()).done()));
+    lines.push((keys::AUDIT_CODE, code(event.event.clone()).done()));
     if let Some(address) = &event.address {
         lines.push((keys::AUDIT_ADDRESS, code(address.clone()).done()));
     }

@@ -4,7 +4,7 @@ mod ladder;
 
 use api::{
     Cause, Connection, Provider,
-    checks::{Check, CheckReport, CheckRun, Mend, MendAct, Rung, Trigger, Verdict},
+    checks::{Check, CheckKind, CheckReport, CheckRun, Fix, FixAction, Trigger, Verdict},
 };
 use leptos::prelude::*;
 use locales::{Key, cause_title, keys};
@@ -35,7 +35,7 @@ pub use ladder::{Form, Ladder};
 /// Whether a run passed, and is about what is saved.
 #[must_use]
 pub fn is_green(run: &CheckRun) -> bool {
-    run.fits && matches!(run.verdict, Verdict::Passed | Verdict::Warning)
+    run.up_to_date && matches!(run.verdict, Verdict::Passed | Verdict::Warning)
 }
 
 /// Where a cause is mended in the provider's console.
@@ -52,24 +52,24 @@ pub fn way(cause: Cause, provider: Provider) -> Option<El> {
 fn summary(verdict: Verdict) -> Key {
     match verdict {
         Verdict::Passed | Verdict::Skipped | Verdict::Warning => keys::CHECKS_ALL_PASSED,
-        Verdict::CouldNotTell => keys::CHECKS_SOME_UNCLEAR,
+        Verdict::Inconclusive => keys::CHECKS_SOME_UNCLEAR,
         Verdict::Failed => keys::CHECKS_SOME_FAILED,
     }
 }
 
 /// A rung in words, the same in every place.
 #[must_use]
-pub fn rung_name(rung: Rung) -> Key {
+pub fn rung_name(rung: CheckKind) -> Key {
     match rung {
-        Rung::Address => keys::CHECKS_RUNG_ADDRESS,
-        Rung::Organization => keys::CHECKS_RUNG_ORGANIZATION,
-        Rung::Discovery => keys::CHECKS_RUNG_DISCOVERY,
-        Rung::Client => keys::CHECKS_RUNG_CLIENT,
-        Rung::Keys => keys::CHECKS_RUNG_KEYS,
-        Rung::Secret => keys::CHECKS_RUNG_SECRET,
-        Rung::Request => keys::CHECKS_RUNG_REQUEST,
-        Rung::Redirect => keys::CHECKS_RUNG_REDIRECT,
-        Rung::Native => keys::CHECKS_RUNG_NATIVE,
+        CheckKind::Address => keys::CHECKS_RUNG_ADDRESS,
+        CheckKind::Organization => keys::CHECKS_RUNG_ORGANIZATION,
+        CheckKind::Discovery => keys::CHECKS_RUNG_DISCOVERY,
+        CheckKind::Client => keys::CHECKS_RUNG_CLIENT,
+        CheckKind::Keys => keys::CHECKS_RUNG_KEYS,
+        CheckKind::Secret => keys::CHECKS_RUNG_SECRET,
+        CheckKind::Request => keys::CHECKS_RUNG_REQUEST,
+        CheckKind::Redirect => keys::CHECKS_RUNG_REDIRECT,
+        CheckKind::Native => keys::CHECKS_RUNG_NATIVE,
     }
 }
 
@@ -78,7 +78,7 @@ fn verdict(verdict: Verdict) -> El {
         Verdict::Passed => (Tone::Good, "check", keys::CHECKS_VERDICT_PASSED),
         Verdict::Failed => (Tone::Bad, "alert", keys::CHECKS_VERDICT_FAILED),
         Verdict::Warning => (Tone::Warning, "warning", keys::CHECKS_VERDICT_WARNING),
-        Verdict::CouldNotTell => (Tone::Neutral, "info", keys::CHECKS_VERDICT_COULD_NOT_TELL),
+        Verdict::Inconclusive => (Tone::Neutral, "info", keys::CHECKS_VERDICT_COULD_NOT_TELL),
         Verdict::Skipped => (Tone::Neutral, "off", keys::CHECKS_VERDICT_SKIPPED),
     };
     badge(tone, picture, label)
@@ -86,7 +86,7 @@ fn verdict(verdict: Verdict) -> El {
 
 fn rung(check: &Check, connection: &Connection, mended: &Act, form: Option<&Form>) -> El {
     let head = div("attempt-head")
-        .child(span("strong").child(rung_name(check.rung)))
+        .child(span("strong").child(rung_name(check.kind)))
         .child(verdict(check.verdict));
     let mut item = el("li").class("attempt").child(head);
     if check.verdict == Verdict::Passed || check.verdict == Verdict::Skipped {
@@ -99,7 +99,7 @@ fn rung(check: &Check, connection: &Connection, mended: &Act, form: Option<&Form
                 "attempt-fix small",
                 cause,
                 connection.provider,
-                Facts::seen(check.seen.as_deref()),
+                Facts::seen(check.received.as_deref()),
             ))
             .child(way(cause, connection.provider))
             .child(carried(check, cause, connection, form));
@@ -114,14 +114,14 @@ fn rung(check: &Check, connection: &Connection, mended: &Act, form: Option<&Form
             .child(p("small muted").child(keys::CHECKS_LIKELY))
             .child(el("ol").class("likely muted small").child(likely));
     }
-    if let Some(seen) = &check.seen {
+    if let Some(seen) = &check.received {
         item = item.child(
             p("muted small breakable").child(Text::with(keys::CHECKS_SEEN, &[("seen", seen)])),
         );
     }
     item.child(
         check
-            .mend
+            .fix
             .as_ref()
             .and_then(|it| mend(it, connection, mended, form)),
     )
@@ -133,7 +133,7 @@ fn carried(check: &Check, cause: Cause, connection: &Connection, form: Option<&F
         // All of it stands above already.
         return View::Nothing;
     }
-    if check.rung == Rung::Redirect {
+    if check.kind == CheckKind::Redirect {
         let uri = connection.redirect_uri.clone();
         // The page may have the address elsewhere too.
         return copy_field("check-redirect-uri", keys::CONNECT_REDIRECT_URI, uri, None).done();
@@ -154,16 +154,11 @@ fn carried(check: &Check, cause: Cause, connection: &Connection, form: Option<&F
 }
 
 /// The button that mends it by itself; what it saves is what is saved, with one thing changed.
-fn mend(
-    mend: &Mend,
-    connection: &Connection,
-    mended: &Act,
-    on_form: Option<&Form>,
-) -> Option<View> {
+fn mend(mend: &Fix, connection: &Connection, mended: &Act, on_form: Option<&Form>) -> Option<View> {
     let mut form = connection.settings.as_ref()?.form();
-    let label = match mend.act {
+    let label = match mend.action {
         // Another issuer needs its secret again: that is for the form.
-        MendAct::TakeIssuer => {
+        FixAction::TakeIssuer => {
             let issuer = mend.issuer.clone()?;
             let label = Text::with(keys::CHECKS_TAKE_ISSUER, &[("issuer", &issuer)]);
             let weight = Weight::Primary;
@@ -177,12 +172,12 @@ fn mend(
             let again = p("small muted").child(keys::CHECKS_SECRET_AGAIN).done();
             return Some(group(vec![again, press]));
         }
-        MendAct::SwapClientIds => {
+        FixAction::SwapClientIds => {
             let native = form.native_client_id.take()?;
             form.native_client_id = Some(std::mem::replace(&mut form.client_id, native));
             keys::CHECKS_SWAP
         }
-        MendAct::ClearAudience => {
+        FixAction::ClearAudience => {
             form.audience = None;
             keys::CHECKS_CLEAR_AUDIENCE
         }

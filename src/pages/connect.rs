@@ -166,7 +166,7 @@ fn credentials(draft: Draft, remote: Remote<Connection>) -> View {
             .done(),
         actions.done(),
     ];
-    let form = form.draw(trip.press(Until::Proven), inside);
+    let form = form.draw(trip.press(Until::Verified), inside);
     let title = states::about(keys::CONNECT_BRING, provider);
     group(vec![section(title, None, form).done(), trip.checks()])
 }

@@ -1,6 +1,6 @@
 //! What a file owns: said on the pages whose fields it locks.
 
-use api::files::Owned;
+use api::files::Managed;
 use locales::keys;
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What a file owns, asked once a page.
-pub type Ownership = Remote<Owned>;
+pub type Ownership = Remote<Managed>;
 
 #[must_use]
 pub fn ownership() -> Ownership {

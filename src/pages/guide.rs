@@ -188,7 +188,7 @@ fn check(known: &Known, again: Act) -> View {
         return nothing_saved();
     }
     let ladder = checks::Ladder::of(Provider::Okta, &known.report);
-    let fits = known.report.latest.as_ref().is_some_and(|it| it.fits);
+    let fits = known.report.latest.as_ref().is_some_and(|it| it.up_to_date);
     if !fits {
         ladder.climb(Trigger::Request);
     }

@@ -51,7 +51,7 @@ fn card(connection: &Connection, okta_is_on: bool) -> El {
         Provider::Google | Provider::Microsoft => (Weight::Plain, okta_is_on),
     };
     let state = if barred {
-        ConnectionState::SwitchedOff
+        ConnectionState::DisabledByOkta
     } else {
         connection.state
     };

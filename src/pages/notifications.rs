@@ -118,7 +118,7 @@ fn url_form(desk: Desk) -> El {
     let toasts = use_toasts();
     let url = desk.url;
     let stale = RwSignal::new(false);
-    let loopback = if use_session().with(|it| it.practice.is_some()) {
+    let loopback = if use_session().with(|it| it.okta_simulator.is_some()) {
         Loopback::Allowed
     } else {
         Loopback::Refused

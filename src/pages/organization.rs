@@ -149,11 +149,11 @@ fn provider(provider: Option<IdentityProvider>) -> El {
     let (said, action) = match provider {
         Some(it) => {
             let action = match it.state {
-                ConnectionState::Proven
+                ConnectionState::Verified
                 | ConnectionState::Trial
-                | ConnectionState::Active
+                | ConnectionState::Connected
                 | ConnectionState::Degraded
-                | ConnectionState::SwitchedOff
+                | ConnectionState::DisabledByOkta
                 | ConnectionState::Disabled => {
                     let label = states::about(keys::CONNECTION_OPEN, it.provider);
                     link_button(paths::connection(it.provider), label, Weight::Plain, "")

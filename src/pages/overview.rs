@@ -63,13 +63,13 @@ fn state_of(overview: &Overview) -> Text {
         return keys::OVERVIEW_NOT_CONNECTED.into();
     };
     let said = match connection.state {
-        ConnectionState::Active => keys::OVERVIEW_CONNECTED,
+        ConnectionState::Connected => keys::OVERVIEW_CONNECTED,
         ConnectionState::Trial => keys::OVERVIEW_TRIAL,
         ConnectionState::Degraded => keys::OVERVIEW_DEGRADED,
-        ConnectionState::Proven => keys::OVERVIEW_PROVEN,
+        ConnectionState::Verified => keys::OVERVIEW_PROVEN,
         ConnectionState::Draft => keys::OVERVIEW_DRAFT,
         ConnectionState::NotConnected
-        | ConnectionState::SwitchedOff
+        | ConnectionState::DisabledByOkta
         | ConnectionState::Disabled => return keys::OVERVIEW_NOT_CONNECTED.into(),
     };
     states::about(said, connection.provider)
@@ -121,7 +121,7 @@ pub fn figure(label: Key, value: String, under: Text, href: Option<String>) -> E
 fn signed_in(today: AttemptCounts) -> El {
     let values = [
         ("failed", &*number(today.failed)),
-        ("never", &*number(today.never_came_back)),
+        ("never", &*number(today.not_completed)),
     ];
     let under = Text::with(keys::OVERVIEW_TODAY_UNDER, &values);
     figure(keys::OVERVIEW_TODAY, number(today.succeeded), under, None)
@@ -207,7 +207,7 @@ fn people(users: StatusCounts) -> El {
 fn practice() -> View {
     let session = use_session();
     live(move || {
-        let href = session.with(|it| it.practice.clone())?;
+        let href = session.with(|it| it.okta_simulator.clone())?;
         let open = link(href)
             .attr("target", "_blank")
             .attr("rel", "noopener")

@@ -77,7 +77,7 @@ fn content(shown: &BreakGlass, remote: Remote<BreakGlass>, made: Made) -> View {
     let host = div("panel-body stack")
         .child(p("muted").child(keys::SECURITY_HOST_MEANS))
         .child(code(
-            "sso-console break-glass arm --user ada@example.com --for 30m",
+            "sso-console break-glass issue --user ada@example.com --for 30m",
         ));
     div("stack narrow")
         .child(section(keys::SECURITY_CODES, None, codes))
@@ -102,7 +102,7 @@ fn state(recovery: Recovery) -> El {
     };
     facts(vec![
         (keys::SECURITY_LEFT_LABEL, left.inside()),
-        (keys::SECURITY_MADE_AT, when(recovery.made_at).done()),
+        (keys::SECURITY_MADE_AT, when(recovery.issued_at).done()),
         (keys::SECURITY_TESTED_AT, tested.done()),
     ])
 }
@@ -242,7 +242,7 @@ fn one(it: &BreakGlassUse) -> El {
         vec![
             kind(it.kind).inside(),
             it.user.clone().inside(),
-            when(it.made_at).done(),
+            when(it.issued_at).done(),
             used.done(),
         ],
     )
@@ -250,7 +250,7 @@ fn one(it: &BreakGlassUse) -> El {
 
 fn kind(kind: CodeKind) -> Key {
     match kind {
-        CodeKind::Armed => keys::SECURITY_KIND_ARMED,
+        CodeKind::Issued => keys::SECURITY_KIND_ARMED,
         CodeKind::Recovery => keys::SECURITY_KIND_RECOVERY,
     }
 }

@@ -43,11 +43,11 @@ pub fn connection(state: ConnectionState) -> El {
     let (tone, picture) = match state {
         ConnectionState::NotConnected => (Tone::Neutral, "off"),
         ConnectionState::Draft => (Tone::Accent, "draft"),
-        ConnectionState::Proven => (Tone::Accent, "key"),
+        ConnectionState::Verified => (Tone::Accent, "key"),
         ConnectionState::Trial => (Tone::Warning, "clock"),
-        ConnectionState::Active => (Tone::Good, "check"),
+        ConnectionState::Connected => (Tone::Good, "check"),
         ConnectionState::Degraded => (Tone::Warning, "warning"),
-        ConnectionState::SwitchedOff | ConnectionState::Disabled => (Tone::Neutral, "power"),
+        ConnectionState::DisabledByOkta | ConnectionState::Disabled => (Tone::Neutral, "power"),
     };
     badge(tone, picture, connection_name(state))
 }
@@ -58,11 +58,11 @@ pub fn connection_name(state: ConnectionState) -> Key {
     match state {
         ConnectionState::NotConnected => keys::CONNECTION_STATE_NOT_CONNECTED,
         ConnectionState::Draft => keys::CONNECTION_STATE_DRAFT,
-        ConnectionState::Proven => keys::CONNECTION_STATE_PROVEN,
+        ConnectionState::Verified => keys::CONNECTION_STATE_PROVEN,
         ConnectionState::Trial => keys::CONNECTION_STATE_TRIAL,
-        ConnectionState::Active => keys::CONNECTION_STATE_CONNECTED,
+        ConnectionState::Connected => keys::CONNECTION_STATE_CONNECTED,
         ConnectionState::Degraded => keys::CONNECTION_STATE_DEGRADED,
-        ConnectionState::SwitchedOff => keys::CONNECTION_STATE_SWITCHED_OFF,
+        ConnectionState::DisabledByOkta => keys::CONNECTION_STATE_SWITCHED_OFF,
         ConnectionState::Disabled => keys::CONNECTION_STATE_DISABLED,
     }
 }
@@ -74,7 +74,7 @@ pub fn outcome(outcome: Outcome) -> El {
         Outcome::Started => (Tone::Neutral, "clock", keys::OUTCOME_STARTED),
         Outcome::Succeeded => (Tone::Good, "check", keys::OUTCOME_SUCCEEDED),
         Outcome::Failed => (Tone::Bad, "close", keys::OUTCOME_FAILED),
-        Outcome::NeverCameBack => (Tone::Warning, "never-back", keys::OUTCOME_NEVER_CAME_BACK),
+        Outcome::NotCompleted => (Tone::Warning, "never-back", keys::OUTCOME_NEVER_CAME_BACK),
     };
     badge(tone, picture, label)
 }
@@ -112,11 +112,11 @@ pub fn next_step(connection: &Connection, weight: Weight) -> El {
             (paths::connect(provider), keys::CONNECTION_CONNECT, weight)
         }
         ConnectionState::Draft => (paths::connect(provider), keys::CONNECTION_CONTINUE, weight),
-        ConnectionState::Proven
+        ConnectionState::Verified
         | ConnectionState::Trial
-        | ConnectionState::Active
+        | ConnectionState::Connected
         | ConnectionState::Degraded
-        | ConnectionState::SwitchedOff
+        | ConnectionState::DisabledByOkta
         | ConnectionState::Disabled => (
             paths::connection(provider),
             keys::CONNECTION_OPEN,

@@ -2,7 +2,7 @@
 //! keep out, a session that ended.
 
 use api::Provider;
-use practice_okta::NewApp;
+use okta_simulator::NewApp;
 
 use crate::{
     console,
@@ -51,7 +51,7 @@ async fn a_wrong_secret_is_named_with_its_fix(desk: &Desk) {
     admin.press("Connect now").await;
     // Okta still knows who sits there.
     admin.arrive("Okta").await;
-    admin.badge("Proven", None).await;
+    admin.badge("Verified", None).await;
 }
 
 async fn the_secret_is_on_no_page(desk: &Desk) {

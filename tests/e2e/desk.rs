@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use api::{Loopback, Provider};
 use locales::Language;
-use practice_okta::{Config, NewApp, NewPerson, PracticeOkta};
+use okta_simulator::{Config, NewApp, NewPerson, PracticeOkta};
 use serde_json::json;
 use server::{
     App, Settings,
@@ -259,7 +259,7 @@ impl Desk {
             self.make_codes(admin).await;
         }
         admin
-            .act(&api::paths::switch_on(provider), &path)
+            .act(&api::paths::enable(provider), &path)
             .await
             .expect(200);
         if provider == Provider::Okta {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use api::{Cause, FieldFault};
 use locales::{Key, Language, cause_title, field_fault, keys, text};
-use practice_okta::{Field, Mistake};
+use okta_simulator::{Field, Mistake};
 
 use crate::{
     axe,
@@ -294,7 +294,7 @@ impl<'a> Story<'a> {
         self.desk.okta.play(Mistake::D11);
         self.set_off().await;
         admin.arrive("Okta").await;
-        admin.badge("Proven", None).await;
+        admin.badge("Verified", None).await;
         let note = "The claim upn is in userinfo only: in Okta it is set to “Userinfo / id_token request” instead of “Always”.";
         admin.see(note).await;
         self.look_closely("proof with notes").await;
@@ -303,7 +303,7 @@ impl<'a> Story<'a> {
         self.set_off().await;
         admin.arrive("Okta").await;
         admin.see_no(note).await;
-        self.look_closely("proof").await;
+        self.look_closely("verification").await;
     }
 
     /// What breaks afterwards is on the first page, with the way to the checks.

@@ -1,7 +1,7 @@
 //! Without a mouse: from the one-time link to a connected Okta and an assigned user; and where the focus goes.
 
 use api::Provider;
-use practice_okta::NewApp;
+use okta_simulator::NewApp;
 
 use crate::{
     browser::{Browser, Key},
@@ -45,7 +45,7 @@ async fn an_administrator_needs_no_mouse(desk: &Desk) {
     type_into(&admin, "Username", ADMIN).await;
     admin.key(Key::Enter).await;
     admin.arrive("Okta").await;
-    admin.badge("Proven", None).await;
+    admin.badge("Verified", None).await;
 
     enter(&admin, "Users").await;
     admin.arrive("Users").await;

@@ -2,7 +2,7 @@
 //!
 //! It must not know who the app is that people sign in to.
 
-use practice_okta::PracticeOkta;
+use okta_simulator::PracticeOkta;
 
 use crate::browser::Browser;
 

@@ -169,7 +169,7 @@ pub(crate) fn silenced_lint_says_why(files: &[File]) -> Vec<String> {
 pub(crate) fn clock_and_randomness_are_read_in_their_places(files: &[File]) -> Vec<String> {
     const PLACES: [&str; 8] = [
         "server/src/clock.rs",
-        "practice-okta/src/clock.rs",
+        "okta-simulator/src/clock.rs",
         "server/examples/",
         "server/tests/",
         "tests/",

@@ -124,7 +124,7 @@ async fn no_network_and_a_strange_answer_are_told_apart() {
 
 #[wasm_bindgen_test]
 async fn an_answer_of_another_shape_is_not_half_read() {
-    let whole = r#"{"name":"N","public_url":"u","identity_provider":{"provider":"okta","state":"active"},"redirect_uri":"r","version":9007199254740991,"later":[1.5,{"x":null}]}"#;
+    let whole = r#"{"name":"N","public_url":"u","identity_provider":{"provider":"okta","state":"connected"},"redirect_uri":"r","version":9007199254740991,"later":[1.5,{"x":null}]}"#;
     {
         let _server = Server::answering(move |_| Reply::Json(whole.to_owned()));
         let read = ask::organization()
@@ -144,8 +144,8 @@ async fn an_answer_of_another_shape_is_not_half_read() {
         (r#""name":"N","#, ""),
         (r#""okta""#, r#""ldap""#),
         (
-            r#"{"provider":"okta","state":"active"}"#,
-            r#"["okta","active"]"#,
+            r#"{"provider":"okta","state":"connected"}"#,
+            r#"["okta","connected"]"#,
         ),
         ("]}", "]"),
     ] {

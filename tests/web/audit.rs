@@ -29,7 +29,7 @@ fn event(seq: i64, act: &str) -> AuditEvent {
     AuditEvent {
         seq,
         at: NOON - 300_000,
-        act: act.to_owned(),
+        event: act.to_owned(),
         actor: Some(party("Ada")),
         target: Some(party("Grace")),
         changes: vec![AuditChange {
@@ -195,7 +195,7 @@ async fn nothing_that_fits_is_told_apart_from_nothing_at_all() {
     });
     desk.until_sees("Nothing was changed yet").await;
     let place = place.get_untracked().expect("a place");
-    place.go(&format!("{back}?act=user.deleted"), Step::Replace);
+    place.go(&format!("{back}?event=user.deleted"), Step::Replace);
     desk.until_sees("No row fits").await;
     place.go(&back, Step::Replace);
 }

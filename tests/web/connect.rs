@@ -7,7 +7,7 @@ mod sending;
 use api::{
     Cause, Connection, ConnectionState, Provider,
     connections::{Failure, MatchBy, SecretInfo, Settings},
-    files::{Owned, OwnedBy},
+    files::{Managed, ManagedBy},
 };
 use console::pages::connect::connect;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -40,14 +40,14 @@ pub(crate) fn nothing(provider: Provider) -> Connection {
             .then(|| "https://sso.northwind.example/auth/okta/initiate".to_owned()),
         settings: None,
         secret: None,
-        unproven: false,
-        in_force: false,
+        unverified: false,
+        live: false,
         guard: Vec::new(),
         trial: None,
-        undone_at: None,
+        reverted_at: None,
         degraded: None,
         active_since: None,
-        proof: None,
+        verification: None,
         failure: None,
     }
 }
@@ -72,7 +72,7 @@ pub(crate) fn draft() -> Connection {
             last_four: "ab12".to_owned(),
             set_at: NOON,
             set_by: "Ada Lovelace".to_owned(),
-            runs_out_on: None,
+            expires_on: None,
         }),
         ..nothing(Provider::Okta)
     }
@@ -115,8 +115,8 @@ async fn it_has_both_documents_fields_and_the_address_to_carry_to_okta() {
 async fn what_a_file_owns_can_be_read_only_and_names_the_file() {
     let connection = draft();
     let _server = Server::answering(move |asked| match asked.path.as_str() {
-        "/api/files" => Reply::json(&Owned {
-            by: Some(OwnedBy {
+        "/api/files" => Reply::json(&Managed {
+            managed_by: Some(ManagedBy {
                 file: "sso.toml".to_owned(),
                 applied_at: NOON,
                 fields: vec!["okta.client_id".to_owned(), "okta.issuer".to_owned()],

@@ -4,9 +4,9 @@ use std::{cell::Cell, rc::Rc};
 
 use api::{
     Cause, Connection, ConnectionState, Provider, Session,
-    checks::{Check, CheckReport, CheckRun, Rung, Trigger, Verdict},
-    connections::{ClaimFault, ClaimNote, Proof, TrialSeen},
-    files::Owned,
+    checks::{Check, CheckKind, CheckReport, CheckRun, Trigger, Verdict},
+    connections::{ClaimFault, ClaimNote, TrialSeen, Verification},
+    files::Managed,
     secret::Secrets,
 };
 use console::{pages::connection::connection, session::use_session};
@@ -27,15 +27,15 @@ fn report(cause: Option<Cause>) -> CheckReport {
         started_at: NOON,
         ended_at: NOON + 40,
         verdict,
-        fits: true,
+        up_to_date: true,
         checks: vec![Check {
-            rung: Rung::Secret,
+            kind: CheckKind::Secret,
             verdict,
             cause,
             likely: Vec::new(),
-            seen: None,
-            mend: None,
-            took: 12,
+            received: None,
+            fix: None,
+            duration_ms: 12,
         }],
     };
     CheckReport {
@@ -68,7 +68,7 @@ async fn desk_and_session(
             return Reply::json(&report);
         }
         if asked.path == "/api/files" {
-            return Reply::json(&Owned { by: None });
+            return Reply::json(&Managed { managed_by: None });
         }
         turn.set(turn.get() + 1);
         Reply::json(&Connection {
@@ -92,7 +92,7 @@ fn note(claim: &str, fault: ClaimFault) -> ClaimNote {
     ClaimNote {
         claim: claim.to_owned(),
         fault,
-        seen: None,
+        received: None,
     }
 }
 
@@ -102,7 +102,7 @@ async fn each_cause_of_the_proof_has_its_own_fix_and_way() {
     if let Some(settings) = &mut shown.settings {
         settings.native_redirect_uri = Some("com.okta.northwind:/callback".to_owned());
     }
-    shown.proof = Some(Proof {
+    shown.verification = Some(Verification {
         at: NOON,
         by: "Ada Lovelace".to_owned(),
         sub: "00u1".to_owned(),
@@ -139,7 +139,7 @@ async fn each_cause_of_the_proof_has_its_own_fix_and_way() {
 async fn the_checks_are_in_short_while_all_is_well_and_open_with_their_mend_else() {
     let google = || Connection {
         provider: Provider::Google,
-        state: ConnectionState::Active,
+        state: ConnectionState::Connected,
         ..draft()
     };
     let (desk, _) = desk(google(), report(None)).await;

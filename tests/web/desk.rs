@@ -180,7 +180,7 @@ fn contexts() {
         expires_at: NOON,
         authenticated_at: NOON,
         reauthenticate_by: Vec::new(),
-        practice: None,
+        okta_simulator: None,
         trial: None,
     })));
 }

@@ -3,7 +3,7 @@
 use api::{
     Cause, Connection, Provider,
     checks::{
-        Check, CheckLine, CheckReport, CheckRun, Look, Mend, MendAct, OrganizationSeen, Rung,
+        Check, CheckKind, CheckLine, CheckReport, CheckRun, Fix, FixAction, Look, OrganizationSeen,
         ServerKind, ServerSeen, ServerState, Trigger, Verdict,
     },
     connections::Failure,
@@ -42,15 +42,15 @@ fn server(connection: Connection, more: impl Fn(&Asked) -> Option<Reply> + 'stat
     })
 }
 
-pub(crate) fn check(rung: Rung, cause: Option<Cause>, mend: Option<Mend>) -> Check {
+pub(crate) fn check(rung: CheckKind, cause: Option<Cause>, mend: Option<Fix>) -> Check {
     Check {
-        rung,
+        kind: rung,
         verdict: cause.map_or(Verdict::Passed, |_| Verdict::Failed),
         cause,
         likely: Vec::new(),
-        seen: None,
-        mend,
-        took: 12,
+        received: None,
+        fix: mend,
+        duration_ms: 12,
     }
 }
 
@@ -66,7 +66,7 @@ fn run(checks: &[Check]) -> CheckRun {
             .map(|it| it.verdict)
             .max_by_key(|it| *it == Verdict::Failed)
             .unwrap_or(Verdict::Passed),
-        fits: true,
+        up_to_date: true,
         checks: checks.to_vec(),
     }
 }
@@ -170,7 +170,7 @@ async fn resumed(connection: Connection, notes: GuideNotes, latest: Option<Verdi
 async fn it_goes_on_at_the_first_step_that_is_not_done() {
     let notes = |ticks: &[&str]| GuideNotes {
         issuer: Some("https://northwind.okta.com".into()),
-        ticks: ticks.iter().map(ToString::to_string).collect(),
+        completed_steps: ticks.iter().map(ToString::to_string).collect(),
     };
     let new = || nothing(Provider::Okta);
     let failed = || Connection {
@@ -219,7 +219,12 @@ async fn a_tick_is_kept_at_once() {
             .contains(&"PUT /api/connections/okta/guide".to_owned())
     })
     .await;
-    assert!(server.last().body.contains(r#""ticks":["redirect"]"#));
+    assert!(
+        server
+            .last()
+            .body
+            .contains(r#""completed_steps":["redirect"]"#)
+    );
 }
 
 #[wasm_bindgen_test]
@@ -254,11 +259,11 @@ async fn a_failed_rung_says_its_cause_where_to_mend_it_and_mends_it_by_itself() 
     let server = server(saved, |asked| {
         post(asked, "/checks").then(|| {
             lines(&[
-                check(Rung::Organization, None, None),
+                check(CheckKind::Organization, None, None),
                 check(
-                    Rung::Client,
+                    CheckKind::Client,
                     Some(Cause::ClientsSwapped),
-                    Some(Mend::of(MendAct::SwapClientIds)),
+                    Some(Fix::of(FixAction::SwapClientIds)),
                 ),
             ])
         })
@@ -287,7 +292,7 @@ async fn a_failed_rung_says_its_cause_where_to_mend_it_and_mends_it_by_itself() 
 #[wasm_bindgen_test]
 async fn connect_now_is_green_only_after_checks_that_passed() {
     let _server = server(draft(), |asked| {
-        post(asked, "/checks").then(|| lines(&[check(Rung::Discovery, None, None)]))
+        post(asked, "/checks").then(|| lines(&[check(CheckKind::Discovery, None, None)]))
     });
     let desk = Desk::with(|| guide(Step::Now));
     desk.until_sees("The checks passed.").await;

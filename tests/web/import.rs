@@ -7,7 +7,7 @@ use std::{cell::Cell, rc::Rc};
 use api::{
     FieldFault,
     audit::AuditChange,
-    users::{BadRow, ChangedRow, Import, ImportState, Jobs, RowFault},
+    users::{ChangedRow, Import, ImportState, InvalidRow, Jobs, RowFault},
 };
 use console::{
     navigation::{Place, Step, use_place},
@@ -66,15 +66,15 @@ fn imported(state: ImportState, done: u64) -> Import {
         create: 1000,
         change: 97,
         skip: 100,
-        bad: 3,
-        bad_rows: vec![
-            BadRow {
+        invalid: 3,
+        invalid_rows: vec![
+            InvalidRow {
                 line: 7,
                 why: RowFault::Field,
                 field: Some("email".to_owned()),
                 fault: Some(FieldFault::NotAnEmail),
             },
-            BadRow {
+            InvalidRow {
                 line: 9,
                 why: RowFault::Twice,
                 field: None,
@@ -339,7 +339,7 @@ async fn what_a_file_would_do_is_said_first_and_then_done_at_one_press() {
     let bad = desk
         .find("link", "Download these rows")
         .get_attribute("href");
-    assert_eq!(bad.as_deref(), Some("/api/users/import/imp1/bad-rows"));
+    assert_eq!(bad.as_deref(), Some("/api/users/import/imp1/invalid-rows"));
     desk.press("Import 1,097 users");
     desk.until_sees("700 of 1,200").await;
     desk.until_sees("The file is imported.").await;
@@ -360,8 +360,8 @@ async fn a_file_that_changes_nothing_and_one_that_was_taken_back_say_so() {
         Reply::json(&Import {
             create: 0,
             change: 0,
-            bad: 0,
-            bad_rows: Vec::new(),
+            invalid: 0,
+            invalid_rows: Vec::new(),
             changed_rows: Vec::new(),
             refused_line: Some(1204),
             stayed: 2,

@@ -20,7 +20,7 @@ type Answer = Result<Vec<&'static str>, Notice>;
 struct Elsewhere {
     answers: Rc<RefCell<VecDeque<Answer>>>,
     asked: Rc<RefCell<u32>>,
-    given_up: Rc<RefCell<u32>>,
+    failed: Rc<RefCell<u32>>,
 }
 
 struct Waiting(Elsewhere, bool);
@@ -28,7 +28,7 @@ struct Waiting(Elsewhere, bool);
 impl Drop for Waiting {
     fn drop(&mut self) {
         if !self.1 {
-            *self.0.given_up.borrow_mut() += 1;
+            *self.0.failed.borrow_mut() += 1;
         }
     }
 }
@@ -163,9 +163,9 @@ async fn a_request_is_given_up_when_another_takes_its_place_or_the_page_is_left(
     turn.set(1);
     desk.until("asked again", |_| *elsewhere.asked.borrow() == 2)
         .await;
-    desk.until("the first given up", |_| *elsewhere.given_up.borrow() == 1)
+    desk.until("the first given up", |_| *elsewhere.failed.borrow() == 1)
         .await;
     desk.leave();
-    desk.until("the second given up", |_| *elsewhere.given_up.borrow() == 2)
+    desk.until("the second given up", |_| *elsewhere.failed.borrow() == 2)
         .await;
 }

@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use api::{
     Cause, Provider,
-    notices::{Notice, NoticeFacts, NoticeKind, NoticeList},
+    notifications::{Notification, NotificationData, NotificationKind, NotificationList},
 };
 use console::pages::overview::notices::notices;
 use locales::Language;
@@ -15,33 +15,35 @@ use crate::{
     server::{Reply, Server},
 };
 
-fn notice(kind: NoticeKind, facts: NoticeFacts) -> Notice {
-    Notice {
+fn notice(kind: NotificationKind, facts: NotificationData) -> Notification {
+    Notification {
         id: format!("id-of-{}", kind.code()),
         at: NOON,
         kind,
-        facts,
+        data: facts,
     }
 }
 
-fn okta() -> NoticeFacts {
-    NoticeFacts {
+fn okta() -> NotificationData {
+    NotificationData {
         provider: Some(Provider::Okta),
-        ..NoticeFacts::default()
+        ..NotificationData::default()
     }
 }
 
-async fn desk(list: Vec<Notice>) -> (Desk, Server) {
+async fn desk(list: Vec<Notification>) -> (Desk, Server) {
     let dismissed = Rc::new(Cell::new(false));
-    let list = NoticeList { notices: list };
+    let list = NotificationList {
+        notifications: list,
+    };
     let server = Server::answering(move |asked| {
         if asked.method == "POST" {
             dismissed.set(true);
             return Reply::Page(204, "");
         }
         if dismissed.get() {
-            return Reply::json(&NoticeList {
-                notices: Vec::new(),
+            return Reply::json(&NotificationList {
+                notifications: Vec::new(),
             });
         }
         Reply::json(&list)
@@ -54,12 +56,12 @@ async fn desk(list: Vec<Notice>) -> (Desk, Server) {
 
 #[wasm_bindgen_test]
 async fn a_notice_says_what_and_leads_to_where_it_is_mended() {
-    let facts = NoticeFacts {
+    let facts = NotificationData {
         days: Some(7),
         on: Some("2027-06-30".to_owned()),
         ..okta()
     };
-    let (desk, server) = desk(vec![notice(NoticeKind::SecretRunsOut, facts)]).await;
+    let (desk, server) = desk(vec![notice(NotificationKind::SecretExpiring, facts)]).await;
     assert!(desk.sees("The client secret of Okta runs out in 7 days, on 2027-06-30."));
     let link = desk.find("link", "See to the secret");
     assert_eq!(
@@ -74,14 +76,17 @@ async fn a_notice_says_what_and_leads_to_where_it_is_mended() {
     desk.press("Dismiss");
     desk.until("it is gone", |desk| !desk.has("region", "Notices"))
         .await;
-    server.of("POST /api/notices/id-of-secret_runs_out/dismiss");
+    server.of("POST /api/notifications/id-of-secret_expiring/dismiss");
 }
 
 #[wasm_bindgen_test]
 async fn codes_lead_to_security_and_a_failed_check_to_the_checks() {
     let (desk, _) = desk(vec![
-        notice(NoticeKind::BreakGlassUsed, NoticeFacts::default()),
-        notice(NoticeKind::CheckFailed, okta()),
+        notice(
+            NotificationKind::BreakGlassUsed,
+            NotificationData::default(),
+        ),
+        notice(NotificationKind::CheckFailed, okta()),
     ])
     .await;
     for (link, to) in [
@@ -98,7 +103,7 @@ async fn codes_lead_to_security_and_a_failed_check_to_the_checks() {
 
 #[wasm_bindgen_test]
 async fn every_kind_has_a_sentence_without_a_gap() {
-    let facts = NoticeFacts {
+    let facts = NotificationData {
         provider: Some(Provider::Okta),
         days: Some(1),
         on: Some("2027-06-30".to_owned()),
@@ -106,11 +111,14 @@ async fn every_kind_has_a_sentence_without_a_gap() {
         who: Some("Ada Lovelace".to_owned()),
         user_id: Some("ada".to_owned()),
         login: Some("ada.l".to_owned()),
+        address: Some("172.18.0.2".to_owned()),
+        setting: Some("172.18.0.2".to_owned()),
+        count: Some(200),
         by: Some("Grace Hopper".to_owned()),
         until: Some(NOON),
         cause: Some(Cause::ClientRefused),
     };
-    let all: Vec<Notice> = NoticeKind::ALL
+    let all: Vec<Notification> = NotificationKind::ALL
         .into_iter()
         .map(|kind| notice(kind, facts.clone()))
         .collect();
@@ -131,8 +139,8 @@ async fn every_kind_has_a_sentence_without_a_gap() {
 #[wasm_bindgen_test]
 async fn nothing_is_there_while_nothing_is_told() {
     Server::answering(|_| {
-        Reply::json(&NoticeList {
-            notices: Vec::new(),
+        Reply::json(&NotificationList {
+            notifications: Vec::new(),
         })
     });
     let desk = Desk::with(notices);
@@ -144,12 +152,12 @@ async fn nothing_is_there_while_nothing_is_told() {
 
 #[wasm_bindgen_test]
 async fn untrusted_proxy_notice_shows_the_setting_three_ways() {
-    let facts = NoticeFacts {
+    let facts = NotificationData {
         address: Some("172.18.0.2".to_owned()),
         setting: Some("10.0.0.0/8,172.18.0.2".to_owned()),
-        ..NoticeFacts::default()
+        ..NotificationData::default()
     };
-    let (desk, _) = desk(vec![notice(NoticeKind::UntrustedProxy, facts)]).await;
+    let (desk, _) = desk(vec![notice(NotificationKind::UntrustedProxy, facts)]).await;
     for part in [
         "172.18.0.2 forwards requests",
         "--trusted-proxies 10.0.0.0/8,172.18.0.2",

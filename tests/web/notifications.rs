@@ -1,8 +1,8 @@
 //! The notifications page: the webhook, its secret that is shown once, a test with its answer.
 
 use api::{
-    files::{Owned, OwnedBy},
-    notices::NoticeKind,
+    files::{Managed, ManagedBy},
+    notifications::NotificationKind,
     webhook::{Delivery, DeliveryFault, DeliveryState, Webhook, WebhookSaved},
 };
 use console::pages::notifications::notifications;
@@ -31,16 +31,16 @@ fn delivery(state: DeliveryState, fault: Option<DeliveryFault>, status: Option<u
         at: NOON,
         kind: None,
         state,
-        tries: 1,
+        attempts: 1,
         status,
         fault,
         next_at: None,
     }
 }
 
-fn owned(fields: &[&str]) -> Owned {
-    Owned {
-        by: (!fields.is_empty()).then(|| OwnedBy {
+fn owned(fields: &[&str]) -> Managed {
+    Managed {
+        managed_by: (!fields.is_empty()).then(|| ManagedBy {
             file: "sso.toml".to_owned(),
             applied_at: NOON,
             fields: fields.iter().map(|it| (*it).to_owned()).collect(),
@@ -108,7 +108,7 @@ async fn a_test_shows_its_answer() {
     desk.until_sees("the answer was status 204").await;
     drop(desk);
     let bad = delivery(
-        DeliveryState::GivenUp,
+        DeliveryState::Failed,
         Some(DeliveryFault::Redirected),
         Some(302),
     );
@@ -122,12 +122,12 @@ async fn a_test_shows_its_answer() {
 async fn the_deliveries_say_what_and_how_it_went() {
     let mut there = webhook(Some("https://hooks.example/x"));
     let mut waits = delivery(
-        DeliveryState::Waiting,
+        DeliveryState::Pending,
         Some(DeliveryFault::Status),
         Some(503),
     );
-    waits.kind = Some(NoticeKind::BreakGlassArmed);
-    waits.tries = 4;
+    waits.kind = Some(NotificationKind::BreakGlassIssued);
+    waits.attempts = 4;
     there.deliveries = vec![waits, good()];
     let (desk, _) = desk(there, good(), &[]).await;
     for said in [

@@ -3,7 +3,7 @@
 
 use api::{
     Cause, Overview,
-    notices::NoticeList,
+    notifications::NotificationList,
     overview::AttemptCounts,
     sign_ins::{CauseCount, Day, DayList},
     users::StatusCounts,
@@ -39,7 +39,7 @@ fn figures(has_come: bool) -> Overview {
             suspended: 1,
         },
         assigned: 8,
-        came: 6,
+        signed_in: 6,
         today: AttemptCounts::default(),
         recent: has_come.then_some(came).into_iter().collect(),
         failing: Vec::new(),
@@ -54,7 +54,7 @@ fn days(count: i64, busy: bool) -> DayList {
     let mut days: Vec<Day> = (0..count).rev().map(day).collect();
     if busy {
         let last = days.last_mut().expect("a day");
-        (last.succeeded, last.failed, last.never_came_back) = (12, 4, 1);
+        (last.succeeded, last.failed, last.not_completed) = (12, 4, 1);
         (last.healthy_minutes, last.degraded_minutes) = (600, 25);
     }
     let cause = |cause, attempts| CauseCount { cause, attempts };
@@ -68,8 +68,8 @@ fn days(count: i64, busy: bool) -> DayList {
 fn answering(has_come: bool, busy: bool) -> Server {
     Server::answering(move |asked| match asked.path.as_str() {
         "/api/overview" => Reply::json(&figures(has_come)),
-        "/api/notices" => Reply::json(&NoticeList {
-            notices: Vec::new(),
+        "/api/notifications" => Reply::json(&NotificationList {
+            notifications: Vec::new(),
         }),
         "/api/sign-ins/days?days=90" => Reply::json(&days(90, busy)),
         "/api/sign-ins/days?days=14" => Reply::json(&days(14, busy)),
@@ -147,7 +147,7 @@ async fn each_chart_has_its_table_and_its_file() {
         "/api/sign-ins/days.csv?days=14",
         "/api/sign-ins/days.csv?days=14",
         "/api/sign-ins/causes.csv?days=14",
-        "/api/overview/arrival.csv",
+        "/api/overview/adoption.csv",
     ];
     assert_eq!(files, expected);
     let days = cells(&desk, "Sign-ins a day");

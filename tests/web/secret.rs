@@ -3,7 +3,7 @@
 use api::{
     Provider,
     connections::SecretInfo,
-    files::{Owned, OwnedBy},
+    files::{Managed, ManagedBy},
     secret::Secrets,
 };
 use console::pages::{connection::secret::panel, files::ownership};
@@ -22,7 +22,7 @@ fn info(last_four: &str) -> SecretInfo {
         last_four: last_four.to_owned(),
         set_at: NOON,
         set_by: "Ada Lovelace".to_owned(),
-        runs_out_on: Some("2027-06-30".to_owned()),
+        expires_on: Some("2027-06-30".to_owned()),
     }
 }
 
@@ -39,8 +39,8 @@ async fn desk(next: bool, owned: &'static [&'static str]) -> (Desk, Server) {
         "GET /api/connections/okta/secret" | "PUT /api/connections/okta/secret" => {
             Reply::json(&secrets(next))
         }
-        "GET /api/files" => Reply::json(&Owned {
-            by: (!owned.is_empty()).then(|| OwnedBy {
+        "GET /api/files" => Reply::json(&Managed {
+            managed_by: (!owned.is_empty()).then(|| ManagedBy {
                 file: "sso.toml".to_owned(),
                 applied_at: NOON,
                 fields: owned.iter().map(|it| (*it).to_owned()).collect(),
@@ -79,7 +79,7 @@ async fn the_next_secret_goes_out_once_and_is_not_kept_in_the_page() {
     let sent = server.of("PUT /api/connections/okta/next-secret");
     assert_eq!(
         sent.body,
-        r#"{"client_secret":"the-new-secret-0123","runs_out_on":""}"#
+        r#"{"client_secret":"the-new-secret-0123","expires_on":""}"#
     );
     assert_eq!(sent.header("if-match").as_deref(), Some("\"7\""));
     assert!(!desk.has("textbox", NEXT));
@@ -102,7 +102,7 @@ async fn a_date_that_is_none_is_said_before_it_is_sent() {
     })
     .await;
     let sent = server.of("PUT /api/connections/okta/secret");
-    assert_eq!(sent.body, r#"{"runs_out_on":"2028-02-29"}"#);
+    assert_eq!(sent.body, r#"{"expires_on":"2028-02-29"}"#);
 }
 
 #[wasm_bindgen_test]

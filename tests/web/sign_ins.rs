@@ -29,7 +29,7 @@ pub(crate) fn attempt(number: i64, outcome: Outcome, cause: Option<Cause>) -> At
         outcome,
         cause,
         user: None,
-        claimed: Some(format!("person{number}@northwind.example")),
+        claimed_login: Some(format!("person{number}@northwind.example")),
         provider_said: None,
         stages: vec![
             Passed {
@@ -123,7 +123,7 @@ async fn a_cause_at_google_or_microsoft_is_told_with_where_it_is_mended_there() 
             };
             page(vec![
                 of(1, Outcome::Failed, Some(Cause::NotAssigned)),
-                of(2, Outcome::NeverCameBack, None),
+                of(2, Outcome::NotCompleted, None),
             ])
         });
         let desk = Desk::with(sign_ins::sign_ins);
@@ -143,7 +143,7 @@ async fn a_cause_at_google_or_microsoft_is_told_with_where_it_is_mended_there() 
 
 #[wasm_bindgen_test]
 async fn whoever_never_came_back_is_told_with_the_likely_causes() {
-    let _server = Server::answering(|_| page(vec![attempt(1, Outcome::NeverCameBack, None)]));
+    let _server = Server::answering(|_| page(vec![attempt(1, Outcome::NotCompleted, None)]));
     let desk = Desk::with(sign_ins::sign_ins);
     desk.until_sees("person1").await;
     open(&desk, 0);

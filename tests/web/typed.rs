@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use api::{
     Organization, SignedInBy, Status,
-    files::Owned,
+    files::Managed,
     users::{UserDetail, UserSession},
     webhook::{Delivery, DeliveryState, Webhook},
 };
@@ -148,12 +148,12 @@ async fn only_the_saved_webhook_is_tested_and_a_conflict_keeps_the_typed_one() {
             at: NOON,
             kind: None,
             state: DeliveryState::Delivered,
-            tries: 1,
+            attempts: 1,
             status: Some(204),
             fault: None,
             next_at: None,
         }),
-        _ => Reply::json(&Owned { by: None }),
+        _ => Reply::json(&Managed { managed_by: None }),
     });
     let desk = Desk::with(notifications);
     desk.until("the form", |desk| desk.has("textbox", URL))
@@ -182,7 +182,7 @@ async fn only_the_saved_webhook_is_tested_and_a_conflict_keeps_the_typed_one() {
 async fn an_answer_that_comes_late_draws_no_form_anew() {
     let _server = Server::answering(|asked| {
         if asked.path == "/api/files" {
-            return Reply::Late(Box::new(Reply::json(&Owned { by: None })));
+            return Reply::Late(Box::new(Reply::json(&Managed { managed_by: None })));
         }
         Reply::json(&Organization {
             name: "Northwind".to_owned(),

@@ -140,7 +140,7 @@ async fn what_was_done_in_a_shell_is_of_the_command_line() {
         let by = |actor: &str| UserEvent {
             id: actor.to_owned(),
             at: NOON,
-            act: "user.suspended".to_owned(),
+            event: "user.suspended".to_owned(),
             actor: actor.to_owned(),
         };
         Reply::json(&UserDetail {

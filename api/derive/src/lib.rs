@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn words_are_those_of_serde() {
-        assert_eq!(snake_case("NeverCameBack"), "never_came_back");
+        assert_eq!(snake_case("NotCompleted"), "not_completed");
         assert_eq!(snake_case("Oidc2"), "oidc2");
         assert_eq!(snake_case("A"), "a");
     }

@@ -126,7 +126,7 @@ impl Cause {
             | Self::ClockSkew
             | Self::ClockFast
             | Self::Ambiguous
-            | Self::BoundToOther
+            | Self::LinkedToOther
             | Self::UserSuspended
             | Self::AddressPrivate
             | Self::RedirectChanged
@@ -158,7 +158,7 @@ impl Cause {
             Self::GrantRefused
             | Self::ClientIsPublic
             | Self::ClientIsService
-            | Self::ClientWantsKey => Elsewhere::AppType,
+            | Self::ClientRequiresKey => Elsewhere::AppType,
             Self::ProviderError
             | Self::Unreachable
             | Self::ProviderUnavailable
@@ -182,7 +182,7 @@ impl Cause {
             Self::CallbackIssuer
             | Self::IssuerMismatch
             | Self::TokenIssuer
-            | Self::TokenKey
+            | Self::SigningKeyUnknown
             | Self::MetadataNotFound
             | Self::ServerUnknown => Elsewhere::Directory,
             Self::EmailsDiffer
@@ -200,7 +200,7 @@ impl Cause {
             | Self::AccessDeniedCustomServer
             | Self::AnotherAccount
             | Self::NoLogin
-            | Self::AddressTidied
+            | Self::AddressNormalized
             | Self::PageAddress
             | Self::MetadataAddress
             | Self::AdminDomain
@@ -230,7 +230,7 @@ impl Cause {
             | Self::CallbackPosted
             | Self::AudienceDiffers
             | Self::SignOnPolicy
-            | Self::AccountStopped
+            | Self::AccountSuspended
             | Self::ClientsSwapped
             | Self::PageUnreadable => Elsewhere::Other,
         }

@@ -23,7 +23,7 @@ impl Cause {
         match provider {
             Provider::Okta if checked => &[
                 Cause::SignOnPolicy,
-                Cause::AccountStopped,
+                Cause::AccountSuspended,
                 Cause::ClientInactive,
                 Cause::EmbeddedBrowser,
             ],
@@ -32,7 +32,7 @@ impl Cause {
                 Cause::ClientUnknown,
                 Cause::ClientInactive,
                 Cause::SignOnPolicy,
-                Cause::AccountStopped,
+                Cause::AccountSuspended,
                 Cause::EmbeddedBrowser,
             ],
             Provider::Google | Provider::Microsoft => &[

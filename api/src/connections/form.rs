@@ -26,7 +26,7 @@ pub struct ConnectionForm {
     pub client_secret: Option<String>,
     /// `YYYY-MM-DD`. None leaves the stored secret's date as it is; a new secret has none then.
     #[serde(default)]
-    pub secret_runs_out_on: Option<String>,
+    pub client_secret_expires_on: Option<String>,
     #[serde(default)]
     pub native_client_id: Option<String>,
     #[serde(default)]
@@ -54,7 +54,7 @@ impl Settings {
             issuer: it.issuer,
             client_id: it.client_id,
             client_secret: None,
-            secret_runs_out_on: None,
+            client_secret_expires_on: None,
             native_client_id: it.native_client_id,
             native_redirect_uri: it.native_redirect_uri,
             audience: it.audience,
@@ -84,7 +84,7 @@ pub struct ValidConnection {
     /// None: keep the stored one.
     pub client_secret: Option<String>,
     /// None: as it is; `Some(None)`: there is no date.
-    pub secret_runs_out_on: Option<Option<String>>,
+    pub client_secret_expires_on: Option<Option<String>>,
     pub native_client_id: Option<String>,
     pub native_redirect_uri: Option<String>,
     pub audience: Option<String>,
@@ -125,10 +125,13 @@ impl ConnectionForm {
             other => other,
         };
         let client_secret = users::keep("client_secret", client_secret, &mut errors).flatten();
-        let secret_runs_out_on = self
-            .secret_runs_out_on
-            .as_deref()
-            .and_then(|text| users::keep("secret_runs_out_on", date::optional(text), &mut errors));
+        let client_secret_expires_on = self.client_secret_expires_on.as_deref().and_then(|text| {
+            users::keep(
+                "client_secret_expires_on",
+                date::optional(text),
+                &mut errors,
+            )
+        });
         let native_client_id = optional(self.native_client_id.as_deref()).and_then(|text| {
             let native = match client_id_text(text) {
                 Ok(native) if Some(&native) == client_id.as_ref() => Err(FieldFault::SameAsWeb),
@@ -153,7 +156,7 @@ impl ConnectionForm {
                 issuer,
                 client_id,
                 client_secret,
-                secret_runs_out_on,
+                client_secret_expires_on,
                 native_client_id,
                 native_redirect_uri,
                 audience,

@@ -14,15 +14,15 @@ pub enum ConnectionState {
     /// Fields are saved; nothing changed for members.
     Draft,
     /// An administrator made the round trip with exactly these settings.
-    Proven,
+    Verified,
     /// Switched on, and undone by itself unless an administrator confirms it.
     Trial,
     /// Confirmed: members sign in through it.
-    Active,
+    Connected,
     /// On, and sign-ins fail for a cause that is not the members'.
     Degraded,
     /// It was on, and Okta's going on switched it off.
-    SwitchedOff,
+    DisabledByOkta,
     /// An administrator switched it off.
     Disabled,
 }
@@ -31,11 +31,11 @@ impl ConnectionState {
     pub const ALL: [Self; 8] = [
         Self::NotConnected,
         Self::Draft,
-        Self::Proven,
+        Self::Verified,
         Self::Trial,
-        Self::Active,
+        Self::Connected,
         Self::Degraded,
-        Self::SwitchedOff,
+        Self::DisabledByOkta,
         Self::Disabled,
     ];
 
@@ -43,11 +43,11 @@ impl ConnectionState {
     #[must_use]
     pub fn is_on(self) -> bool {
         match self {
-            Self::Trial | Self::Active | Self::Degraded => true,
+            Self::Trial | Self::Connected | Self::Degraded => true,
             Self::NotConnected
             | Self::Draft
-            | Self::Proven
-            | Self::SwitchedOff
+            | Self::Verified
+            | Self::DisabledByOkta
             | Self::Disabled => false,
         }
     }
@@ -58,11 +58,11 @@ impl ConnectionState {
         match self {
             Self::NotConnected => "not_connected",
             Self::Draft => "draft",
-            Self::Proven => "proven",
+            Self::Verified => "verified",
             Self::Trial => "trial",
-            Self::Active => "active",
+            Self::Connected => "connected",
             Self::Degraded => "degraded",
-            Self::SwitchedOff => "switched_off",
+            Self::DisabledByOkta => "disabled_by_okta",
             Self::Disabled => "disabled",
         }
     }
@@ -80,7 +80,7 @@ impl ConnectionState {
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
     /// A round trip with exactly these settings.
-    Proof,
+    Verification,
     /// An administrator whose identity came through Okta with this issuer.
     OktaAdministrator,
     /// A break-glass credential that was used or tested in the last 30 days.
@@ -88,7 +88,11 @@ pub enum Missing {
 }
 
 impl Missing {
-    pub const ALL: [Self; 3] = [Self::Proof, Self::OktaAdministrator, Self::BreakGlass];
+    pub const ALL: [Self; 3] = [
+        Self::Verification,
+        Self::OktaAdministrator,
+        Self::BreakGlass,
+    ];
 }
 
 /// A connection that was switched on and is not confirmed yet.

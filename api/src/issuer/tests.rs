@@ -15,7 +15,7 @@ use Means::{Issuer, Refused};
 
 const COMPANY: &str = "https://company.okta.com";
 const DEFAULT: &str = "https://company.okta.com/oauth2/default";
-const TIDIED: &[Cause] = &[Cause::AddressTidied];
+const TIDIED: &[Cause] = &[Cause::AddressNormalized];
 const PAGE: &[Cause] = &[Cause::PageAddress];
 const METADATA: &[Cause] = &[Cause::MetadataAddress];
 
@@ -37,7 +37,7 @@ const SPELLINGS: &[(&str, Means)] = &[
     ("`https://company.okta.com`", Issuer(COMPANY, TIDIED)),
     ("company-admin.okta.com", Issuer(COMPANY, &[Cause::AdminDomain])),
     ("https://company-admin.okta.com/admin/dashboard", Issuer(COMPANY, &[Cause::AdminDomain, Cause::PageAddress])),
-    ("https://company-admin.okta-emea.com/", Issuer("https://company.okta-emea.com", &[Cause::AdminDomain, Cause::AddressTidied])),
+    ("https://company-admin.okta-emea.com/", Issuer("https://company.okta-emea.com", &[Cause::AdminDomain, Cause::AddressNormalized])),
     ("https://company.okta.com/app/UserHome?x=1#y", Issuer(COMPANY, PAGE)),
     ("https://company.okta.com/login/login.htm", Issuer(COMPANY, PAGE)),
     ("https://company.okta.com/oauth2/v1/authorize", Issuer(COMPANY, PAGE)),

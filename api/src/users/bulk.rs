@@ -17,7 +17,7 @@ pub const NAMED_MAX: usize = 1_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum BulkAct {
+pub enum BulkAction {
     /// The e-mail becomes the Okta login of whoever has none.
     AssignLogin,
     Suspend,
@@ -29,7 +29,7 @@ pub enum BulkAct {
     SignOut,
     /// Takes the bond to Okta away where it is to another one than that in use, or another account there claimed the
     /// login: the next sign-in makes a new one, by the login.
-    Rebind,
+    Relink,
 }
 
 /// `POST /api/users/bulk`: `ids` or `filter`, and how many that is.
@@ -37,7 +37,7 @@ pub enum BulkAct {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BulkForm {
-    pub act: BulkAct,
+    pub action: BulkAction,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ids: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,7 +74,7 @@ pub enum JobState {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BulkJob {
     pub id: String,
-    pub act: BulkAct,
+    pub action: BulkAction,
     pub state: JobState,
     pub total: u64,
     /// Looked at so far.
@@ -82,7 +82,7 @@ pub struct BulkJob {
     /// Changed so far; the others were as wished already.
     pub changed: u64,
     /// Refused: the login is another's, or nobody could administer any more.
-    pub refused: u64,
+    pub skipped: u64,
     pub started_at: UtcMillis,
     pub ended_at: Option<UtcMillis>,
     /// Whether *undo* takes it back.

@@ -84,7 +84,7 @@ pub enum RowFault {
 /// A row that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct BadRow {
+pub struct InvalidRow {
     /// Its line in the file; the head is line 1.
     pub line: u64,
     pub why: RowFault,
@@ -121,9 +121,9 @@ pub struct Import {
     pub change: u64,
     /// As they are here already.
     pub skip: u64,
-    pub bad: u64,
+    pub invalid: u64,
     /// The first hundred that cannot be taken.
-    pub bad_rows: Vec<BadRow>,
+    pub invalid_rows: Vec<InvalidRow>,
     /// The first hundred that change somebody, while it is known what they do and after they did it.
     pub changed_rows: Vec<ChangedRow>,
     /// Where it failed: the line that could no longer be taken, if it was one.

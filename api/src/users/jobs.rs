@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{UtcMillis, json::FromJson};
 
-use super::{BulkAct, ImportState};
+use super::{BulkAction, ImportState};
 
 /// So many are shown.
 pub const JOBS_SHOWN: usize = 20;
@@ -16,7 +16,7 @@ pub struct Job {
     pub id: String,
     /// What a bulk act does; a file has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub act: Option<BulkAct>,
+    pub action: Option<BulkAction>,
     /// A bulk act is never *checked*: it runs, is done, or failed.
     pub state: ImportState,
     /// Users, or rows of the file.

@@ -25,7 +25,7 @@ pub struct UserEvent {
     pub id: String,
     pub at: UtcMillis,
     /// The audit log's word, such as `user.suspended`.
-    pub act: String,
+    pub event: String,
     /// Who did it; empty: the server by itself.
     #[serde(serialize_with = "crate::names::escaped")]
     pub actor: String,

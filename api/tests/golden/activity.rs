@@ -7,7 +7,7 @@ use api::{
     sign_ins::{
         AttemptList, AttemptUser, CauseCount, Day, DayList, Outcome, Passed, Purpose, Stage,
     },
-    users::{BulkAct, ImportState, Job, Jobs},
+    users::{BulkAction, ImportState, Job, Jobs},
 };
 
 use super::samples::{ID, NOW};
@@ -26,7 +26,7 @@ pub(crate) fn attempt() -> Attempt {
             name: "Ada Lovelace".into(),
             status: Some(Status::Active),
         }),
-        claimed: Some("ada@northwind.example".into()),
+        claimed_login: Some("ada@northwind.example".into()),
         provider_said: Some("access_denied: User is not assigned".into()),
         stages: vec![
             Passed {
@@ -58,7 +58,7 @@ pub(crate) fn day_list() -> DayList {
             at: NOW,
             succeeded: 12,
             failed: 3,
-            never_came_back: 1,
+            not_completed: 1,
             healthy_minutes: 1400,
             degraded_minutes: 40,
         }],
@@ -74,7 +74,7 @@ pub(crate) fn audit_list() -> AuditList {
         events: vec![AuditEvent {
             seq: 7,
             at: NOW,
-            act: "user.changed".into(),
+            event: "user.changed".into(),
             actor: Some(AuditParty {
                 id: ID.into(),
                 name: Some("Ada Lovelace".into()),
@@ -115,7 +115,7 @@ pub(crate) fn retention_form() -> RetentionForm {
 pub(crate) fn jobs() -> Jobs {
     let file = Job {
         id: ID.into(),
-        act: None,
+        action: None,
         state: ImportState::Checked,
         total: 100,
         done: 50,
@@ -123,7 +123,7 @@ pub(crate) fn jobs() -> Jobs {
         started_at: NOW,
     };
     let bulk = Job {
-        act: Some(BulkAct::Suspend),
+        action: Some(BulkAction::Suspend),
         state: ImportState::Running,
         ..file.clone()
     };

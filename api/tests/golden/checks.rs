@@ -3,8 +3,8 @@
 use api::{
     Cause, FieldFault,
     checks::{
-        Check, CheckForm, CheckLine, CheckReport, CheckRun, CheckSummary, Engine, Look, LookForm,
-        Mend, MendAct, OrganizationSeen, Rung, ServerKind, ServerSeen, ServerState, Trigger,
+        Check, CheckForm, CheckKind, CheckLine, CheckReport, CheckRun, CheckSummary, Engine, Fix,
+        FixAction, Look, LookForm, OrganizationSeen, ServerKind, ServerSeen, ServerState, Trigger,
         Verdict,
     },
     guide::GuideNotes,
@@ -15,25 +15,25 @@ const ID: &str = "019abcde-0000-7000-8000-000000000001";
 
 fn failed() -> Check {
     Check {
-        rung: Rung::Discovery,
+        kind: CheckKind::Discovery,
         verdict: Verdict::Failed,
         cause: Some(Cause::IssuerOtherName),
         likely: vec![Cause::IssuerMismatch],
-        seen: Some("https://login.company.example".into()),
-        mend: Some(Mend::take_issuer("https://login.company.example")),
-        took: 42,
+        received: Some("https://login.company.example".into()),
+        fix: Some(Fix::take_issuer("https://login.company.example")),
+        duration_ms: 42,
     }
 }
 
 fn run() -> CheckRun {
     let passed = Check {
-        rung: Rung::Keys,
+        kind: CheckKind::Keys,
         verdict: Verdict::Passed,
         cause: None,
         likely: Vec::new(),
-        seen: None,
-        mend: Some(Mend::of(MendAct::SwapClientIds)),
-        took: 7,
+        received: None,
+        fix: Some(Fix::of(FixAction::SwapClientIds)),
+        duration_ms: 7,
     };
     CheckRun {
         id: ID.into(),
@@ -41,7 +41,7 @@ fn run() -> CheckRun {
         started_at: NOW,
         ended_at: NOW + 900,
         verdict: Verdict::Failed,
-        fits: true,
+        up_to_date: true,
         checks: vec![failed(), passed],
     }
 }
@@ -95,6 +95,6 @@ pub(crate) fn look() -> Look {
 pub(crate) fn guide_notes() -> GuideNotes {
     GuideNotes {
         issuer: Some("https://company.okta.com".into()),
-        ticks: vec!["web_app".into()],
+        completed_steps: vec!["web_app".into()],
     }
 }

@@ -48,7 +48,7 @@ pub(crate) const PROBLEM_CODES: &[ProblemCode] = &[
     ProblemCode::IllegalMove,
     ProblemCode::OktaActive,
     ProblemCode::LastAdministrator,
-    ProblemCode::OwnedByFile,
+    ProblemCode::ManagedByFile,
     ProblemCode::LockoutRisk,
     ProblemCode::ConfirmFromOkta,
     ProblemCode::Changed,

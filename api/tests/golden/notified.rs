@@ -1,10 +1,10 @@
-//! One value of each type that notices, webhook, secrets and files have on the wire.
+//! One value of each type that notifications, webhook, secrets and files have on the wire.
 
 use api::{
     Cause, Provider,
     connections::SecretInfo,
-    files::{Owned, OwnedBy},
-    notices::{Notice, NoticeFacts, NoticeKind, NoticeList},
+    files::{Managed, ManagedBy},
+    notifications::{Notification, NotificationData, NotificationKind, NotificationList},
     secret::{NextSecretForm, SecretForm, Secrets},
     webhook::{Delivery, DeliveryFault, DeliveryState, Webhook, WebhookForm, WebhookSaved},
 };
@@ -16,17 +16,17 @@ fn info(last_four: &str) -> SecretInfo {
         last_four: last_four.into(),
         set_at: NOW,
         set_by: "Ada Lovelace".into(),
-        runs_out_on: Some("2027-06-30".into()),
+        expires_on: Some("2027-06-30".into()),
     }
 }
 
-pub(crate) fn notice_list() -> NoticeList {
-    NoticeList {
-        notices: vec![Notice {
+pub(crate) fn notification_list() -> NotificationList {
+    NotificationList {
+        notifications: vec![Notification {
             id: ID.into(),
             at: NOW,
-            kind: NoticeKind::TrialBegan,
-            facts: NoticeFacts {
+            kind: NotificationKind::TrialStarted,
+            data: NotificationData {
                 provider: Some(Provider::Okta),
                 days: Some(7),
                 on: Some("2027-06-30".into()),
@@ -55,20 +55,20 @@ pub(crate) fn secrets() -> Secrets {
 
 pub(crate) fn secret_form() -> SecretForm {
     SecretForm {
-        runs_out_on: "2027-06-30".into(),
+        expires_on: "2027-06-30".into(),
     }
 }
 
 pub(crate) fn next_secret_form() -> NextSecretForm {
     NextSecretForm {
         client_secret: "a practice secret".into(),
-        runs_out_on: "2027-06-30".into(),
+        expires_on: "2027-06-30".into(),
     }
 }
 
-pub(crate) fn owned() -> Owned {
-    Owned {
-        by: Some(OwnedBy {
+pub(crate) fn managed() -> Managed {
+    Managed {
+        managed_by: Some(ManagedBy {
             file: "sso.toml".into(),
             applied_at: NOW,
             fields: vec!["okta.client_id".into(), "webhook.url".into()],
@@ -85,9 +85,9 @@ pub(crate) fn webhook() -> Webhook {
         deliveries: vec![Delivery {
             id: ID.into(),
             at: NOW,
-            kind: Some(NoticeKind::SecretRanOut),
-            state: DeliveryState::Waiting,
-            tries: 2,
+            kind: Some(NotificationKind::SecretExpired),
+            state: DeliveryState::Pending,
+            attempts: 2,
             status: Some(503),
             fault: Some(DeliveryFault::Status),
             next_at: Some(NOW),

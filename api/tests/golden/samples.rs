@@ -7,16 +7,16 @@ use api::{
     audit::AuditChange,
     break_glass::{BreakGlass, BreakGlassUse, CodeForm, CodeKind, Recovery, RecoveryCodes},
     connections::{
-        Claim, ClaimFault, ClaimNote, ConnectionList, Degraded, Failure, MatchBy, Missing, Proof,
-        ProofUser, RoundTrip, SecretInfo, Settings, Trial, TrialSeen,
+        Claim, ClaimFault, ClaimNote, ConnectionList, Degraded, Failure, MatchBy, Missing,
+        SecretInfo, Settings, TestSignIn, Trial, TrialSeen, Verification, VerificationUser,
     },
     organization::{IdentityProvider, OrganizationForm},
     overview::{AttemptCounts, FailingCheck},
     set_up::{SetUpForm, SetUpState},
     users::{
-        Attention, AttentionKind, BadRow, BulkAct, BulkForm, BulkJob, ChangedRow, Found, Identity,
-        Import, ImportState, JobState, LastSignIn, RowFault, StatusCounts, UnconfirmedIdentity,
-        UserDetail, UserEvent, UserFilter, UserSession,
+        Attention, AttentionKind, BulkAction, BulkForm, BulkJob, ChangedRow, Found, Identity,
+        Import, ImportState, InvalidRow, JobState, LastSignIn, RowFault, StatusCounts,
+        UnconfirmedIdentity, UserDetail, UserEvent, UserFilter, UserSession,
     },
 };
 
@@ -28,7 +28,7 @@ pub(crate) const ID: &str = "019abcde-0000-7000-8000-000000000001";
 pub(crate) fn connection() -> Connection {
     Connection {
         provider: Provider::Okta,
-        state: ConnectionState::Active,
+        state: ConnectionState::Connected,
         version: 3,
         redirect_uri: "https://sso.example/auth/okta/callback".into(),
         sign_out_redirect_uri: "https://sso.example/signed-out".into(),
@@ -48,22 +48,22 @@ pub(crate) fn connection() -> Connection {
             last_four: "ab12".into(),
             set_at: NOW,
             set_by: "Ada Lovelace".into(),
-            runs_out_on: Some("2027-06-30".into()),
+            expires_on: Some("2027-06-30".into()),
         }),
-        unproven: true,
-        in_force: true,
+        unverified: true,
+        live: true,
         guard: vec![Missing::BreakGlass],
         trial: Some(Trial {
             began_at: NOW,
             ends_at: NOW + 900_000,
         }),
-        undone_at: Some(NOW),
+        reverted_at: Some(NOW),
         degraded: Some(Degraded {
             since: NOW,
             cause: Cause::ClientRefused,
         }),
         active_since: Some(NOW),
-        proof: Some(Proof {
+        verification: Some(Verification {
             at: NOW,
             by: "Ada Lovelace".into(),
             sub: "00u1abc".into(),
@@ -73,7 +73,7 @@ pub(crate) fn connection() -> Connection {
                 id_token: None,
                 userinfo: Some("ada@northwind.example".into()),
             }],
-            user: Some(ProofUser {
+            user: Some(VerificationUser {
                 id: ID.into(),
                 name: "Ada Lovelace".into(),
                 okta_login: Some("ada@northwind.example".into()),
@@ -85,7 +85,7 @@ pub(crate) fn connection() -> Connection {
             notes: vec![ClaimNote {
                 claim: "upn".into(),
                 fault: ClaimFault::NearName,
-                seen: Some("UPN".into()),
+                received: Some("UPN".into()),
             }],
             skew_ms: Some(-1200),
             scopes: vec!["openid".into(), "email".into()],
@@ -103,15 +103,15 @@ pub(crate) fn connection() -> Connection {
 pub(crate) fn break_glass() -> BreakGlass {
     BreakGlass {
         recovery: Some(Recovery {
-            made_at: NOW,
+            issued_at: NOW,
             left: 9,
             tested_at: Some(NOW),
         }),
         recent: vec![BreakGlassUse {
-            kind: CodeKind::Armed,
+            kind: CodeKind::Issued,
             user: "Ada Lovelace".into(),
-            made_at: NOW,
-            ends_at: Some(NOW + 1_800_000),
+            issued_at: NOW,
+            expires_at: Some(NOW + 1_800_000),
             used_at: Some(NOW),
         }],
     }
@@ -140,7 +140,7 @@ pub(crate) fn connection_form() -> ConnectionForm {
         issuer: "northwind.okta.com".into(),
         client_id: "0oa1gwbkhjPYwHEzQ0x7".into(),
         client_secret: Some("a practice secret".into()),
-        secret_runs_out_on: Some("2027-06-30".into()),
+        client_secret_expires_on: Some("2027-06-30".into()),
         native_client_id: Some("0oa1gwbkhjPYwHEzQ0x8".into()),
         native_redirect_uri: Some("com.okta.northwind:/callback".into()),
         audience: Some("https://sso.example/api".into()),
@@ -157,7 +157,7 @@ pub(crate) fn organization() -> Organization {
         public_url: "https://sso.example".into(),
         identity_provider: Some(IdentityProvider {
             provider: Provider::Okta,
-            state: ConnectionState::Active,
+            state: ConnectionState::Connected,
         }),
         redirect_uri: "https://sso.example/auth/okta/callback".into(),
         version: 1,
@@ -175,11 +175,11 @@ pub(crate) fn overview() -> Overview {
         connections: vec![connection()],
         users: counts(),
         assigned: 9,
-        came: 7,
+        signed_in: 7,
         today: AttemptCounts {
             succeeded: 8,
             failed: 2,
-            never_came_back: 1,
+            not_completed: 1,
         },
         recent: vec![attempt()],
         failing: vec![FailingCheck {
@@ -198,12 +198,12 @@ pub(crate) fn problem() -> Problem {
         code: ProblemCode::Invalid,
         reference: "7K2M-9QXD".into(),
         errors: vec![FieldError::new("email", FieldFault::Taken)],
-        guard: vec![Missing::Proof],
+        guard: vec![Missing::Verification],
     }
 }
 
-pub(crate) fn round_trip() -> RoundTrip {
-    RoundTrip {
+pub(crate) fn test_sign_in() -> TestSignIn {
+    TestSignIn {
         location: "https://northwind.okta.com/oauth2/v1/authorize".into(),
     }
 }
@@ -219,7 +219,7 @@ pub(crate) fn session() -> Session {
         expires_at: NOW,
         authenticated_at: NOW - 60_000,
         reauthenticate_by: vec![ReauthenticationMethod::Okta, ReauthenticationMethod::Code],
-        practice: Some("http://127.0.0.1:7080/practice".into()),
+        okta_simulator: Some("http://127.0.0.1:7080/practice".into()),
         trial: Some(TrialSeen {
             ends_at: NOW + 900_000,
             may_confirm: true,
@@ -277,7 +277,7 @@ pub(crate) fn user_detail() -> UserDetail {
             provider: Provider::Okta,
             issuer: "https://northwind.okta.com".into(),
             sub: "00u1abc".into(),
-            bound_at: NOW,
+            linked_at: NOW,
         }],
         unconfirmed: vec![UnconfirmedIdentity {
             issuer: "https://northwind.okta.com".into(),
@@ -299,7 +299,7 @@ pub(crate) fn user_detail() -> UserDetail {
         history: vec![UserEvent {
             id: ID.into(),
             at: NOW,
-            act: "user.suspended".into(),
+            event: "user.suspended".into(),
             actor: "Ada Lovelace".into(),
         }],
         has_password: true,
@@ -340,7 +340,7 @@ pub(crate) fn user_filter() -> UserFilter {
 
 pub(crate) fn bulk_form() -> BulkForm {
     BulkForm {
-        act: BulkAct::ChangeRole { role: Role::Admin },
+        action: BulkAction::ChangeRole { role: Role::Admin },
         ids: Some(vec![ID.into()]),
         filter: Some(user_filter()),
         expected: 1,
@@ -357,8 +357,8 @@ pub(crate) fn import() -> Import {
         create: 90,
         change: 5,
         skip: 4,
-        bad: 1,
-        bad_rows: vec![BadRow {
+        invalid: 1,
+        invalid_rows: vec![InvalidRow {
             line: 7,
             why: RowFault::Field,
             field: Some("email".into()),
@@ -384,12 +384,12 @@ pub(crate) fn import() -> Import {
 pub(crate) fn bulk_job() -> BulkJob {
     BulkJob {
         id: ID.into(),
-        act: BulkAct::AssignLogin,
+        action: BulkAction::AssignLogin,
         state: JobState::Running,
         total: 100,
         done: 50,
         changed: 40,
-        refused: 1,
+        skipped: 1,
         started_at: NOW,
         ended_at: Some(NOW),
         can_undo: true,

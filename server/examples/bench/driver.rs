@@ -87,7 +87,7 @@ impl Console {
         Ok(Self { people })
     }
 
-    /// From proven to active: recovery codes, a trial, and a new session from Okta that confirms it.
+    /// From verified to active: recovery codes, a trial, and a new session from Okta that confirms it.
     async fn switch_on(server: &Server, provider: &Provider, cookies: &str) -> Result<(), String> {
         let mut client = Client::connect(server.port).await?;
         let made = ("POST", api::paths::RECOVERY_CODES);
@@ -99,7 +99,7 @@ impl Console {
         let test = client.change(server.port, test, cookies, 0, &code);
         test.await?.expect(200)?;
         let version = Self::version(&mut client, cookies).await?;
-        let on = api::paths::switch_on(api::Provider::Okta);
+        let on = api::paths::enable(api::Provider::Okta);
         let on = client.change(server.port, ("POST", &on), cookies, version, &Value::Null);
         on.await?.expect(200)?;
         let start = begin(&mut client, 0).await?;

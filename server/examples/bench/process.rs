@@ -100,7 +100,7 @@ impl Server {
             .args(["--public-url", &format!("http://localhost:{port}")])
             .args(arguments)
             .args(["--allow-loopback-issuers", "true"])
-            .args(["--sign-ins-a-minute", "100000000", "--log", "warn"])
+            .args(["--sign-ins-per-minute", "100000000", "--log", "warn"])
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| format!("{}: {error}", Path::new(&binary).display()))?;
@@ -158,7 +158,7 @@ impl Server {
         }
     }
 
-    /// Writes a new sealing key.
+    /// Writes a new encryption key.
     pub(crate) fn make_key(path: &Path) -> Result<(), String> {
         let made = Command::new(binary()?).arg("key").arg(path).output();
         let made = made.map_err(|error| error.to_string())?;

@@ -25,7 +25,7 @@ pub(crate) struct Entry {
     pub(crate) at: UtcMillis,
     pub(crate) actor_id: Option<String>,
     pub(crate) actor_name: String,
-    pub(crate) act: String,
+    pub(crate) event: String,
     pub(crate) target: Option<String>,
     /// JSON.
     pub(crate) detail: String,
@@ -79,7 +79,7 @@ impl Entry {
             Some(self.id.as_str()),
             self.actor_id.as_deref(),
             Some(self.actor_name.as_str()),
-            Some(self.act.as_str()),
+            Some(self.event.as_str()),
             self.target.as_deref(),
             Some(self.detail.as_str()),
             self.address.as_deref(),
@@ -182,7 +182,7 @@ pub(crate) fn append(tx: &mut Tx<'_>, entries: Vec<Entry>) -> Result<(), Error> 
         hash = entry.hash(seq, &hash).to_vec();
         tx.run(
             "insert into audit_events
-               (seq, id, at, actor_id, actor_name, act, target, detail, address, request_id, hash)
+               (seq, id, at, actor_id, actor_name, event, target, detail, address, request_id, hash)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             params![
                 seq,
@@ -190,7 +190,7 @@ pub(crate) fn append(tx: &mut Tx<'_>, entries: Vec<Entry>) -> Result<(), Error> 
                 entry.at,
                 &entry.actor_id,
                 &entry.actor_name,
-                &entry.act,
+                &entry.event,
                 &entry.target,
                 &entry.detail,
                 &entry.address,
@@ -266,7 +266,7 @@ pub(crate) fn ends(tx: &mut Tx<'_>) -> Result<Option<Ends>, Error> {
 }
 
 pub(super) const AFTER: &str =
-    "select seq, hash, id, at, actor_id, actor_name, act, target, detail, address, request_id
+    "select seq, hash, id, at, actor_id, actor_name, event, target, detail, address, request_id
      from audit_events where seq > $1 order by seq limit $2";
 
 /// The rows that follow a number, in their order.
@@ -284,7 +284,7 @@ fn link(row: &mut Row) -> Result<Link, Error> {
             at: row.int()?,
             actor_id: row.opt_text()?,
             actor_name: row.text()?,
-            act: row.text()?,
+            event: row.text()?,
             target: row.opt_text()?,
             detail: row.text()?,
             address: row.opt_text()?,

@@ -2,7 +2,7 @@
 //!
 //! A line has what was hashed, letter by letter: whoever has the file alone can make each hash anew.
 //! It is the SHA-256 of "sso-console audit 1\n", the hash before (32 bytes), `seq` and `at` (8 bytes
-//! each, the greatest first), and of `id`, `actor_id`, `actor_name`, `act`, `target`, `detail`,
+//! each, the greatest first), and of `id`, `actor_id`, `actor_name`, `event`, `target`, `detail`,
 //! `address` and `request_id`: a zero byte for what is null, else a one, the length in bytes as
 //! before, and the text. `detail` is a text for that: JSON that is written anew is another text.
 
@@ -101,7 +101,7 @@ fn line(link: &Link, before: Option<&str>) -> String {
         "at": entry.at,
         "actor_id": entry.actor_id,
         "actor_name": entry.actor_name,
-        "act": entry.act,
+        "event": entry.event,
         "target": entry.target,
         "detail": entry.detail,
         "address": entry.address,

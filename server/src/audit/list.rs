@@ -36,7 +36,7 @@ const SKEW: UtcMillis = 5 * 60 * 1000;
 #[derive(Default)]
 struct Wish {
     actor: String,
-    act: String,
+    event: String,
     target: String,
     from: UtcMillis,
     until: UtcMillis,
@@ -73,7 +73,7 @@ impl Wish {
         };
         Ok(Self {
             actor: filter("actor", query.actor)?,
-            act: filter("act", query.act)?,
+            event: filter("event", query.event)?,
             target: filter("target", query.target)?,
             from: query.from.unwrap_or(0),
             until: query.until.unwrap_or(i64::MAX),
@@ -98,7 +98,7 @@ pub(crate) fn filter(name: &str, value: Option<String>) -> Result<String, Error>
 
 macro_rules! columns {
     () => {
-        "select e.seq, e.at, e.act, e.actor_id, e.target, e.actor_name, a.id, t.name, e.detail,
+        "select e.seq, e.at, e.event, e.actor_id, e.target, e.actor_name, a.id, t.name, e.detail,
                 e.address, e.request_id
          from audit_events e
          left join users a on a.id = e.actor_id
@@ -158,7 +158,7 @@ macro_rules! lead {
 /// for is looked at here, so that no plan takes it for what leads.
 const BY_TARGET: Lead = lead!("target");
 const BY_ACTOR: Lead = lead!("actor_id");
-const BY_ACT: Lead = lead!("act");
+const BY_ACT: Lead = lead!("event");
 const ALL: &str = concat!(
     columns!(),
     "$1 = '' and e.seq < $2 and e.seq >= $3 order by e.seq desc limit $4"
@@ -181,7 +181,7 @@ struct Lead {
 pub(crate) const STATEMENTS: [Planned; 11] = {
     const TARGET: &str = "target=? AND seq>? AND seq<?";
     const ACTOR: &str = "actor_id=? AND seq>? AND seq<?";
-    const ACT: &str = "act=? AND seq>? AND seq<?";
+    const ACT: &str = "event=? AND seq>? AND seq<?";
     const MAX: &str = "'u7', 9223372036854775807, 0, 51";
     const ACT_MAX: &str = "'act7', 9223372036854775807, 0, 51";
     [
@@ -189,9 +189,9 @@ pub(crate) const STATEMENTS: [Planned; 11] = {
         (BY_TARGET.ahead, "audit_target", TARGET, MAX),
         (BY_ACTOR.rows, "audit_actor", ACTOR, MAX),
         (BY_ACTOR.ahead, "audit_actor", ACTOR, MAX),
-        (BY_ACT.rows, "audit_act", ACT, ACT_MAX),
-        (BY_ACT.ahead, "audit_act", ACT, ACT_MAX),
-        (words::REMOVED, "audit_act", ACT, ACT_MAX),
+        (BY_ACT.rows, "audit_event", ACT, ACT_MAX),
+        (BY_ACT.ahead, "audit_event", ACT, ACT_MAX),
+        (words::REMOVED, "audit_event", ACT, ACT_MAX),
         (
             Texts::both(ALL),
             "audit_rows_pkey",
@@ -281,7 +281,7 @@ fn lead<'a>(
     let all = [
         (BY_TARGET, of.target.as_slice()),
         (BY_ACTOR, &of.actor),
-        (BY_ACT, &of.act),
+        (BY_ACT, &of.event),
     ];
     let given = || all.into_iter().filter(|(_, values)| !values.is_empty());
     // Numbers follow times but for the clocks of two nodes: a time is one more filter.
@@ -316,9 +316,10 @@ fn empty() -> AuditList {
 
 /// A row, if it is one of those that are asked for.
 fn read(seq: i64, row: &mut Row, wish: &Wish, of: &Words) -> Result<Option<AuditEvent>, Error> {
-    let (at, act) = (row.int()?, row.text()?);
+    let (at, event) = (row.int()?, row.text()?);
     let (actor_id, target) = (row.opt_text()?, row.opt_text()?);
-    if !of.have(actor_id.as_ref(), &act, target.as_ref()) || !(wish.from..wish.until).contains(&at)
+    if !of.have(actor_id.as_ref(), &event, target.as_ref())
+        || !(wish.from..wish.until).contains(&at)
     {
         return Ok(None);
     }
@@ -340,7 +341,7 @@ fn read(seq: i64, row: &mut Row, wish: &Wish, of: &Words) -> Result<Option<Audit
     Ok(Some(AuditEvent {
         seq,
         at,
-        act,
+        event,
         actor,
         target,
         changes,

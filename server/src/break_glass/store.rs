@@ -30,10 +30,10 @@ pub(super) fn insert(
     user_id: &str,
     kind: CodeKind,
     code: &str,
-    ends_at: Option<UtcMillis>,
+    expires_at: Option<UtcMillis>,
 ) -> Result<(), Error> {
     tx.run(
-        "insert into break_glass (id, user_id, kind, code_hash, made_at, made_by, ends_at)
+        "insert into break_glass (id, user_id, kind, code_hash, issued_at, issued_by, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7)",
         params![
             &ids::uuid(audit.now, &audit.entropy),
@@ -42,7 +42,7 @@ pub(super) fn insert(
             &hash(code),
             audit.now,
             &audit.actor_name,
-            ends_at
+            expires_at
         ],
     )
     .map(drop)
@@ -72,7 +72,7 @@ pub(crate) fn take(
 ) -> Result<Option<(String, CodeKind)>, Error> {
     let row = tx.row(
         "update break_glass set used_at = $3
-         where code_hash = $2 and used_at is null and (ends_at is null or ends_at > $3)
+         where code_hash = $2 and used_at is null and (expires_at is null or expires_at > $3)
            and user_id in (select id from users
                            where email = $1 and role = 'admin' and suspended_at is null)
          returning user_id, kind",
@@ -125,7 +125,7 @@ pub(crate) fn void(tx: &mut Tx<'_>, user_id: &str) -> Result<(), Error> {
     .map(drop)
 }
 
-/// Whether an administrator in good standing has a way back in that was tried lately: a code armed
+/// Whether an administrator in good standing has a way back in that was tried lately: a code issued
 /// on the host that let somebody in, or recovery codes of which one was used or tested and one is
 /// left.
 pub(crate) fn was_tried(tx: &mut Tx<'_>, now: UtcMillis) -> Result<bool, Error> {
@@ -134,7 +134,7 @@ pub(crate) fn was_tried(tx: &mut Tx<'_>, now: UtcMillis) -> Result<bool, Error> 
          join users u on u.id = b.user_id
          where u.role = 'admin' and u.suspended_at is null
            and (b.used_at > $1 or b.tested_at > $1)
-           and (b.kind = 'armed'
+           and (b.kind = 'issued'
                 or exists (select 1 from break_glass o
                            where o.user_id = b.user_id and o.kind = 'recovery'
                              and o.used_at is null))
@@ -147,32 +147,32 @@ pub(crate) fn was_tried(tx: &mut Tx<'_>, now: UtcMillis) -> Result<bool, Error> 
 /// An administrator's recovery codes, if they ever made any.
 pub(super) fn recovery(tx: &mut Tx<'_>, user_id: &str) -> Result<Option<Recovery>, Error> {
     let row = tx.row(
-        "select max(made_at), count(case when used_at is null then 1 end), max(used_at),
+        "select max(issued_at), count(case when used_at is null then 1 end), max(used_at),
                 max(tested_at)
          from break_glass where user_id = $1 and kind = 'recovery'",
         params![user_id],
     )?;
     let Some(mut row) = row else { return Ok(None) };
-    let Some(made_at) = row.opt_int()? else {
+    let Some(issued_at) = row.opt_int()? else {
         return Ok(None);
     };
     let left = row.count()?;
     let (used, tested) = (row.opt_int()?, row.opt_int()?);
     Ok(Some(Recovery {
-        made_at,
+        issued_at,
         left,
         tested_at: used.max(tested),
     }))
 }
 
-/// The latest twenty that were armed or used, newest first.
+/// The latest twenty that were issued or used, newest first.
 pub(super) fn recent(tx: &mut Tx<'_>) -> Result<Vec<BreakGlassUse>, Error> {
     tx.rows(
-        "select b.kind, u.name, b.made_at, b.ends_at, b.used_at
+        "select b.kind, u.name, b.issued_at, b.expires_at, b.used_at
          from break_glass b
          join users u on u.id = b.user_id
-         where b.kind = 'armed' or b.used_at is not null
-         order by coalesce(b.used_at, b.made_at) desc
+         where b.kind = 'issued' or b.used_at is not null
+         order by coalesce(b.used_at, b.issued_at) desc
          limit 20",
         &[],
     )?
@@ -181,8 +181,8 @@ pub(super) fn recent(tx: &mut Tx<'_>) -> Result<Vec<BreakGlassUse>, Error> {
         Ok(BreakGlassUse {
             kind: kind(&mut row)?,
             user: row.text()?,
-            made_at: row.int()?,
-            ends_at: row.opt_int()?,
+            issued_at: row.int()?,
+            expires_at: row.opt_int()?,
             used_at: row.opt_int()?,
         })
     })

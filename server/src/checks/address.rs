@@ -2,7 +2,7 @@
 
 use api::{
     Cause, Provider,
-    checks::{Mend, MendAct},
+    checks::{Fix, FixAction},
 };
 use url::Url;
 
@@ -19,7 +19,7 @@ pub(super) fn judge(subject: &Subject) -> Finding {
         if subject.audience.is_some() && !config.issuer.contains("/oauth2/") {
             return Finding::warning(Cause::CustomServerExpected)
                 .seen(subject.audience.as_deref().unwrap_or_default())
-                .mend(Mend::of(MendAct::ClearAudience));
+                .mend(Fix::of(FixAction::ClearAudience));
         }
         if is_sandbox(host) {
             return Finding::warning(Cause::SandboxOrganization).seen(host);

@@ -3,7 +3,7 @@
 
 use api::{
     Cause,
-    checks::{Mend, MendAct},
+    checks::{Fix, FixAction},
 };
 
 use super::{
@@ -163,7 +163,7 @@ pub(super) fn judge(
         return if swapped {
             Finding::failed(Cause::ClientsSwapped)
                 .seen(&methods)
-                .mend(Mend::of(MendAct::SwapClientIds))
+                .mend(Fix::of(FixAction::SwapClientIds))
         } else {
             Finding::failed(Cause::ClientIsPublic).seen(&methods)
         };
@@ -179,7 +179,7 @@ pub(super) fn judge(
         return Finding::failed(cause).seen(&grants);
     }
     if client.methods.len() == 1 && client.takes("private_key_jwt") {
-        return Finding::failed(Cause::ClientWantsKey).seen(&methods);
+        return Finding::failed(Cause::ClientRequiresKey).seen(&methods);
     }
     if client.methods.len() == 1 && client.takes("client_secret_jwt") {
         return Finding::failed(Cause::SecretMethod).seen(&methods);

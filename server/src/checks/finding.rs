@@ -2,7 +2,7 @@
 
 use api::{
     Cause,
-    checks::{Check, Mend, Rung, Verdict},
+    checks::{Check, CheckKind, Fix, Verdict},
 };
 
 use crate::oidc::{NoReply, shown};
@@ -14,7 +14,7 @@ pub(super) struct Finding {
     pub(super) cause: Option<Cause>,
     likely: Vec<Cause>,
     seen: Option<String>,
-    mend: Option<Mend>,
+    fix: Option<Fix>,
 }
 
 impl Finding {
@@ -24,7 +24,7 @@ impl Finding {
             cause,
             likely: Vec::new(),
             seen: None,
-            mend: None,
+            fix: None,
         }
     }
 
@@ -46,7 +46,7 @@ impl Finding {
 
     /// Nothing is claimed; the cause, if there is one, says why.
     pub(super) fn unclear(cause: Option<Cause>) -> Self {
-        Self::new(Verdict::CouldNotTell, cause)
+        Self::new(Verdict::Inconclusive, cause)
     }
 
     pub(super) fn likely(mut self, causes: &[Cause]) -> Self {
@@ -60,28 +60,28 @@ impl Finding {
         self
     }
 
-    pub(super) fn mend(mut self, mend: Mend) -> Self {
-        self.mend = Some(mend);
+    pub(super) fn mend(mut self, mend: Fix) -> Self {
+        self.fix = Some(mend);
         self
     }
 
     pub(super) fn take_issuer(self, issuer: &str) -> Self {
-        self.mend(Mend::take_issuer(issuer))
+        self.mend(Fix::take_issuer(issuer))
     }
 
     pub(super) fn is_failed(&self) -> bool {
         self.verdict == Verdict::Failed
     }
 
-    pub(super) fn check(self, rung: Rung, took: i64) -> Check {
+    pub(super) fn check(self, kind: CheckKind, duration_ms: i64) -> Check {
         Check {
-            rung,
+            kind,
             verdict: self.verdict,
             cause: self.cause,
             likely: self.likely,
-            seen: self.seen,
-            mend: self.mend,
-            took,
+            received: self.seen,
+            fix: self.fix,
+            duration_ms,
         }
     }
 }

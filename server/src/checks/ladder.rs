@@ -2,7 +2,7 @@
 
 use api::{
     Cause, Provider, UtcMillis,
-    checks::{Check, Rung},
+    checks::{Check, CheckKind},
 };
 
 use super::{
@@ -32,7 +32,7 @@ struct Out<'a> {
 }
 
 impl Out<'_> {
-    fn put(&mut self, rung: Rung, finding: Finding) {
+    fn put(&mut self, rung: CheckKind, finding: Finding) {
         let check = finding.check(rung, self.app.clock.now() - self.began);
         (self.tell)(&check);
         self.checks.push(check);
@@ -40,10 +40,12 @@ impl Out<'_> {
 }
 
 /// Which rungs a provider has: only Okta describes its clients and its organization.
-fn rungs(provider: Provider) -> &'static [Rung] {
+fn rungs(provider: Provider) -> &'static [CheckKind] {
     match provider {
-        Provider::Okta => &Rung::ALL,
-        Provider::Google | Provider::Microsoft => &[Rung::Discovery, Rung::Keys, Rung::Secret],
+        Provider::Okta => &CheckKind::ALL,
+        Provider::Google | Provider::Microsoft => {
+            &[CheckKind::Discovery, CheckKind::Keys, CheckKind::Secret]
+        }
     }
 }
 
@@ -75,12 +77,12 @@ pub(super) async fn climb(
         } else {
             judged
         };
-        out.put(Rung::Address, judged);
+        out.put(CheckKind::Address, judged);
         first
     } else {
         let document = discovery::ask(&probe).await;
         let (finding, there) = discovery::judge(subject, &document, None, app.clock.now());
-        out.put(Rung::Discovery, finding);
+        out.put(CheckKind::Discovery, finding);
         First {
             there,
             web: Told::Nothing,
@@ -103,24 +105,24 @@ pub(super) async fn climb(
                 keys::climb(&probe, &there.metadata, &seen.web),
                 secret::ask(&probe, there, auth)
             );
-            out.put(Rung::Keys, keys);
+            out.put(CheckKind::Keys, keys);
             let beside = secret::Beside {
                 web: &seen.web,
                 tries: None,
                 pushed: None,
             };
             let judged = secret::judge(subject, &answers, &beside);
-            out.put(Rung::Secret, judged);
+            out.put(CheckKind::Secret, judged);
         }
         None => (),
     }
     for rung in rungs(subject.config.provider) {
-        let needed = *rung != Rung::Native || subject.config.native_client_id.is_some();
-        if needed && !out.checks.iter().any(|check| check.rung == *rung) {
+        let needed = *rung != CheckKind::Native || subject.config.native_client_id.is_some();
+        if needed && !out.checks.iter().any(|check| check.kind == *rung) {
             out.put(*rung, Finding::skipped());
         }
     }
-    out.checks.sort_by_key(|check| check.rung);
+    out.checks.sort_by_key(|check| check.kind);
     Climbed {
         checks: out.checks,
         organization: seen.organization,
@@ -154,7 +156,7 @@ async fn first_look(probe: &Probe<'_>, out: &mut Out<'_>) -> First {
     );
     let judged = organization::judge(probe, &seen).await;
     let nobody = judged.is_failed();
-    out.put(Rung::Organization, judged);
+    out.put(CheckKind::Organization, judged);
     let organization = match &seen {
         Seen::Organization(it) => Some(it.id.clone()),
         Seen::Parked | Seen::NotOkta | Seen::Busy(_) | Seen::Silent(_) => None,
@@ -173,7 +175,7 @@ async fn first_look(probe: &Probe<'_>, out: &mut Out<'_>) -> First {
     }
     let now = probe.app.clock.now();
     let (finding, there) = discovery::judge(subject, &document, Some(&seen), now);
-    out.put(Rung::Discovery, finding);
+    out.put(CheckKind::Discovery, finding);
     first.there = there;
     if first.there.is_some() {
         let mut finding = client::judge(subject, &first.web, first.native.as_ref(), Some(&seen));
@@ -192,7 +194,7 @@ async fn first_look(probe: &Probe<'_>, out: &mut Out<'_>) -> First {
             // What is said of the native app is the same mistake again: told once.
             first.native = None;
         }
-        out.put(Rung::Client, finding);
+        out.put(CheckKind::Client, finding);
     }
     first
 }
@@ -250,13 +252,13 @@ async fn second_look(probe: &Probe<'_>, out: &mut Out<'_>, there: &There, first:
         Some((secret, request, redirect))
     };
     let (keys, native, rest) = tokio::join!(keys, native, rest);
-    out.put(Rung::Keys, keys);
+    out.put(CheckKind::Keys, keys);
     if let Some((secret, request, redirect)) = rest {
-        out.put(Rung::Secret, secret);
-        out.put(Rung::Request, request);
-        out.put(Rung::Redirect, redirect);
+        out.put(CheckKind::Secret, secret);
+        out.put(CheckKind::Request, request);
+        out.put(CheckKind::Redirect, redirect);
     }
     if let Some(native) = native {
-        out.put(Rung::Native, native);
+        out.put(CheckKind::Native, native);
     }
 }

@@ -141,7 +141,7 @@ struct Found {
 
 async fn server(app: &App, issuer: &str) -> Found {
     let unclear = Found {
-        state: ServerState::Unclear,
+        state: ServerState::Inconclusive,
         named: None,
     };
     let Some(url) = discovery::address(issuer) else {
@@ -163,7 +163,7 @@ fn read(reply: &Reply, issuer: &str) -> Found {
         200 if said == Said::Fine && named.is_some() => ServerState::There,
         _ if said.is("E0000015") => ServerState::NotLicensed,
         404 => ServerState::NotThere,
-        _ => ServerState::Unclear,
+        _ => ServerState::Inconclusive,
     };
     let named = named.filter(|named| {
         named != issuer && state == ServerState::There && same_place(named, issuer)

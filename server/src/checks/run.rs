@@ -19,7 +19,7 @@ use crate::{
     db::Tx,
     error::Error,
     ids,
-    notices::{self, Notice},
+    notifications::{self, Notification},
 };
 
 /// Longer than any run takes: a turn whose node died ends by itself.
@@ -170,7 +170,9 @@ async fn awaited(app: &App, provider: Provider) -> Result<Option<CheckRun>, Erro
         tokio::time::sleep(POLL).await;
     }
     let report = app.db.read(move |tx| store::report(tx, provider)).await?;
-    let run = report.latest.filter(|run| run.id == run_id && run.fits);
+    let run = report
+        .latest
+        .filter(|run| run.id == run_id && run.up_to_date);
     Ok(run)
 }
 
@@ -189,8 +191,8 @@ fn wanted(tx: &mut Tx<'_>, provider: Provider, trigger: Trigger) -> Result<Optio
     let settings = connections::settings(tx, &settings_id)?;
     let mut known = store::known(tx, provider, &settings_id, &settings.settings.issuer)?;
     // A round trip that worked shows as much as any check.
-    known.client |= settings.proof.is_some();
-    known.secret |= settings.proof.is_some();
+    known.client |= settings.verification.is_some();
+    known.secret |= settings.verification.is_some();
     Ok(Some(Wanted {
         settings_id,
         audience: settings.settings.audience,
@@ -226,7 +228,7 @@ impl Begun {
             started_at: audit.now,
             ended_at: app.clock.now(),
             verdict: worst.map_or(Verdict::Skipped, |check| check.verdict),
-            fits: true,
+            up_to_date: true,
             checks: climbed.checks,
         };
         let provider = turn.provider;
@@ -250,8 +252,8 @@ impl Begun {
                 store::give(tx, provider, &run.id)?;
                 if is_news && run.verdict == Verdict::Failed {
                     let cause = store::cause(&run);
-                    let notice = Notice::CheckFailed { provider, cause };
-                    notices::tell(tx, &audit, &run.id, notice)?;
+                    let notice = Notification::CheckFailed { provider, cause };
+                    notifications::tell(tx, &audit, &run.id, notice)?;
                 }
                 audit.record(tx, Event::ConnectionChecked, Some(provider.code()), &detail)?;
                 Ok(run)
@@ -270,7 +272,7 @@ fn weight(verdict: Verdict) -> u8 {
         Verdict::Skipped => 0,
         Verdict::Passed => 1,
         Verdict::Warning => 2,
-        Verdict::CouldNotTell => 3,
+        Verdict::Inconclusive => 3,
         Verdict::Failed => 4,
     }
 }

@@ -199,7 +199,7 @@ fn refused(subject: &Subject, answers: &Answers, beside: &Beside<'_>, said: &Sai
     }
     let mut likely = vec![secret];
     if !beside.client().is_some_and(Client::takes_secret) {
-        likely.extend([Cause::ClientWantsKey, Cause::ClientIsPublic]);
+        likely.extend([Cause::ClientRequiresKey, Cause::ClientIsPublic]);
     }
     if !beside.is_active() {
         likely.push(Cause::ClientInactive);

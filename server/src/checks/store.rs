@@ -2,7 +2,7 @@
 
 use api::{
     Cause, Provider, UtcMillis,
-    checks::{Check, CheckReport, CheckRun, CheckSummary, Rung, Trigger, Verdict},
+    checks::{Check, CheckKind, CheckReport, CheckRun, CheckSummary, Trigger, Verdict},
     overview::FailingCheck,
 };
 
@@ -27,9 +27,9 @@ pub(super) fn take(
     until: UtcMillis,
 ) -> Result<bool, Error> {
     let taken = tx.run(
-        "insert into check_turns (provider, run_id, until) values ($1, $2, $3)
+        "insert into check_locks (provider, run_id, until) values ($1, $2, $3)
          on conflict (provider) do update set run_id = excluded.run_id, until = excluded.until
-         where check_turns.until <= $4",
+         where check_locks.until <= $4",
         params![provider.code(), run_id, until, now],
     )?;
     Ok(taken == 1)
@@ -42,7 +42,7 @@ pub(super) fn turn(
     now: UtcMillis,
 ) -> Result<Option<String>, Error> {
     tx.row(
-        "select run_id from check_turns where provider = $1 and until > $2",
+        "select run_id from check_locks where provider = $1 and until > $2",
         params![provider.code(), now],
     )?
     .map(|mut row| row.text())
@@ -52,7 +52,7 @@ pub(super) fn turn(
 /// Gives it back.
 pub(super) fn give(tx: &mut Tx<'_>, provider: Provider, run_id: &str) -> Result<(), Error> {
     tx.run(
-        "delete from check_turns where provider = $1 and run_id = $2",
+        "delete from check_locks where provider = $1 and run_id = $2",
         params![provider.code(), run_id],
     )
     .map(drop)
@@ -75,15 +75,15 @@ pub(super) fn insert(
 ) -> Result<(), Error> {
     let checks = serde_json::to_string(&run.checks)
         .map_err(|error| Error::Internal(format!("checks: {error}")))?;
-    let passed = |rung: Rung| -> i64 {
-        let check = run.checks.iter().find(|check| check.rung == rung);
+    let passed = |rung: CheckKind| -> i64 {
+        let check = run.checks.iter().find(|check| check.kind == rung);
         check
             .is_some_and(|check| check.verdict == Verdict::Passed)
             .into()
     };
     tx.run(
         "insert into check_runs
-           (id, provider, settings_id, reason, started_at, ended_at, verdict, cause,
+           (id, provider, settings_id, trigger, started_at, ended_at, verdict, cause,
             organization_id, client_known, secret_accepted, checks)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
@@ -96,8 +96,8 @@ pub(super) fn insert(
             run.verdict.code(),
             cause(run).map(Cause::code),
             organization,
-            passed(Rung::Client),
-            passed(Rung::Secret),
+            passed(CheckKind::Client),
+            passed(CheckKind::Secret),
             &checks
         ],
     )?;
@@ -146,7 +146,7 @@ pub(super) fn last(
 ) -> Result<Option<(String, UtcMillis)>, Error> {
     tx.row(
         "select settings_id, started_at from check_runs
-         where provider = $1 and reason <> 'doubt'
+         where provider = $1 and trigger <> 'doubt'
          order by id desc limit 1",
         params![provider.code()],
     )?
@@ -169,7 +169,7 @@ pub(crate) fn last_of(
     settings_id: &str,
 ) -> Result<Option<Last>, Error> {
     let row = tx.row(
-        "select id, reason, started_at, verdict, checks from check_runs
+        "select id, trigger, started_at, verdict, checks from check_runs
          where provider = $1 and settings_id = $2
          order by id desc limit 1",
         params![provider.code(), settings_id],
@@ -179,7 +179,7 @@ pub(crate) fn last_of(
     let checks = checks(&row.text()?)?;
     let failed = checks
         .iter()
-        .find(|check| check.verdict == Verdict::Failed && is_on_the_way(check.rung));
+        .find(|check| check.verdict == Verdict::Failed && is_on_the_way(check.kind));
     Ok(Some(Last {
         trigger,
         at,
@@ -207,11 +207,11 @@ pub(crate) fn passed_redirect(tx: &mut Tx<'_>, settings_id: &str) -> Result<bool
     )?;
     let Some(mut row) = row else { return Ok(false) };
     let checks = checks(&row.text()?)?;
-    let passed = |rung: Rung| {
-        let check = checks.iter().find(|check| check.rung == rung);
+    let passed = |rung: CheckKind| {
+        let check = checks.iter().find(|check| check.kind == rung);
         check.is_some_and(|check| check.verdict == Verdict::Passed)
     };
-    Ok(passed(Rung::Client) && passed(Rung::Redirect))
+    Ok(passed(CheckKind::Client) && passed(CheckKind::Redirect))
 }
 
 /// When doubts about these settings were looked into last.
@@ -222,7 +222,7 @@ pub(super) fn last_look(
 ) -> Result<Option<UtcMillis>, Error> {
     tx.row(
         "select started_at from check_runs
-         where provider = $1 and settings_id = $2 and reason = 'doubt'
+         where provider = $1 and settings_id = $2 and trigger = 'doubt'
          order by id desc limit 1",
         params![provider.code(), settings_id],
     )?
@@ -231,16 +231,16 @@ pub(super) fn last_look(
 }
 
 /// Whether a sign-in in a browser comes to it.
-fn is_on_the_way(rung: Rung) -> bool {
+fn is_on_the_way(rung: CheckKind) -> bool {
     match rung {
-        Rung::Organization
-        | Rung::Discovery
-        | Rung::Client
-        | Rung::Keys
-        | Rung::Secret
-        | Rung::Request
-        | Rung::Redirect => true,
-        Rung::Address | Rung::Native => false,
+        CheckKind::Organization
+        | CheckKind::Discovery
+        | CheckKind::Client
+        | CheckKind::Keys
+        | CheckKind::Secret
+        | CheckKind::Request
+        | CheckKind::Redirect => true,
+        CheckKind::Address | CheckKind::Native => false,
     }
 }
 
@@ -265,7 +265,7 @@ pub(super) fn report(tx: &mut Tx<'_>, provider: Provider) -> Result<CheckReport,
     let saved = row.draft.or(row.live);
     let latest = tx
         .row(
-            "select id, reason, started_at, verdict, ended_at, settings_id, checks
+            "select id, trigger, started_at, verdict, ended_at, settings_id, checks
              from check_runs where provider = $1 order by id desc limit 1",
             params![provider.code()],
         )?
@@ -277,14 +277,14 @@ pub(super) fn report(tx: &mut Tx<'_>, provider: Provider) -> Result<CheckReport,
                 started_at,
                 verdict,
                 ended_at: row.int()?,
-                fits: Some(row.text()?) == saved,
+                up_to_date: Some(row.text()?) == saved,
                 checks: checks(&row.text()?)?,
             })
         })
         .transpose()?;
     let mut history = Vec::new();
     for mut row in tx.rows(
-        "select id, reason, started_at, verdict, cause from check_runs where provider = $1
+        "select id, trigger, started_at, verdict, cause from check_runs where provider = $1
          order by id desc limit $2",
         params![provider.code(), SHOWN],
     )? {

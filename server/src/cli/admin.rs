@@ -14,13 +14,13 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Every administrator.
+    /// List administrators.
     List(Host),
-    /// Makes a user an administrator.
+    /// Make a user an administrator.
     Promote(One),
-    /// Makes an administrator a member, unless nobody could enter then.
+    /// Make an administrator a member, unless this would lock administrators out.
     Demote(One),
-    /// Confirms that the Okta account that was refused last as this administrator is theirs.
+    /// Confirm that the Okta account refused last for this administrator is theirs.
     ConfirmIdentity(Confirm),
 }
 
@@ -28,7 +28,7 @@ enum Command {
 struct Confirm {
     #[command(flatten)]
     one: One,
-    /// The login of the Okta account, where several were refused.
+    /// Login of the Okta account, if several were refused.
     #[arg(long, value_name = "LOGIN")]
     login: Option<String>,
 }
@@ -37,7 +37,7 @@ struct Confirm {
 struct One {
     #[command(flatten)]
     host: Host,
-    /// The user's e-mail address.
+    /// Email of the user.
     #[arg(long, value_name = "E-MAIL")]
     user: String,
 }

@@ -20,19 +20,19 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Checks that no row was altered, removed or put in; exit status 1 names the first that was.
+    /// Verify the audit log’s integrity (exit status 1 reports the first altered, removed, or inserted entry).
     Verify(Place),
-    /// Prints the whole log as JSON lines, oldest first.
+    /// Print the audit log as JSON lines, oldest first.
     Export(Place),
 }
 
 /// Where the log is.
 #[derive(Debug, Args)]
 struct Place {
-    /// The TOML file of the server.
+    /// The server’s TOML configuration file.
     #[arg(long, env = "SSO_CONSOLE_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// A file (SQLite) or a postgres:// URL [default: sso-console.db].
+    /// SQLite file or postgres:// URL [default: sso-console.db].
     #[arg(long, env = "SSO_CONSOLE_DATABASE", value_name = "FILE OR URL")]
     database: Option<String>,
 }
@@ -92,7 +92,7 @@ async fn export(db: Db) -> Result<ExitCode, String> {
     private_files::restrict_output(&out).map_err(|why| why.to_string())?;
     let mut out = out.lock();
     while let Some(text) = pages.next().await.map_err(said)? {
-        // Whoever reads may have seen enough.
+        // The reader may have seen enough.
         if out.write_all(text.as_bytes()).is_err() {
             break;
         }

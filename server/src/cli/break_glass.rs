@@ -1,5 +1,5 @@
-//! `sso-console break-glass arm`: one code for one administrator, on the server's own host. There
-//! is no other way to arm one.
+//! `sso-console break-glass issue`: one code for one administrator, on the server's own host. There
+//! is no other way to issue one.
 
 use api::{Role, Status};
 use clap::{Args, Subcommand};
@@ -15,36 +15,36 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Prints a code that lets an administrator in once, within the time given.
-    Arm {
+    /// Issue a single-use code that signs an administrator in.
+    Issue {
         #[command(flatten)]
         host: Host,
-        /// The administrator's e-mail address.
+        /// Email of the administrator.
         #[arg(long, value_name = "E-MAIL")]
         user: String,
-        /// How long the code is good for, such as 30m or 2h; 24h at most.
+        /// How long the code is valid, for example 30m or 2h (24h at most).
         #[arg(long = "for", default_value = "30m", value_name = "TIME", value_parser = milliseconds)]
         lasts: i64,
     },
 }
 
 pub(super) fn run(options: Options) -> Result<(), String> {
-    let Command::Arm { host, user, lasts } = options.command;
+    let Command::Issue { host, user, lasts } = options.command;
     let code = break_glass::code(&system_entropy());
-    let armed = code.clone();
+    let issued = code.clone();
     let name = host.act(move |tx, audit| {
         let user = host::user(tx, &user)?;
         if user.role != Role::Admin || user.status == Status::Suspended {
             return Err(api::ProblemCode::Forbidden.into());
         }
-        break_glass::arm(tx, audit, &user.id, &armed, lasts)?;
+        break_glass::issue(tx, audit, &user.id, &issued, lasts)?;
         Ok(format!("{} <{}>", user.name, user.email))
     })?;
     let minutes = lasts / 60_000;
     super::say(&format!(
         "A code for {name}, good for one sign-in within {minutes} minutes:\n\n  {code}\n\n\
          It is used on the sign-in page, under \"Trouble signing in?\". It is shown this once, and \
-         the audit log says that it was armed."
+         the audit log says that it was issued."
     ));
     Ok(())
 }
@@ -67,7 +67,7 @@ fn milliseconds(text: &str) -> Result<i64, String> {
         .parse::<i64>()
         .ok()
         .and_then(|number| number.checked_mul(unit))
-        .filter(|all| (60_000..=break_glass::ARMED_MAX).contains(all))
+        .filter(|all| (60_000..=break_glass::ISSUED_MAX).contains(all))
         .ok_or_else(wrong)
 }
 

@@ -17,24 +17,24 @@ const DATABASE: &str = "sso-console.db";
 /// What `serve` can be told.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Options {
-    /// A TOML file with these settings, by the same names with `_` for `-`.
+    /// TOML configuration file; keys match these options, with _ instead of -.
     #[arg(long, env = "SSO_CONSOLE_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Under which address browsers reach this server, such as https://sso.example.com.
+    /// URL that browsers use to reach this server, for example https://sso.example.com.
     #[arg(long, env = "SSO_CONSOLE_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
     /// Address and port to listen on [default: 127.0.0.1:8080].
     #[arg(long, env = "SSO_CONSOLE_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<String>,
-    /// Address and port of the metrics, kept apart from the rest; none unless given.
+    /// Address and port for Prometheus metrics; disabled if not set.
     #[arg(long, env = "SSO_CONSOLE_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<String>,
-    /// A file (SQLite) or a postgres:// URL [default: sso-console.db].
+    /// SQLite file or postgres:// URL [default: sso-console.db].
     #[arg(long, env = "SSO_CONSOLE_DATABASE", value_name = "FILE OR URL")]
     pub database: Option<String>,
-    /// File with the key that seals secrets [default: the database's file with .key].
-    #[arg(long, env = "SSO_CONSOLE_SEALING_KEY_FILE", value_name = "FILE")]
-    pub sealing_key_file: Option<PathBuf>,
+    /// File with the encryption key for secrets [default: the database file plus .key].
+    #[arg(long, env = "SSO_CONSOLE_ENCRYPTION_KEY_FILE", value_name = "FILE")]
+    pub encryption_key_file: Option<PathBuf>,
     /// IP address or network (10.0.0.0/8, fd00::/8) of a proxy whose X-Forwarded-For header is trusted; repeatable.
     #[arg(
         long,
@@ -43,7 +43,7 @@ pub struct Options {
         value_name = "ADDRESS OR NETWORK"
     )]
     pub trusted_proxies: Option<Vec<String>>,
-    /// Host of an identity provider that may be on a private network; may be given more than once.
+    /// Host name of an identity provider on a private network; repeatable.
     #[arg(
         long,
         env = "SSO_CONSOLE_PRIVATE_HOSTS",
@@ -51,13 +51,13 @@ pub struct Options {
         value_name = "HOST"
     )]
     pub private_hosts: Option<Vec<String>>,
-    /// Accept an identity provider on this very machine. Refused on a public address.
+    /// Allow an identity provider on this machine; rejected with a public URL.
     #[arg(long, env = "SSO_CONSOLE_ALLOW_LOOPBACK_ISSUERS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub allow_loopback_issuers: Option<bool>,
-    /// Sign-ins that one IP address may start per minute [default: 1200].
-    #[arg(long, env = "SSO_CONSOLE_SIGN_INS_A_MINUTE", value_name = "COUNT")]
-    pub sign_ins_a_minute: Option<u32>,
-    /// How much the log says: error, warn, info, debug or trace [default: info].
+    /// Sign-ins one IP address may start per minute [default: 1200].
+    #[arg(long, env = "SSO_CONSOLE_SIGN_INS_PER_MINUTE", value_name = "COUNT")]
+    pub sign_ins_per_minute: Option<u32>,
+    /// Log level: error, warn, info, debug, or trace [default: info].
     #[arg(long, env = "SSO_CONSOLE_LOG", value_name = "LEVEL")]
     pub log: Option<String>,
 }
@@ -70,11 +70,11 @@ pub struct File {
     listen: Option<String>,
     metrics_listen: Option<String>,
     database: Option<String>,
-    sealing_key_file: Option<PathBuf>,
+    encryption_key_file: Option<PathBuf>,
     trusted_proxies: Option<Vec<String>>,
     private_hosts: Option<Vec<String>>,
     allow_loopback_issuers: Option<bool>,
-    sign_ins_a_minute: Option<u32>,
+    sign_ins_per_minute: Option<u32>,
     log: Option<String>,
 }
 
@@ -84,7 +84,7 @@ pub struct Resolved {
     pub listen: SocketAddr,
     pub metrics_listen: Option<SocketAddr>,
     pub database: Location,
-    pub sealing_key_file: Option<PathBuf>,
+    pub encryption_key_file: Option<PathBuf>,
     pub log: tracing::Level,
     pub settings: Settings,
 }
@@ -134,7 +134,7 @@ impl Options {
             TrustedProxies::parse(&list(self.trusted_proxies, file.trusted_proxies))
                 .map_err(|why| format!("--trusted-proxies has {why}"))?;
         settings.private_hosts = list(self.private_hosts, file.private_hosts);
-        settings.sign_ins_a_minute = self.sign_ins_a_minute.or(file.sign_ins_a_minute);
+        settings.sign_ins_per_minute = self.sign_ins_per_minute.or(file.sign_ins_per_minute);
         let allowed = self.allow_loopback_issuers.or(file.allow_loopback_issuers);
         if allowed == Some(true) {
             if !listen.ip().is_loopback() || !is_local(&settings.public_url) {
@@ -151,7 +151,7 @@ impl Options {
             listen,
             metrics_listen,
             database,
-            sealing_key_file: self.sealing_key_file.or(file.sealing_key_file),
+            encryption_key_file: self.encryption_key_file.or(file.encryption_key_file),
             log: log.parse().map_err(|_| {
                 format!("--log is {log:?}; it takes error, warn, info, debug or trace")
             })?,
@@ -204,7 +204,7 @@ fn checked(text: &str) -> Result<String, String> {
         "http" if is_local(&origin) => Ok(origin),
         _ => Err(format!(
             "--public-url is {text:?}; it has to begin with https://, or browsers will not keep \
-             anybody signed in"
+             users signed in"
         )),
     }
 }

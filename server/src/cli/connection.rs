@@ -24,15 +24,15 @@ enum Named {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Its state, and what is missing before it can be switched on.
+    /// Show the state and what is required before it can be enabled.
     Status(Host),
-    /// Switches on what was proved; Okta for a trial of 15 minutes.
-    SwitchOn(Host),
-    /// Refused: a trial is confirmed by somebody who signed in through Okta.
+    /// Enable verified settings; starts a 15-minute trial for Okta.
+    Enable(Host),
+    /// Not available here: a trial is confirmed from a new Okta session.
     Confirm,
-    /// Undoes Okta's trial at once.
-    Undo(Host),
-    /// Switches it off.
+    /// Revert the Okta trial now.
+    Revert(Host),
+    /// Disable the connection.
     Disable(Host),
 }
 
@@ -46,12 +46,12 @@ pub(super) fn run(options: Options) -> Result<(), String> {
         Command::Status(host) => {
             host.act(move |tx, audit| connections::one(tx, provider, "", audit.now))
         }
-        Command::SwitchOn(host) => host.act(move |tx, audit| {
+        Command::Enable(host) => host.act(move |tx, audit| {
             let row = connections::hold(tx, provider)?;
             connections::on(tx, audit, "", provider, row, Which::Shown)?;
             connections::one(tx, provider, "", audit.now)
         }),
-        Command::Undo(host) => host.act(move |tx, audit| {
+        Command::Revert(host) => host.act(move |tx, audit| {
             connections::hold(tx, provider)?;
             connections::undo_trial(tx, audit, "", Why::ByHand)?;
             connections::one(tx, provider, "", audit.now)
@@ -79,8 +79,8 @@ fn words(it: &Connection) -> String {
         lines.push(format!("  issuer     {}", settings.issuer));
         lines.push(format!("  client ID  {}", settings.client_id));
     }
-    if it.unproven {
-        lines.push("  these settings are not proved".into());
+    if it.unverified {
+        lines.push("  these settings aren’t verified".into());
     }
     for missing in &it.guard {
         if let Ok(word) = serde_json::to_value(missing) {

@@ -1,4 +1,4 @@
-//! `sso-console demo`: everything on one machine, with a practice Okta inside and people in it.
+//! `sso-console demo`: everything on one machine, with an Okta simulator inside and people in it.
 //!
 //! The database is a temporary file that goes with the process. Nothing leaves the machine.
 
@@ -8,11 +8,11 @@ mod reading;
 use std::net::SocketAddr;
 
 use api::{
-    ConnectionForm, Email, Loopback, Provider, Role, connections::Proof, set_up::ValidSetUp,
+    ConnectionForm, Email, Loopback, Provider, Role, connections::Verification, set_up::ValidSetUp,
     users::ValidUser,
 };
 use clap::Args;
-use practice_okta::{Config, NewApp, NewPerson, PracticeOkta, northwind};
+use okta_simulator::{Config, NewApp, NewPerson, PracticeOkta, northwind};
 use tokio::{net::TcpListener, sync::watch};
 use zeroize::Zeroizing;
 
@@ -29,24 +29,24 @@ use crate::{
 };
 
 const ADMIN_EMAIL: &str = "ada@northwind.example";
-/// Known to everybody: the demo listens on loopback only and forgets everything at the end.
+/// Known to all: the demo listens on loopback only and forgets everything at the end.
 const ADMIN_PASSWORD: &str = "northwind-practice";
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// Address and port of the console, on this machine; the next free port when it is taken.
+    /// Address and port of the console; uses the next free port if taken.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Address and port of the practice Okta, on this machine.
+    /// Address and port of the Okta simulator.
     #[arg(long, default_value = "127.0.0.1:7080")]
     okta_listen: SocketAddr,
-    /// How much the log says: error, warn, info, debug or trace.
+    /// Log level: error, warn, info, debug, or trace.
     #[arg(long, default_value = "warn")]
     log: tracing::Level,
-    /// So many people more, with months of sign-ins; takes a few seconds for each hundred thousand.
+    /// Number of additional users with months of sign-ins; takes a few seconds per 100,000.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     users: Option<u32>,
-    /// Another number makes other people.
+    /// Seed for the generated users; the same seed gives the same users.
     #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "users")]
     seed: u64,
 }
@@ -78,7 +78,7 @@ async fn demo(options: Options) -> Result<(), String> {
         .reader(reading::reader());
     let okta = PracticeOkta::start(config)
         .await
-        .map_err(|error| format!("the practice Okta cannot listen on {okta_address}: {error}"))?;
+        .map_err(|error| format!("the Okta simulator cannot listen on {okta_address}: {error}"))?;
     let apps = Apps::create(&okta, &public_url);
     let parent = std::env::temp_dir();
     let folder = private_files::folder(&parent, "sso-console-demo", &system_entropy())
@@ -112,7 +112,7 @@ fn free(address: SocketAddr) -> Result<TcpListener, String> {
     }
 }
 
-/// What is registered at the practice Okta.
+/// What is registered at the Okta simulator.
 struct Apps {
     web: (String, String),
     native: String,
@@ -148,7 +148,7 @@ impl Apps {
     }
 }
 
-/// The organization with its administrator and people, and Google switched on.
+/// The organization with its administrator and people, and Google enabled.
 async fn fill(
     folder: &std::path::Path,
     public_url: &str,
@@ -203,7 +203,7 @@ async fn fill(
                 client_secret: Some(google.1),
                 ..ConnectionForm::default()
             };
-            let proof = Proof {
+            let proof = Verification {
                 at: audit.now,
                 by: "demo".into(),
                 sub: "demo".into(),
@@ -225,7 +225,7 @@ async fn fill(
     Ok(app)
 }
 
-/// A person of the practice Okta as a user here; Donald has no Okta login yet, to have one to give.
+/// A person of the Okta simulator as a user here; Donald has no Okta login yet, to have one to give.
 fn user(person: &NewPerson) -> Option<ValidUser> {
     let email = Email::parse(&person.email).ok()?;
     let login = api::OktaLogin::parse(&person.login).ok()?;
@@ -244,12 +244,12 @@ fn words(public_url: &str, okta: &PracticeOkta, apps: &Apps) -> String {
     let native = &apps.native;
     format!(
         "
-SSO Console is running with a practice Okta inside. Nothing leaves this machine.
+SSO Console is running with an Okta simulator inside. Nothing leaves this machine.
 
   Console        {public_url}
   Administrator  {ADMIN_EMAIL}   password  {ADMIN_PASSWORD}
                  (on the sign-in page: Trouble signing in?)
-  Practice Okta  {practice}
+  Okta simulator {practice}
 
 Three things to try first
 
@@ -259,7 +259,7 @@ Three things to try first
        Client secret                 {secret}
        Native client ID              {native}
      Connect now, and choose Ada Lovelace. Then follow What next: make recovery codes and test
-     one, switch on (Google goes off by itself), sign in with Okta anew, and confirm.
+     one, enable Okta (Google is disabled by itself), sign in with Okta again, and confirm.
 
   2. See a red Inactive become a green Active: open {public_url} in a private window,
      Sign in with SSO, and choose Katherine Johnson. Then look at Users.

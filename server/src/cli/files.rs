@@ -30,7 +30,7 @@ const CHANGES: u8 = 2;
 
 #[derive(Debug, Args)]
 pub(super) struct PlanOptions {
-    /// The TOML file that says how things shall be.
+    /// TOML file with the desired configuration.
     file: PathBuf,
     #[command(flatten)]
     server: config::Options,
@@ -38,10 +38,10 @@ pub(super) struct PlanOptions {
 
 #[derive(Debug, Args)]
 pub(super) struct ApplyOptions {
-    /// The TOML file that says how things shall be.
+    /// TOML file with the desired configuration.
     #[arg(required_unless_present = "release", conflicts_with = "release")]
     file: Option<PathBuf>,
-    /// Gives up what a file owns: everything can be changed in the console again.
+    /// Stop managing settings by file; they can be changed in the console again.
     #[arg(long)]
     release: bool,
     #[command(flatten)]

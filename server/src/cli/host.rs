@@ -19,10 +19,10 @@ use crate::{
 /// Where the database is, as for `serve`.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Host {
-    /// The TOML file of `serve`, for the database that it names.
+    /// The server’s TOML configuration file.
     #[arg(long, env = "SSO_CONSOLE_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// A file (SQLite) or a postgres:// URL [default: sso-console.db].
+    /// SQLite file or postgres:// URL [default: sso-console.db].
     #[arg(long, env = "SSO_CONSOLE_DATABASE", value_name = "FILE OR URL")]
     database: Option<String>,
 }
@@ -86,7 +86,7 @@ pub(super) fn user(tx: &mut Tx<'_>, email: &str) -> Result<User, Error> {
     }
 }
 
-/// One sentence for whoever sits at the terminal.
+/// One sentence for the terminal.
 fn words(error: &Error) -> String {
     match error {
         Error::Refused(ProblemCode::NotFound) => {
@@ -111,7 +111,7 @@ fn words(error: &Error) -> String {
                 .filter_map(|it| it.as_str().map(str::to_owned))
                 .collect();
             format!(
-                "lockout_risk: before it can be switched on there has to be: {}",
+                "lockout_risk: before it can be enabled there has to be: {}",
                 list.join(", ")
             )
         }

@@ -1,4 +1,4 @@
-//! The sealing key's file: made once, read at every start, kept apart from backups.
+//! The encryption key's file: made once, read at every start, kept apart from backups.
 
 mod rotate;
 
@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Options {
-    /// The file to write.
+    /// File to write; an existing file is never replaced.
     #[arg(required = true)]
     file: Option<PathBuf>,
     #[command(subcommand)]
@@ -30,7 +30,7 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Seals every secret of the database anew, with another key; can be run again.
+    /// Re-encrypt all stored secrets with a new key; safe to run again.
     Rotate(rotate::Rotation),
 }
 
@@ -41,7 +41,7 @@ pub(super) fn run(options: Options) -> Result<(), String> {
         (None, Some(file)) => {
             create(&file)?;
             super::say(&format!(
-                "{} has a new sealing key. Keep a copy of it apart from the database's backups.",
+                "{} has a new encryption key. Keep a copy of it apart from the database's backups.",
                 file.display()
             ));
             Ok(())
@@ -63,11 +63,11 @@ pub(super) fn create(path: &Path) -> Result<Key, String> {
             let path = path.display();
             if error.kind() == std::io::ErrorKind::AlreadyExists {
                 format!(
-                    "the sealing key {path} is there already and is not replaced; give another file"
+                    "the encryption key {path} is there already and is not replaced; give another file"
                 )
             } else {
                 format!(
-                    "the sealing key {path} cannot be made: {error}; check that its folder exists \
+                    "the encryption key {path} cannot be made: {error}; check that its folder exists \
                      and may be written"
                 )
             }
@@ -85,15 +85,15 @@ pub(super) fn read(path: &Path) -> Result<Sealing, String> {
 pub(super) fn keys(path: &Path) -> Result<Vec<Key>, String> {
     let failed = |error: std::io::Error| {
         format!(
-            "the sealing key {}: {error}; restore the file, or name another one with \
-             --sealing-key-file",
+            "the encryption key {}: {error}; restore the file, or name another one with \
+             --encryption-key-file",
             path.display()
         )
     };
     let mut file = File::open(path).map_err(failed)?;
     if let Some(mode) = private_files::is_shared(&file).map_err(failed)? {
         return Err(format!(
-            "the sealing key {0} can be read by other accounts of this machine (mode {mode:04o}); \
+            "the encryption key {0} can be read by other accounts of this machine (mode {mode:04o}); \
              take it from them with: chmod 600 {1}",
             path.display(),
             quoted(path)
@@ -133,7 +133,7 @@ fn key(line: &str) -> Option<Key> {
 
 fn unreadable(path: &Path) -> String {
     format!(
-        "the sealing key {} is not 32 bytes in base64 (or several, one a line); restore the file, \
+        "the encryption key {} is not 32 bytes in base64 (or several, one a line); restore the file, \
          or make one for a new deployment with `sso-console key FILE`",
         path.display()
     )

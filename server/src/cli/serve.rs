@@ -106,12 +106,12 @@ pub(super) fn existing(resolved: &Resolved) -> Result<Db, String> {
 /// The keys: of the file that is named, or of the one beside the embedded database, which is made
 /// together with it.
 fn sealing(resolved: &Resolved) -> Result<Sealing, String> {
-    if let Some(path) = &resolved.sealing_key_file {
+    if let Some(path) = &resolved.encryption_key_file {
         return key::read(path);
     }
     match &resolved.database {
         Location::Postgres(_) => Err(
-            "--sealing-key-file is missing: the key that seals secrets is kept apart from a shared \
+            "--encryption-key-file is missing: the key that seals secrets is kept apart from a shared \
              database; make one with `sso-console key FILE` and give it to every node"
                 .into(),
         ),
@@ -153,7 +153,7 @@ pub(super) async fn open(resolved: &Resolved) -> Result<App, String> {
         .map_err(|error| say(&error))?;
     match in_use {
         Some(id) if !app.sealing.has(&id) => Err(format!(
-            "the sealing key is not the one that this database's secrets were sealed with: {}",
+            "the encryption key is not the one that this database's secrets were sealed with: {}",
             app.sealing.lacks(&id)
         )),
         Some(_) | None => Ok(app),
@@ -188,7 +188,7 @@ fn metrics(resolved: &Resolved) -> Result<Option<(TcpListener, axum::Router)>, S
 }
 
 /// Waits for Ctrl-C, or for the service manager's word to end. It listens from the call on, not
-/// only once it is awaited: whoever was told that the server is ready may end it at once.
+/// only once it is awaited: a caller that knows that the server is ready may end it at once.
 #[cfg(unix)]
 pub(super) fn asked_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{Signal, SignalKind, signal};

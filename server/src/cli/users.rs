@@ -22,19 +22,19 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Says what each row of a CSV file would do, and with --apply takes all that can be taken;
-    /// exit status 1 if a row cannot.
+    /// Preview what each row of a CSV file would do; --apply imports all valid rows (exit status 1
+    /// if a row is invalid).
     Import(import::Options),
-    /// Prints users as CSV.
+    /// Print users as CSV.
     Export(ExportOptions),
 }
 
 #[derive(Debug, Args)]
 struct ExportOptions {
-    /// Words of names and addresses.
+    /// Words from names or addresses.
     #[arg(long, value_name = "WORDS")]
     search: Option<String>,
-    /// inactive, active, needs_attention or suspended.
+    /// inactive, active, needs_attention, or suspended.
     #[arg(long, value_parser = |text: &str| Status::from_code(text).ok_or("no status"))]
     status: Option<Status>,
     /// admin or member.
@@ -43,15 +43,15 @@ struct ExportOptions {
     /// login_changed or second_identity.
     #[arg(long, value_parser = |text: &str| AttentionKind::from_code(text).ok_or("no kind"))]
     attention: Option<AttentionKind>,
-    /// never, before:TIME or after:TIME, in milliseconds since 1970.
+    /// never, before:TIME, or after:TIME (milliseconds since 1970-01-01 UTC).
     #[arg(long, value_name = "WHEN",
           value_parser = |text: &str| LastSignIn::from_code(text).ok_or("no such time"))]
     last_sign_in: Option<LastSignIn>,
-    /// The column to sort by, as in the console's address.
+    /// Column to sort by.
     #[arg(long, value_name = "COLUMN",
           value_parser = |text: &str| UserSort::from_code(text).ok_or("no such column"))]
     sort: Option<UserSort>,
-    /// The other way round.
+    /// Reverse the sort order.
     #[arg(long)]
     descending: bool,
     #[command(flatten)]
@@ -102,7 +102,7 @@ async fn export(options: ExportOptions) -> Result<ExitCode, String> {
     while let Some(part) = parts.next().await {
         let part = part.map_err(|error| words(&error))?;
         if let Err(why) = out.write_all(&part) {
-            // Whoever reads has seen enough.
+            // The reader has seen enough.
             if why.kind() == std::io::ErrorKind::BrokenPipe {
                 return Ok(ExitCode::SUCCESS);
             }
@@ -112,7 +112,7 @@ async fn export(options: ExportOptions) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// One sentence for whoever sits at the terminal.
+/// One sentence for the terminal.
 fn words(error: &Error) -> String {
     match error {
         Error::Invalid(errors) => fields(errors),

@@ -2,7 +2,7 @@
 
 use api::{
     Connection, ConnectionForm, FieldFault, ProblemCode, Provider,
-    connections::{Failure, Proof, SecretInfo, Settings, ValidConnection},
+    connections::{Failure, SecretInfo, Settings, ValidConnection, Verification},
 };
 use axum::{Json, extract::State};
 use serde_json::json;
@@ -90,13 +90,13 @@ pub(super) fn draft(
                 last_four: last_four(&secret),
                 set_at: audit.now,
                 set_by: audit.actor_name.clone(),
-                runs_out_on: valid.secret_runs_out_on.flatten(),
+                expires_on: valid.client_secret_expires_on.flatten(),
             },
         ),
         (None, Some(before)) => {
             let mut info = before.info.clone();
-            if let Some(date) = valid.secret_runs_out_on {
-                info.runs_out_on = date;
+            if let Some(date) = valid.client_secret_expires_on {
+                info.expires_on = date;
             }
             (before.secret.clone(), info)
         }
@@ -108,13 +108,13 @@ pub(super) fn draft(
         settings,
         secret,
         info,
-        proof: None,
+        verification: None,
     };
     store::insert_settings(tx, &new, audit.now)?;
     let mut row = row.step(Move::Save)?;
     row.draft = Some(new.id.clone());
     row.failure = None;
-    row.undone_at = None;
+    row.reverted_at = None;
     store::save(tx, provider, &row)?;
     if provider == Provider::Okta {
         guide::follow(tx, &new.settings.issuer)?;
@@ -168,7 +168,7 @@ fn shown(sealing: &Sealing, row: &SettingsRow) -> serde_json::Value {
         "secret_ends_in": row.info.last_four,
         "secret_fingerprint": row.print_of(sealing, &row.secret),
         "secret_set_at": row.info.set_at,
-        "secret_runs_out_on": row.info.runs_out_on,
+        "client_secret_expires_on": row.info.expires_on,
     })
 }
 
@@ -178,7 +178,7 @@ pub(crate) fn prove(
     audit: &Audit,
     provider: Provider,
     settings_id: &str,
-    mut proof: Proof,
+    mut proof: Verification,
 ) -> Result<(), Error> {
     tx.lock(Lock::Connections)?;
     let row = store::find(tx, provider)?;
@@ -206,13 +206,13 @@ pub(crate) fn prove(
 pub(crate) fn unprove(tx: &mut Tx<'_>, user_id: &str, issuers: &[String]) -> Result<(), Error> {
     for issuer in issuers {
         let rows = tx.rows(
-            "select id, proof from connection_settings
-             where provider = 'okta' and issuer = $1 and proof is not null",
+            "select id, verification from connection_settings
+             where provider = 'okta' and issuer = $1 and verification is not null",
             params![issuer],
         )?;
         for mut row in rows {
             let (id, json) = (row.text()?, row.opt_text()?);
-            let Some(mut proof) = store::stored::<Proof>(json.as_deref())? else {
+            let Some(mut proof) = store::stored::<Verification>(json.as_deref())? else {
                 continue;
             };
             let Some(user) = proof.user.as_mut().filter(|it| it.id == user_id) else {
@@ -226,10 +226,10 @@ pub(crate) fn unprove(tx: &mut Tx<'_>, user_id: &str, issuers: &[String]) -> Res
     Ok(())
 }
 
-fn keep_proof(tx: &mut Tx<'_>, settings_id: &str, proof: &Proof) -> Result<(), Error> {
+fn keep_proof(tx: &mut Tx<'_>, settings_id: &str, proof: &Verification) -> Result<(), Error> {
     let json = serde_json::to_string(proof)
-        .map_err(|error| Error::Internal(format!("a proof: {error}")))?;
-    let keep = "update connection_settings set proof = $2 where id = $1";
+        .map_err(|error| Error::Internal(format!("a verification: {error}")))?;
+    let keep = "update connection_settings set verification = $2 where id = $1";
     tx.run(keep, params![settings_id, &json]).map(drop)
 }
 
@@ -240,7 +240,7 @@ pub(crate) fn put_in_force(
     audit: &Audit,
     provider: Provider,
     form: &ConnectionForm,
-    proof: Proof,
+    proof: Verification,
 ) -> Result<(), Error> {
     let row = switch::hold(tx, provider)?;
     draft(tx, app, audit, provider, row, form)?;

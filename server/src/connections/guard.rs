@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use api::{
     ConnectionState, Provider, UtcMillis,
-    connections::{MatchBy, Missing, Proof, Settings},
+    connections::{MatchBy, Missing, Settings, Verification},
 };
 use sha2::{Digest as _, Sha256};
 
@@ -39,8 +39,8 @@ pub(super) fn fingerprint(settings: &Settings) -> Result<String, Error> {
 }
 
 /// The proof of exactly these settings.
-pub(super) fn proof(row: &SettingsRow) -> Result<Option<Proof>, Error> {
-    let proof = store::stored::<Proof>(row.proof.as_deref())?;
+pub(super) fn proof(row: &SettingsRow) -> Result<Option<Verification>, Error> {
+    let proof = store::stored::<Verification>(row.verification.as_deref())?;
     let fingerprint = fingerprint(&row.settings)?;
     Ok(proof.filter(|proof| proof.fingerprint == fingerprint))
 }
@@ -54,7 +54,7 @@ pub(super) fn missing(
     let proof = proof(settings)?;
     let mut missing = Vec::new();
     if proof.is_none() {
-        missing.push(Missing::Proof);
+        missing.push(Missing::Verification);
     }
     match settings.provider {
         Provider::Okta => {
@@ -85,10 +85,10 @@ pub(super) fn listed(
     let waits = match row.state {
         ConnectionState::NotConnected | ConnectionState::Trial => false,
         ConnectionState::Draft
-        | ConnectionState::Proven
-        | ConnectionState::SwitchedOff
+        | ConnectionState::Verified
+        | ConnectionState::DisabledByOkta
         | ConnectionState::Disabled => true,
-        ConnectionState::Active | ConnectionState::Degraded => row.draft.is_some(),
+        ConnectionState::Connected | ConnectionState::Degraded => row.draft.is_some(),
     };
     if waits {
         missing(tx, shown, now)

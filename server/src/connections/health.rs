@@ -16,7 +16,7 @@ use crate::{
     checks,
     db::{Lock, Tx, params},
     error::Error,
-    notices::{self, Notice},
+    notifications::{self, Notification},
     sign_ins,
 };
 
@@ -86,7 +86,7 @@ pub(crate) async fn watch(app: &App) -> Result<(), Error> {
         if !suspected && now / MINUTE % EVERY != 0 {
             continue;
         }
-        // A server that lacks the sealing key says so elsewhere, and judges no provider.
+        // A server that lacks the encryption key says so elsewhere, and judges no provider.
         let Ok(config) = Configs::get(app, &live).await else {
             continue;
         };
@@ -140,12 +140,12 @@ enum Health {
 /// Whether attempts have a say: what is off has none, and a trial ends by itself.
 fn is_weighed(state: ConnectionState) -> bool {
     match state {
-        ConnectionState::Active | ConnectionState::Degraded => true,
+        ConnectionState::Connected | ConnectionState::Degraded => true,
         ConnectionState::NotConnected
         | ConnectionState::Draft
-        | ConnectionState::Proven
+        | ConnectionState::Verified
         | ConnectionState::Trial
-        | ConnectionState::SwitchedOff
+        | ConnectionState::DisabledByOkta
         | ConnectionState::Disabled => false,
     }
 }
@@ -252,14 +252,14 @@ fn change(
     let (event, notice) = match cause {
         Some(_) => (
             Event::ConnectionDegraded,
-            Notice::ConnectionDegraded { provider, cause },
+            Notification::ConnectionDegraded { provider, cause },
         ),
         None => (
             Event::ConnectionRecovered,
-            Notice::ConnectionRecovered { provider },
+            Notification::ConnectionRecovered { provider },
         ),
     };
-    notices::tell(tx, audit, &audit.now.to_string(), notice)?;
+    notifications::tell(tx, audit, &audit.now.to_string(), notice)?;
     let detail = json!({ "cause": cause.map(Cause::code) });
     audit.record(tx, event, Some(provider.code()), &detail)
 }

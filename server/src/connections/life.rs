@@ -44,30 +44,42 @@ impl From<IllegalMove> for Error {
 /// The state after a move.
 pub(crate) fn next(state: State, by: Move) -> Result<State, IllegalMove> {
     match (by, state) {
-        (Move::Save, State::NotConnected | State::Draft | State::Proven) => Ok(State::Draft),
+        (Move::Save, State::NotConnected | State::Draft | State::Verified) => Ok(State::Draft),
         // An edit of what was on before, or is on, leaves it where it is.
         (
             Move::Save | Move::Prove,
-            State::Trial | State::Active | State::Degraded | State::SwitchedOff | State::Disabled,
+            State::Trial
+            | State::Connected
+            | State::Degraded
+            | State::DisabledByOkta
+            | State::Disabled,
         ) => Ok(state),
-        (Move::Prove, State::Draft | State::Proven) => Ok(State::Proven),
+        (Move::Prove, State::Draft | State::Verified) => Ok(State::Verified),
         (
             Move::Try,
-            State::Proven | State::SwitchedOff | State::Disabled | State::Active | State::Degraded,
+            State::Verified
+            | State::DisabledByOkta
+            | State::Disabled
+            | State::Connected
+            | State::Degraded,
         ) => Ok(State::Trial),
         (
             Move::Start,
-            State::Proven | State::SwitchedOff | State::Disabled | State::Active | State::Degraded,
+            State::Verified
+            | State::DisabledByOkta
+            | State::Disabled
+            | State::Connected
+            | State::Degraded,
         )
         | (Move::Confirm, State::Trial)
-        | (Move::Recover, State::Degraded) => Ok(State::Active),
+        | (Move::Recover, State::Degraded) => Ok(State::Connected),
         // Of the trial itself, and of what had to give way to it.
-        (Move::Undo(before), State::Trial | State::SwitchedOff) if before != State::Trial => {
+        (Move::Undo(before), State::Trial | State::DisabledByOkta) if before != State::Trial => {
             Ok(before)
         }
-        (Move::Degrade, State::Active) => Ok(State::Degraded),
-        (Move::GiveWay, State::Active | State::Degraded) => Ok(State::SwitchedOff),
-        (Move::Disable, State::Active | State::Degraded) => Ok(State::Disabled),
+        (Move::Degrade, State::Connected) => Ok(State::Degraded),
+        (Move::GiveWay, State::Connected | State::Degraded) => Ok(State::DisabledByOkta),
+        (Move::Disable, State::Connected | State::Degraded) => Ok(State::Disabled),
         (
             Move::Prove
             | Move::Try
@@ -80,11 +92,11 @@ pub(crate) fn next(state: State, by: Move) -> Result<State, IllegalMove> {
             | Move::Disable,
             State::NotConnected
             | State::Draft
-            | State::Proven
+            | State::Verified
             | State::Trial
-            | State::Active
+            | State::Connected
             | State::Degraded
-            | State::SwitchedOff
+            | State::DisabledByOkta
             | State::Disabled,
         ) => Err(IllegalMove),
     }
@@ -98,8 +110,10 @@ mod tests {
     /// where it ends.
     #[test]
     fn every_pair_of_state_and_move_is_as_written_here() {
-        use State::{Active, Degraded, Disabled, Draft, NotConnected, Proven, SwitchedOff, Trial};
-        let on_again = [Proven, SwitchedOff, Disabled, Active, Degraded];
+        use State::{
+            Connected, Degraded, Disabled, DisabledByOkta, Draft, NotConnected, Trial, Verified,
+        };
+        let on_again = [Verified, DisabledByOkta, Disabled, Connected, Degraded];
         let legal: Vec<(Move, Vec<(State, State)>)> = vec![
             (
                 Move::Save,
@@ -108,7 +122,7 @@ mod tests {
                     .map(|it| {
                         (
                             it,
-                            if [NotConnected, Proven].contains(&it) {
+                            if [NotConnected, Verified].contains(&it) {
                                 Draft
                             } else {
                                 it
@@ -122,26 +136,26 @@ mod tests {
                 State::ALL
                     .into_iter()
                     .filter(|it| *it != NotConnected)
-                    .map(|it| (it, if it == Draft { Proven } else { it }))
+                    .map(|it| (it, if it == Draft { Verified } else { it }))
                     .collect(),
             ),
             (Move::Try, on_again.map(|it| (it, Trial)).to_vec()),
-            (Move::Start, on_again.map(|it| (it, Active)).to_vec()),
-            (Move::Confirm, vec![(Trial, Active)]),
+            (Move::Start, on_again.map(|it| (it, Connected)).to_vec()),
+            (Move::Confirm, vec![(Trial, Connected)]),
             (
-                Move::Undo(Proven),
-                vec![(Trial, Proven), (SwitchedOff, Proven)],
+                Move::Undo(Verified),
+                vec![(Trial, Verified), (DisabledByOkta, Verified)],
             ),
             (Move::Undo(Trial), vec![]),
-            (Move::Degrade, vec![(Active, Degraded)]),
-            (Move::Recover, vec![(Degraded, Active)]),
+            (Move::Degrade, vec![(Connected, Degraded)]),
+            (Move::Recover, vec![(Degraded, Connected)]),
             (
                 Move::GiveWay,
-                vec![(Active, SwitchedOff), (Degraded, SwitchedOff)],
+                vec![(Connected, DisabledByOkta), (Degraded, DisabledByOkta)],
             ),
             (
                 Move::Disable,
-                vec![(Active, Disabled), (Degraded, Disabled)],
+                vec![(Connected, Disabled), (Degraded, Disabled)],
             ),
         ];
         for (by, pairs) in legal {

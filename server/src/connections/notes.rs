@@ -49,7 +49,7 @@ fn audience(config: &ConnectionConfig, person: &Person) -> Option<ClaimNote> {
     (came != wanted).then(|| ClaimNote {
         claim: "aud".to_owned(),
         fault: ClaimFault::OtherValue,
-        seen: Some(came.clone()),
+        received: Some(came.clone()),
     })
 }
 
@@ -83,7 +83,7 @@ fn note(name: &str, person: &Person) -> Option<ClaimNote> {
     Some(ClaimNote {
         claim: name.to_owned(),
         fault,
-        seen,
+        received: seen,
     })
 }
 

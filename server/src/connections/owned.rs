@@ -25,18 +25,18 @@ pub(super) fn refuse_form(
         .validate(provider, app.settings.loopback, Some(&before.settings))
         .map_err(Error::Invalid)?;
     let after = understood(app, provider, &valid);
-    let date = &valid.secret_runs_out_on;
+    let date = &valid.client_secret_expires_on;
     let changed = differing(&before.settings, &after)
         .into_iter()
         .chain(valid.client_secret.as_ref().map(|_| "client_secret"))
         .chain(
             date.as_ref()
-                .filter(|it| **it != before.info.runs_out_on)
-                .map(|_| "secret_runs_out_on"),
+                .filter(|it| **it != before.info.expires_on)
+                .map(|_| "client_secret_expires_on"),
         );
     for field in changed {
         if owned.of(&format!("{}.{field}", provider.code())).is_some() {
-            return Err(ProblemCode::OwnedByFile.into());
+            return Err(ProblemCode::ManagedByFile.into());
         }
     }
     Ok(())

@@ -100,7 +100,7 @@ pub(crate) async fn date(
     let secrets = app
         .db
         .write(move |tx| {
-            let current = begin(tx, provider, Some(version), "secret_runs_out_on")?;
+            let current = begin(tx, provider, Some(version), "client_secret_expires_on")?;
             set_date(tx, &audit, &current, date.as_deref())?;
             shown(tx, provider)
         })
@@ -118,14 +118,14 @@ pub(crate) async fn keep_next(
     Body(form): Body<NextSecretForm>,
 ) -> Result<Json<Secrets>, Error> {
     let provider = provider_of(&provider)?;
-    let (secret, runs_out_on) = form.validate().map_err(Error::Invalid)?;
+    let (secret, expires_on) = form.validate().map_err(Error::Invalid)?;
     let audit = actor.audit();
     let state = app.clone();
     let secrets = app
         .db
         .write(move |tx| {
             let current = begin(tx, provider, Some(version), "client_secret")?;
-            set_next(tx, &state, &audit, &current, &secret, runs_out_on)?;
+            set_next(tx, &state, &audit, &current, &secret, expires_on)?;
             shown(tx, provider)
         })
         .await?;
@@ -169,7 +169,7 @@ pub(super) fn set_date(
 ) -> Result<(), Error> {
     store::date(tx, current, date)?;
     bump(tx, current.provider)?;
-    let detail = json!({ "before": current.info.runs_out_on, "after": date });
+    let detail = json!({ "before": current.info.expires_on, "after": date });
     let name = Some(current.provider.code());
     audit.record(tx, Event::SecretDated, name, &detail)
 }
@@ -194,7 +194,7 @@ pub(super) fn set_next(
     audit: &Audit,
     current: &SettingsRow,
     secret: &str,
-    runs_out_on: Option<String>,
+    expires_on: Option<String>,
 ) -> Result<(), Error> {
     let provider = current.provider;
     let refused = |fault| Err(Error::field("client_secret", fault));
@@ -210,13 +210,13 @@ pub(super) fn set_next(
         last_four: last_four(secret),
         set_at: audit.now,
         set_by: audit.actor_name.clone(),
-        runs_out_on,
+        expires_on,
     };
     let before = store::next(tx, current)?.map(|next| {
         json!({
             "secret_ends_in": next.info.last_four,
             "secret_fingerprint": current.print_of(&app.sealing, &next.secret),
-            "secret_runs_out_on": next.info.runs_out_on,
+            "client_secret_expires_on": next.info.expires_on,
         })
     });
     store::keep_next(tx, current, &sealed, &info)?;
@@ -226,7 +226,7 @@ pub(super) fn set_next(
         "after": {
             "secret_ends_in": info.last_four,
             "secret_fingerprint": app.sealing.fingerprint(secret.as_bytes()),
-            "secret_runs_out_on": info.runs_out_on,
+            "client_secret_expires_on": info.expires_on,
         },
     });
     audit.record(tx, Event::NextSecretSaved, Some(provider.code()), &detail)
@@ -243,5 +243,5 @@ pub(super) fn waiting(
     };
     let mut row = of.clone();
     row.secret = next.secret;
-    Ok(Some((row.open(app)?.client_secret, next.info.runs_out_on)))
+    Ok(Some((row.open(app)?.client_secret, next.info.expires_on)))
 }

@@ -31,7 +31,7 @@ pub(crate) struct Row {
     pub(crate) failure: Option<String>,
     pub(crate) trial: Option<Trial>,
     /// When the last trial ended unconfirmed.
-    pub(crate) undone_at: Option<UtcMillis>,
+    pub(crate) reverted_at: Option<UtcMillis>,
     pub(crate) degraded: Option<Degraded>,
     pub(crate) version: i64,
 }
@@ -63,14 +63,14 @@ pub(crate) struct SettingsRow {
     pub(crate) settings: Settings,
     pub(super) secret: Vec<u8>,
     pub(super) info: SecretInfo,
-    pub(crate) proof: Option<String>,
+    pub(crate) verification: Option<String>,
 }
 
 /// The connection's row, or that of one that nobody saved yet.
 pub(crate) fn find(tx: &mut Tx<'_>, provider: Provider) -> Result<Row, Error> {
     let row = tx.row(
         "select state, live_settings, draft_settings, active_since, failure, trial_began_at,
-                trial_ends_at, trial_before, undone_at, degraded_since, degraded_cause, version
+                trial_ends_at, trial_before, reverted_at, degraded_since, degraded_cause, version
          from connections where provider = $1",
         params![provider.code()],
     )?;
@@ -82,7 +82,7 @@ pub(crate) fn find(tx: &mut Tx<'_>, provider: Provider) -> Result<Row, Error> {
             active_since: None,
             failure: None,
             trial: None,
-            undone_at: None,
+            reverted_at: None,
             degraded: None,
             version: 0,
         });
@@ -101,7 +101,7 @@ pub(crate) fn find(tx: &mut Tx<'_>, provider: Provider) -> Result<Row, Error> {
             }),
             _ => None,
         },
-        undone_at: row.opt_int()?,
+        reverted_at: row.opt_int()?,
         degraded: match (row.opt_int()?, row.opt_text()?) {
             (Some(since), Some(code)) => {
                 Cause::from_code(&code).map(|cause| Degraded { since, cause })
@@ -151,7 +151,7 @@ pub(super) fn save(tx: &mut Tx<'_>, provider: Provider, row: &Row) -> Result<(),
         "update connections
          set state = $2, live_settings = $3, draft_settings = $4, active_since = $5,
              failure = $6, trial_began_at = $7, trial_ends_at = $8, trial_before = $9,
-             undone_at = $10, degraded_since = $11, degraded_cause = $12, version = version + 1
+             reverted_at = $10, degraded_since = $11, degraded_cause = $12, version = version + 1
          where provider = $1 and version = $13",
         params![
             provider.code(),
@@ -163,7 +163,7 @@ pub(super) fn save(tx: &mut Tx<'_>, provider: Provider, row: &Row) -> Result<(),
             trial.map(|it| it.began_at),
             trial.map(|it| it.ends_at),
             trial.map(|it| &it.before),
-            row.undone_at,
+            row.reverted_at,
             degraded.map(|it| it.since),
             degraded.map(|it| it.cause.code()),
             row.version
@@ -181,7 +181,7 @@ pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
         .row(
             "select provider, issuer, client_id, native_client_id, audience, hosted_domain, tenant,
                     native_redirect_uri, secret, secret_last_four, secret_set_at, secret_set_by,
-                    secret_runs_out_on, match_by, allow_unverified_email, proof
+                    secret_expires_on, match_by, allow_unverified_email, verification
              from connection_settings where id = $1",
             params![id],
         )?
@@ -206,15 +206,15 @@ pub(crate) fn settings(tx: &mut Tx<'_>, id: &str) -> Result<SettingsRow, Error> 
             last_four: row.text()?,
             set_at: row.int()?,
             set_by: row.text()?,
-            runs_out_on: row.opt_text()?,
+            expires_on: row.opt_text()?,
         },
-        proof: None,
+        verification: None,
     };
     let code = row.text()?;
     settings.settings.match_by = MatchBy::from_code(&code)
         .ok_or_else(|| Error::Internal(format!("settings match by {code:?}")))?;
     settings.settings.allow_unverified_email = row.int()? != 0;
-    settings.proof = row.opt_text()?;
+    settings.verification = row.opt_text()?;
     Ok(settings)
 }
 
@@ -228,7 +228,7 @@ pub(super) fn insert_settings(
         "insert into connection_settings
            (id, provider, issuer, client_id, secret, secret_last_four, secret_set_at,
             secret_set_by, native_client_id, audience, hosted_domain, tenant, created_at,
-            secret_runs_out_on, native_redirect_uri, match_by, allow_unverified_email)
+            secret_expires_on, native_redirect_uri, match_by, allow_unverified_email)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         params![
             &row.id,
@@ -244,7 +244,7 @@ pub(super) fn insert_settings(
             &it.hosted_domain,
             &it.tenant,
             now,
-            &row.info.runs_out_on,
+            &row.info.expires_on,
             &it.native_redirect_uri,
             it.match_by.code(),
             i64::from(it.allow_unverified_email)
@@ -284,17 +284,17 @@ pub(super) fn shown(
         },
         settings: values,
         secret,
-        unproven: row.draft.is_some() && proof.is_none(),
-        in_force: row.live.is_some() && row.draft.is_none(),
+        unverified: row.draft.is_some() && proof.is_none(),
+        live: row.live.is_some() && row.draft.is_none(),
         guard,
         trial: row.trial.map(|it| api::connections::Trial {
             began_at: it.began_at,
             ends_at: it.ends_at,
         }),
-        undone_at: row.undone_at,
+        reverted_at: row.reverted_at,
         degraded: row.degraded,
         active_since: row.active_since,
-        proof,
+        verification: proof,
         failure: stored::<Failure>(row.failure.as_deref())?,
     })
 }

@@ -1,6 +1,6 @@
-//! A connection on and off: switched on behind the guard, confirmed, undone, disabled.
+//! A connection on and off: enabled behind the guard, confirmed, reverted, disabled.
 
-use api::{Connection, ConnectionState, ProblemCode, Provider, notices::NoticeKind};
+use api::{Connection, ConnectionState, ProblemCode, Provider, notifications::NotificationKind};
 use axum::{Json, extract::State};
 use serde_json::json;
 
@@ -19,7 +19,7 @@ use crate::{
     db::{Lock, Tx},
     error::Error,
     files,
-    notices::{self, Notice},
+    notifications::{self, Notification},
     sessions, users,
 };
 
@@ -32,30 +32,9 @@ pub(crate) enum Which {
     Live,
 }
 
-/// `POST /api/connections/{provider}/switch-on`: Okta goes on for a trial of 15 minutes, the others
-/// at once. Of a connection that is on: over to the settings that were proved since.
-pub(crate) async fn switch_on(
-    State(app): State<App>,
-    Admin(actor): Admin,
-    Segment(provider): Segment,
-    Version(version): Version,
-) -> Result<Json<Connection>, Error> {
-    change(
-        &app,
-        &actor,
-        &provider,
-        Some(version),
-        |tx, audit, actor, provider, row| {
-            if !row.state.is_on() {
-                not_a_files(tx, provider)?;
-            }
-            on(tx, audit, actor, provider, row, Which::Shown)
-        },
-    )
-    .await
-}
-
-/// `POST /api/connections/{provider}/enable`: back on with settings that were in force before.
+/// `POST /api/connections/{provider}/enable`: Okta is enabled for a trial of 15 minutes, the others at
+/// once. A connection that is on changes over to the settings that were verified since; one that is
+/// off and has a draft that is not verified returns to the settings that it had.
 pub(crate) async fn enable(
     State(app): State<App>,
     Admin(actor): Admin,
@@ -67,17 +46,17 @@ pub(crate) async fn enable(
         &actor,
         &provider,
         Some(version),
-        |tx, audit, actor, provider, row| match row.state {
-            ConnectionState::Disabled | ConnectionState::SwitchedOff => {
+        |tx, audit, actor, provider, row| {
+            let mut which = Which::Shown;
+            if !row.state.is_on() {
                 not_a_files(tx, provider)?;
-                on(tx, audit, actor, provider, row, Which::Live)
+                if let (Some(draft), Some(_)) = (&row.draft, &row.live)
+                    && guard::proof(&store::settings(tx, draft)?)?.is_none()
+                {
+                    which = Which::Live;
+                }
             }
-            ConnectionState::NotConnected
-            | ConnectionState::Draft
-            | ConnectionState::Proven
-            | ConnectionState::Trial
-            | ConnectionState::Active
-            | ConnectionState::Degraded => Err(ProblemCode::IllegalMove.into()),
+            on(tx, audit, actor, provider, row, which)
         },
     )
     .await
@@ -104,7 +83,7 @@ pub(crate) async fn confirm(
             let mut row = row.step(Move::Confirm)?;
             row.trial = None;
             store::save(tx, provider, &row)?;
-            notices::settle(tx, audit.now, provider, &[NoticeKind::TrialBegan])?;
+            notifications::settle(tx, audit.now, provider, &[NotificationKind::TrialStarted])?;
             users::drop_bonds_aside(tx)?;
             audit.record(
                 tx,
@@ -117,8 +96,8 @@ pub(crate) async fn confirm(
     .await
 }
 
-/// `POST /api/connections/{provider}/undo`: ends the trial at once.
-pub(crate) async fn undo(
+/// `POST /api/connections/{provider}/revert`: ends the trial at once.
+pub(crate) async fn revert(
     State(app): State<App>,
     Admin(actor): Admin,
     Segment(provider): Segment,
@@ -259,17 +238,17 @@ pub(crate) fn on(
     }
     row.live = Some(chosen);
     row.failure = None;
-    row.undone_at = None;
+    row.reverted_at = None;
     row.degraded = None;
     store::save(tx, provider, &row)?;
     users::someone_still_can_enter(tx)?;
     if let Some(trial) = &row.trial {
-        let notice = Notice::TrialBegan {
+        let notice = Notification::TrialStarted {
             provider,
             by: &audit.actor_name,
             until: trial.ends_at,
         };
-        notices::tell(tx, audit, &trial.began_at.to_string(), notice)?;
+        notifications::tell(tx, audit, &trial.began_at.to_string(), notice)?;
     }
     let detail = json!({ "settings": row.live, "trial_ends_at": row.trial.map(|it| it.ends_at) });
     audit.record(

@@ -20,7 +20,7 @@ use crate::{
     audit::{Audit, Event},
     db::{Lock, Tx, params},
     error::Error,
-    notices::{self, Notice},
+    notifications::{self, Notification},
     sessions, users,
 };
 
@@ -147,26 +147,26 @@ pub(crate) fn undo(
         let draft = row.draft.clone().or(was.draft);
         let to = match was.state {
             // Edited during the trial: what is saved now may not be what was proved then.
-            ConnectionState::Proven => unproved(tx, draft.as_deref())?,
+            ConnectionState::Verified => unproved(tx, draft.as_deref())?,
             ConnectionState::NotConnected
             | ConnectionState::Draft
             | ConnectionState::Trial
-            | ConnectionState::Active
+            | ConnectionState::Connected
             | ConnectionState::Degraded
-            | ConnectionState::SwitchedOff
+            | ConnectionState::DisabledByOkta
             | ConnectionState::Disabled => was.state,
         };
         row = row.step(Move::Undo(to))?;
         row.live = was.live;
         row.draft = draft;
         row.active_since = was.active_since;
-        row.undone_at = (why == Why::NotConfirmed).then_some(audit.now);
+        row.reverted_at = (why == Why::NotConfirmed).then_some(audit.now);
         returned.push(json!({ "provider": was.provider.code(), "state": to.code() }));
     }
     store::save(tx, Provider::Okta, &row)?;
     let provider = Provider::Okta;
     let once = trial.began_at.to_string();
-    notices::tell(tx, audit, &once, Notice::TrialUndone { provider })?;
+    notifications::tell(tx, audit, &once, Notification::TrialReverted { provider })?;
     let detail = json!({
         "why": match why {
             Why::NotConfirmed => "no administrator confirmed within 15 minutes",
@@ -184,7 +184,7 @@ fn unproved(tx: &mut Tx<'_>, draft: Option<&str>) -> Result<ConnectionState, Err
         None => false,
     };
     Ok(if proved {
-        ConnectionState::Proven
+        ConnectionState::Verified
     } else {
         ConnectionState::Draft
     })

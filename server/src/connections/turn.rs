@@ -15,7 +15,7 @@ pub(crate) struct Stored {
     /// That of the draft or in force, and the next one.
     pub(crate) secrets: Vec<Secret>,
     pub(crate) last_four: String,
-    pub(crate) runs_out_on: Option<String>,
+    pub(crate) expires_on: Option<String>,
     /// Whether a new secret can wait beside the one in force.
     pub(crate) takes_next: bool,
 }
@@ -32,16 +32,16 @@ pub(crate) fn stored(
     };
     let it = store::settings(tx, &id)?;
     let mut secrets = vec![it.clone().open(app)?.client_secret];
-    let mut runs_out_on = it.info.runs_out_on.clone();
+    let mut expires_on = it.info.expires_on.clone();
     if let Some((next, date)) = waiting(tx, app, &it)? {
         secrets.push(next);
-        runs_out_on = date;
+        expires_on = date;
     }
     Ok(Some(Stored {
         settings: it.settings,
         secrets,
         last_four: it.info.last_four,
-        runs_out_on,
+        expires_on,
         takes_next,
     }))
 }
@@ -65,10 +65,10 @@ pub(crate) fn set_next(
     audit: &Audit,
     provider: Provider,
     secret: &str,
-    runs_out_on: Option<String>,
+    expires_on: Option<String>,
 ) -> Result<(), Error> {
     let current = secret::in_use(tx, provider)?.ok_or(ProblemCode::IllegalMove)?;
-    secret::set_next(tx, app, audit, &current, secret, runs_out_on)
+    secret::set_next(tx, app, audit, &current, secret, expires_on)
 }
 
 /// Dates the secret that a file names: the next one where one waits.

@@ -48,7 +48,7 @@ const CAUSES: [(Cause, u64); 12] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     Succeeded,
-    NeverCameBack,
+    NotCompleted,
     Failed(Cause),
 }
 
@@ -126,11 +126,11 @@ fn attempt(crowd: &Crowd, number: u32, started_at: UtcMillis, mut dice: Dice) ->
     let mut end = match dice.below(1000) {
         0..600 if is_outage => End::Failed(Cause::ClientRefused),
         0..912 => End::Succeeded,
-        912..948 => End::NeverCameBack,
+        912..948 => End::NotCompleted,
         _ => End::Failed(cause(&mut dice)),
     };
     let can_enter = |it: &Standing| {
-        it.bound_at.is_some_and(|bound| bound <= started_at)
+        it.linked_at.is_some_and(|bound| bound <= started_at)
             && it.suspended_at.is_none_or(|since| since > started_at)
     };
     let person = match end {
@@ -139,9 +139,9 @@ fn attempt(crowd: &Crowd, number: u32, started_at: UtcMillis, mut dice: Dice) ->
             it.suspended_at.is_some_and(|since| since <= started_at)
         }),
         End::Failed(Cause::EmailsDiffer) => somebody(crowd, &mut dice, |it| {
-            it.bound_at.is_none() && it.created_at <= started_at
+            it.linked_at.is_none() && it.created_at <= started_at
         }),
-        End::NeverCameBack | End::Failed(_) => None,
+        End::NotCompleted | End::Failed(_) => None,
     };
     if person.is_none() && matches!(end, End::Succeeded | End::Failed(Cause::UserSuspended)) {
         end = End::Failed(Cause::UnknownUser);
@@ -185,11 +185,11 @@ impl Attempt {
     pub(super) fn rest(&self, crowd: &Crowd, names: &person::Names) -> Rest {
         let mut dice = Dice::new(self.dice, 4, self.number);
         let back_at = self.started_at + 2_500 + dice.soon(90_000);
-        let is_back = self.end != End::NeverCameBack;
+        let is_back = self.end != End::NotCompleted;
         let passed = match self.end {
             End::Succeeded => "cvums",
             End::Failed(Cause::EmailsDiffer | Cause::UnknownUser | Cause::UserSuspended) => "cvu",
-            End::NeverCameBack | End::Failed(_) => "",
+            End::NotCompleted | End::Failed(_) => "",
         };
         let mut at = back_at - self.started_at;
         let mut stages = String::new();
@@ -205,7 +205,7 @@ impl Attempt {
             End::Failed(Cause::AccessDenied) => Some("The resource owner denied the request."),
             End::Failed(Cause::LoginRequired) => Some("The client specified not to prompt."),
             End::Failed(Cause::ClientRefused) => Some("The client secret supplied is invalid."),
-            End::Failed(_) | End::Succeeded | End::NeverCameBack => None,
+            End::Failed(_) | End::Succeeded | End::NotCompleted => None,
         };
         let stranger = matches!(self.end, End::Failed(Cause::UnknownUser | Cause::NoLogin));
         let stranger = stranger.then(|| {

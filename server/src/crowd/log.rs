@@ -54,13 +54,13 @@ fn rows(crowd: &Crowd) -> Vec<Row> {
         if crowd.now - standing.created_at < 120 * DAY {
             push(standing.created_at, Event::UserCreated);
         }
-        if let Some(at) = standing.bound_at.filter(|at| crowd.now - at < 30 * DAY) {
+        if let Some(at) = standing.linked_at.filter(|at| crowd.now - at < 30 * DAY) {
             push(at, Event::UserBound);
         }
         if let Some(at) = standing.suspended_at {
             push(at, Event::UserSuspended);
         }
-        if let (Some(_), Some(at)) = (standing.trouble, standing.bound_at) {
+        if let (Some(_), Some(at)) = (standing.trouble, standing.linked_at) {
             push(at + (crowd.now - at) / 2, Event::UserNeedsAttention);
         }
     }

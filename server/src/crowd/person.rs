@@ -23,7 +23,7 @@ pub(super) enum Trouble {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Standing {
     pub(super) created_at: UtcMillis,
-    pub(super) bound_at: Option<UtcMillis>,
+    pub(super) linked_at: Option<UtcMillis>,
     pub(super) suspended_at: Option<UtcMillis>,
     pub(super) trouble: Option<Trouble>,
 }
@@ -83,21 +83,21 @@ pub(super) fn standing(crowd: &Crowd, number: u32) -> Standing {
     let fate = dice.below(1000);
     let wait = 10 * 60 * 1000 + dice.soon(if is_new { 20 * DAY } else { 60 * DAY });
     let comes = fate >= if is_new { 320 } else { 130 };
-    let bound_at = (comes && wait < age).then_some(created_at + wait);
+    let linked_at = (comes && wait < age).then_some(created_at + wait);
     // Those who were barred are among those who came, and among those who never did.
     let is_suspended = (100..118).contains(&fate) || (960..).contains(&fate);
     let suspended_at = is_suspended.then(|| {
-        let since = bound_at.unwrap_or(created_at);
+        let since = linked_at.unwrap_or(created_at);
         since + 1 + dice.time((crowd.now - since).max(2) - 1)
     });
-    let trouble = match (bound_at, fate) {
+    let trouble = match (linked_at, fate) {
         (Some(_), 945..955) => Some(Trouble::LoginChanged),
         (Some(_), 955..960) => Some(Trouble::SecondIdentity),
         (Some(_) | None, _) => None,
     };
     Standing {
         created_at,
-        bound_at,
+        linked_at,
         suspended_at,
         trouble,
     }
@@ -114,7 +114,7 @@ pub(super) fn person(crowd: &Crowd, names: &Names, number: u32) -> Person {
     };
     let domain = dice.pick(&DOMAINS);
     let email = format!("{}.{}{turn}@{domain}", plain(first), plain(last));
-    let okta_login = match (dice.below(100), standing.bound_at) {
+    let okta_login = match (dice.below(100), standing.linked_at) {
         (0..5, _) => Some(format!("u{number:06}@{domain}")),
         (5..30, None) => None,
         (_, Some(_) | None) => Some(email.clone()),
@@ -126,7 +126,7 @@ pub(super) fn person(crowd: &Crowd, names: &Names, number: u32) -> Person {
     };
     let window = crowd.now - super::attempt::SPAN;
     let earlier = standing
-        .bound_at
+        .linked_at
         .map_or(0, |bound| bound + dice.time((window - bound).max(1)));
     Person {
         id: person_id(&standing, number),

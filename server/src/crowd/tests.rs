@@ -70,13 +70,13 @@ async fn dump(db: &Db) -> Vec<Vec<String>> {
         .await,
         read(
             "select id, reference, outcome, coalesce(cause, ''), coalesce(user_id, ''),
-                    coalesce(claimed, ''), coalesce(stages, ''), address
+                    coalesce(claimed_login, ''), coalesce(stages, ''), address
              from attempts order by id",
             8,
         )
         .await,
         read(
-            "select id, act, target, detail from audit_events order by seq",
+            "select id, event, target, detail from audit_events order by seq",
             4,
         )
         .await,

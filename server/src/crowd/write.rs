@@ -46,7 +46,7 @@ const USERS: Columns = Columns {
 };
 const IDENTITIES: Columns = Columns {
     table: "identities",
-    columns: &["id", "user_id", "provider", "issuer", "sub", "bound_at"],
+    columns: &["id", "user_id", "provider", "issuer", "sub", "linked_at"],
 };
 const WORDS: Columns = Columns {
     table: "user_words",
@@ -65,7 +65,7 @@ const ATTEMPTS: Columns = Columns {
         "outcome",
         "cause",
         "user_id",
-        "claimed",
+        "claimed_login",
         "provider_said",
         "stages",
         "address",
@@ -167,17 +167,17 @@ pub(super) async fn people(
             })?;
             tx.load(&IDENTITIES, |into| {
                 all().zip(from..).try_for_each(|(person, number)| {
-                    let Some(bound_at) = person.standing.bound_at else {
+                    let Some(linked_at) = person.standing.linked_at else {
                         return Ok(());
                     };
-                    let id = super::dice::id(bound_at, 2, number);
+                    let id = super::dice::id(linked_at, 2, number);
                     into.put(params![
                         &id,
                         &person.id,
                         "okta",
                         &crowd.issuer,
                         &person.sub,
-                        bound_at
+                        linked_at
                     ])
                 })
             })
@@ -196,10 +196,10 @@ fn user<'a>(
     sort_name: &'a str,
     news: Option<&'a (Trouble, String)>,
 ) -> [Param<'a>; 15] {
-    let bound_at = person.standing.bound_at;
+    let linked_at = person.standing.linked_at;
     // Whoever did not come lately came before.
     let last = if last == 0 { person.earlier } else { last };
-    let first = bound_at.map(|bound| if first == 0 { bound } else { first.min(bound) });
+    let first = linked_at.map(|bound| if first == 0 { bound } else { first.min(bound) });
     [
         (&person.id).into(),
         (&person.name).into(),
@@ -218,9 +218,9 @@ fn user<'a>(
         })
         .into(),
         news.map(|(_, detail)| detail.as_str()).into(),
-        bound_at.into(),
+        linked_at.into(),
         first.into(),
-        bound_at.map(|_| last).into(),
+        linked_at.map(|_| last).into(),
         person.standing.created_at.into(),
         1.into(),
         users::WORDED.into(),
@@ -311,14 +311,14 @@ pub(super) async fn attempts(
                 let mut put = |attempt: &Attempt| {
                     let rest = attempt.rest(&crowd, &names);
                     let person = attempt.person.map(|it| person::person(&crowd, &names, it));
-                    let claimed = person.as_ref().map(|it| {
+                    let claimed_login = person.as_ref().map(|it| {
                         let login = it.okta_login.as_deref();
                         login.unwrap_or(&it.email).to_owned()
                     });
-                    let claimed = claimed.or(rest.stranger);
+                    let claimed_login = claimed_login.or(rest.stranger);
                     let (outcome, cause) = match attempt.end {
                         End::Succeeded => ("succeeded", None),
-                        End::NeverCameBack => ("started", None),
+                        End::NotCompleted => ("started", None),
                         End::Failed(cause) => ("failed", Some(cause.code())),
                     };
                     into.put(params![
@@ -332,7 +332,7 @@ pub(super) async fn attempts(
                         outcome,
                         cause,
                         person.as_ref().map(|it| it.id.as_str()),
-                        &claimed,
+                        &claimed_login,
                         rest.said,
                         &rest.stages,
                         &rest.address,

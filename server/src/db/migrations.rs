@@ -33,6 +33,7 @@ const ALL: &[Migration] = &[
     migration!("0011_record"),
     migration!("0012_match_by"),
     migration!("0013_authenticated_at"),
+    migration!("0014_names"),
 ];
 
 /// The version of the schema that this binary works with.

@@ -68,10 +68,10 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::NoLogin
         | Cause::IdentityUnconfirmed
         | Cause::Ambiguous
-        | Cause::BoundToOther
+        | Cause::LinkedToOther
         | Cause::UserSuspended
         | Cause::SignOnPolicy
-        | Cause::AccountStopped => Advice::NotLetIn,
+        | Cause::AccountSuspended => Advice::NotLetIn,
 
         Cause::ProviderError
         | Cause::Unreachable
@@ -103,7 +103,7 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::ClientUnknown
         | Cause::TokenMalformed
         | Cause::TokenAlgorithm
-        | Cause::TokenKey
+        | Cause::SigningKeyUnknown
         | Cause::TokenSignature
         | Cause::TokenIssuer
         | Cause::TokenAudience
@@ -112,7 +112,7 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::TokenClaims
         | Cause::UserinfoSub
         | Cause::Internal
-        | Cause::AddressTidied
+        | Cause::AddressNormalized
         | Cause::PageAddress
         | Cause::MetadataAddress
         | Cause::AdminDomain
@@ -134,7 +134,7 @@ pub fn advice(cause: Cause) -> Advice {
         | Cause::ClientGone
         | Cause::ClientIsPublic
         | Cause::ClientIsService
-        | Cause::ClientWantsKey
+        | Cause::ClientRequiresKey
         | Cause::ClientsSwapped
         | Cause::ClientInactive
         | Cause::SecretRotated
@@ -179,7 +179,7 @@ mod tests {
             Cause::UserSuspended,
             Cause::NoLogin,
             Cause::Ambiguous,
-            Cause::BoundToOther,
+            Cause::LinkedToOther,
             Cause::NotAssigned,
         ] {
             assert_eq!(advice(cause), Advice::NotLetIn, "{cause:?}");

@@ -119,7 +119,7 @@ fn words(problem: ProblemPage) -> (Key, Key, Key) {
         | ProblemCode::IllegalMove
         | ProblemCode::OktaActive
         | ProblemCode::LastAdministrator
-        | ProblemCode::OwnedByFile
+        | ProblemCode::ManagedByFile
         | ProblemCode::LockoutRisk
         | ProblemCode::ConfirmFromOkta
         | ProblemCode::Changed

@@ -12,13 +12,13 @@ use super::{
 
 /// A sentence above the way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notice {
+pub enum Notification {
     /// The session ran out, or an administrator ended it.
     SessionEnded,
     /// The page that was asked for needs a session.
     SignInFirst,
     /// The way in that was used is not on.
-    SwitchedOff,
+    DisabledByOkta,
     /// The rate limit was reached.
     TooMany,
     /// E-mail and password do not fit: the same for known and unknown addresses.
@@ -29,11 +29,11 @@ pub enum Notice {
     FormExpired,
 }
 
-impl Notice {
+impl Notification {
     pub const ALL: [Self; 7] = [
         Self::SessionEnded,
         Self::SignInFirst,
-        Self::SwitchedOff,
+        Self::DisabledByOkta,
         Self::TooMany,
         Self::PasswordRefused,
         Self::CodeRefused,
@@ -44,7 +44,7 @@ impl Notice {
         match self {
             Self::SessionEnded => keys::DOOR_NOTICE_SESSION_ENDED,
             Self::SignInFirst => keys::DOOR_NOTICE_SIGN_IN_FIRST,
-            Self::SwitchedOff => keys::DOOR_NOTICE_SWITCHED_OFF,
+            Self::DisabledByOkta => keys::DOOR_NOTICE_SWITCHED_OFF,
             Self::TooMany => keys::DOOR_NOTICE_TOO_MANY,
             Self::PasswordRefused => keys::DOOR_NOTICE_PASSWORD_REFUSED,
             Self::CodeRefused => keys::DOOR_NOTICE_CODE_REFUSED,
@@ -56,7 +56,7 @@ impl Notice {
     fn tone(self) -> &'static str {
         match self {
             Self::SessionEnded | Self::SignInFirst => "plain",
-            Self::SwitchedOff
+            Self::DisabledByOkta
             | Self::TooMany
             | Self::PasswordRefused
             | Self::CodeRefused
@@ -73,7 +73,7 @@ pub struct SignIn<'a> {
     pub ways: &'a [Provider],
     /// A path of this site to go to afterwards.
     pub return_to: Option<&'a str>,
-    pub notice: Option<Notice>,
+    pub notice: Option<Notification>,
 }
 
 /// What the page for trouble is told.
@@ -85,7 +85,7 @@ pub struct Administrator<'a> {
     pub code: bool,
     /// What was typed in the try that was refused: it need not be typed again.
     pub email: Option<&'a str>,
-    pub notice: Option<Notice>,
+    pub notice: Option<Notification>,
 }
 
 /// The sign-in page: one button for each way in.
@@ -166,7 +166,7 @@ fn way_in(html: &mut Html, frame: &Frame<'_>, way: Provider, return_to: Option<&
     html.leaf("a", &[("class", class), ("href", &href)], &words);
 }
 
-fn notice(html: &mut Html, frame: &Frame<'_>, notice: Option<Notice>) {
+fn notice(html: &mut Html, frame: &Frame<'_>, notice: Option<Notification>) {
     if let Some(notice) = notice {
         let attributes = [
             ("class", "notice"),

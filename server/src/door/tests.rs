@@ -110,7 +110,7 @@ fn a_refusal_never_tells_whether_an_account_exists() {
             Cause::UserSuspended,
             Cause::NoLogin,
             Cause::Ambiguous,
-            Cause::BoundToOther,
+            Cause::LinkedToOther,
             Cause::NotAssigned,
         ] {
             let other = refusal(language, cause, "BBBB-BBBB");

@@ -79,12 +79,12 @@ pub(super) fn words(error: &FieldError) -> String {
 /// What is missing, and where it is done.
 fn lacks(missing: Missing) -> &'static str {
     match missing {
-        Missing::Proof => "these settings are not proved: press Connect now in the console",
+        Missing::Verification => "these settings aren’t verified; click Connect Now in the console",
         Missing::OktaAdministrator => {
             "no active administrator has come through it: assign one, and press Connect now"
         }
         Missing::BreakGlass => {
-            "the way back in was not tried: sso-console break-glass arm, and sign in with its code"
+            "the way back in was not tried: sso-console break-glass issue, and sign in with its code"
         }
     }
 }
@@ -186,7 +186,7 @@ fn turn(
 
 /// Which fields are the file's from now on.
 fn own(tx: &mut Tx<'_>, run: &mut Run<'_>, document: &Document) -> Result<(), Error> {
-    let before = owned(tx)?.by.unwrap_or_default();
+    let before = owned(tx)?.managed_by.unwrap_or_default();
     let fields = document.fields();
     let renamed = !before.fields.is_empty() && before.file != document.file;
     for field in &fields {
@@ -214,10 +214,10 @@ fn own(tx: &mut Tx<'_>, run: &mut Run<'_>, document: &Document) -> Result<(), Er
     if run.changes.is_empty() {
         return Ok(());
     }
-    tx.run("delete from owned_fields", &[])?;
+    tx.run("delete from managed_fields", &[])?;
     for field in &fields {
         tx.run(
-            "insert into owned_fields (field, file, applied_at) values ($1, $2, $3)",
+            "insert into managed_fields (field, file, applied_at) values ($1, $2, $3)",
             params![field, &document.file, run.audit.now],
         )?;
     }
@@ -227,10 +227,10 @@ fn own(tx: &mut Tx<'_>, run: &mut Run<'_>, document: &Document) -> Result<(), Er
 /// Gives up what a file owns; how many fields.
 pub(crate) fn release(tx: &mut Tx<'_>, audit: &Audit) -> Result<usize, Error> {
     tx.lock(Lock::File)?;
-    let Some(by) = owned(tx)?.by else {
+    let Some(by) = owned(tx)?.managed_by else {
         return Ok(0);
     };
-    tx.run("delete from owned_fields", &[])?;
+    tx.run("delete from managed_fields", &[])?;
     let detail = json!({ "file": by.file, "fields": by.fields });
     audit.record(tx, Event::FileReleased, None, &detail)?;
     Ok(by.fields.len())

@@ -63,7 +63,7 @@ pub(super) fn settle(tx: &mut Tx<'_>, run: &mut Run<'_>, wanted: &Connection) ->
     let count = run.changes.len();
     compare(run, wanted, before, &after);
     let settings_change = run.changes.len() > count;
-    let date = wanted.fields.get("secret_runs_out_on");
+    let date = wanted.fields.get("client_secret_expires_on");
     if let Some(secret) = new_secret {
         let before = stored
             .as_ref()
@@ -72,12 +72,12 @@ pub(super) fn settle(tx: &mut Tx<'_>, run: &mut Run<'_>, wanted: &Connection) ->
         let field = format!("{}.client_secret", provider.code());
         run.changes.push(Change::new(field, &before, &after));
     }
-    let kept = stored.as_ref().and_then(|it| it.runs_out_on.clone());
+    let kept = stored.as_ref().and_then(|it| it.expires_on.clone());
     let date_changes = date.is_some_and(|date| {
         kept.as_deref().unwrap_or_default() != date.value.trim() || new_secret.is_some()
     });
     if let (true, Some(date), None) = (date_changes, date, new_secret) {
-        let field = format!("{}.secret_runs_out_on", provider.code());
+        let field = format!("{}.client_secret_expires_on", provider.code());
         let change = Change::new(
             field,
             kept.as_deref().unwrap_or_default(),
@@ -122,7 +122,7 @@ fn form(wanted: &Connection, stored: Option<&Stored>) -> ConnectionForm {
         issuer: either("issuer", |it| Some(it.issuer.clone())).unwrap_or_default(),
         client_id: either("client_id", |it| Some(it.client_id.clone())).unwrap_or_default(),
         client_secret: None,
-        secret_runs_out_on: said("secret_runs_out_on"),
+        client_secret_expires_on: said("client_secret_expires_on"),
         native_client_id: either("native_client_id", |it| it.native_client_id.clone()),
         native_redirect_uri: either("native_redirect_uri", |it| it.native_redirect_uri.clone()),
         audience: either("audience", |it| it.audience.clone()),

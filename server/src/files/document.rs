@@ -86,7 +86,7 @@ macro_rules! raw {
             client_id: Option<Spanned<String>>,
             client_secret_file: Option<Spanned<String>>,
             client_secret_env: Option<Spanned<String>>,
-            secret_runs_out_on: Option<Spanned<String>>,
+            client_secret_expires_on: Option<Spanned<String>>,
             state: Option<Spanned<RawState>>,
             $($field: Option<Spanned<$kind>>),*
         }
@@ -95,7 +95,7 @@ macro_rules! raw {
             fn read(self, reader: &Reader<'_>, provider: Provider, line: usize) -> Result<Connection, String> {
                 let fields = [
                     ("client_id", self.client_id.map(|it| reader.text(it))),
-                    ("secret_runs_out_on", self.secret_runs_out_on.map(|it| reader.text(it))),
+                    ("client_secret_expires_on", self.client_secret_expires_on.map(|it| reader.text(it))),
                     $((stringify!($field), self.$field.map(|it| reader.text(it)))),*
                 ];
                 let secret = reader.secret(self.client_secret_file, self.client_secret_env)?;

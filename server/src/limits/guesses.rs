@@ -6,7 +6,7 @@
 
 use std::{collections::HashMap, sync::Mutex, time::Duration};
 
-use api::{Email, UtcMillis, notices::NoticeKind};
+use api::{Email, UtcMillis, notifications::NotificationKind};
 
 use crate::{
     App,
@@ -14,7 +14,7 @@ use crate::{
     db::{Tx, params},
     error::Error,
     ids,
-    notices::{self, Notice},
+    notifications::{self, Notification},
 };
 
 /// Wrong passwords within a day from which on tries are delayed.
@@ -96,17 +96,17 @@ pub(crate) fn notify(
     )?;
     let Some(mut row) = row else { return Ok(()) };
     let (id, who) = (row.text()?, row.text()?);
-    for (_, facts) in notices::open_of(tx, NoticeKind::PasswordGuessing)? {
+    for (_, facts) in notifications::open_of(tx, NotificationKind::PasswordGuessing)? {
         if facts.who.as_deref() == Some(&who) {
             return Ok(());
         }
     }
     let once = format!("{id} {}", audit.now / DAY);
-    let notice = Notice::PasswordGuessing {
+    let notice = Notification::PasswordGuessing {
         who: &who,
         count: i64::from(count),
     };
-    notices::tell(tx, audit, &once, notice).map(drop)
+    notifications::tell(tx, audit, &once, notice).map(drop)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::{
     audit::{Audit, Event},
     db::{Tx, params},
     error::Error,
-    notices::{self, Notice},
+    notifications::{self, Notification},
 };
 
 const MINUTE: UtcMillis = 60 * 1000;
@@ -213,7 +213,7 @@ impl Refusal {
         if self.event == Event::BreakGlassRefused {
             // One an hour: a flood does not fill every administrator's overview.
             let hour = (audit.now / HOUR).to_string();
-            notices::tell(tx, audit, &hour, Notice::BreakGlassFailed)?;
+            notifications::tell(tx, audit, &hour, Notification::BreakGlassFailed)?;
         }
         let target = id.as_deref().or(email.map(String::as_str));
         let audit = Audit {

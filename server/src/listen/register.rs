@@ -110,7 +110,7 @@ pub(super) struct Entry {
     client: Option<IpAddr>,
     state: AtomicU8,
     since: AtomicU64,
-    given_up: AtomicBool,
+    failed: AtomicBool,
     wake: Notify,
     /// Whether bytes of an answer of the router may still be on their way to the socket.
     pub(super) answering: AtomicBool,
@@ -183,7 +183,7 @@ impl Register {
             client,
             state: AtomicU8::new(State::Idle.number()),
             since: AtomicU64::new(id),
-            given_up: AtomicBool::new(false),
+            failed: AtomicBool::new(false),
             wake: Notify::new(),
             answering: AtomicBool::new(false),
             framed_twice: AtomicBool::new(false),
@@ -250,7 +250,7 @@ impl Open {
     /// Its place is free at once; its task hears of it and ends the connection.
     fn give_up(&mut self, entry: &Arc<Entry>) {
         self.remove(entry);
-        entry.given_up.store(true, Ordering::Release);
+        entry.failed.store(true, Ordering::Release);
         entry.wake.notify_one();
     }
 
@@ -318,11 +318,11 @@ impl Entry {
 
     /// Whether it has to end for the sake of another.
     pub(super) fn is_given_up(&self) -> bool {
-        self.given_up.load(Ordering::Acquire)
+        self.failed.load(Ordering::Acquire)
     }
 
     /// Waits until it has to end for the sake of another. One waiter.
-    pub(super) async fn given_up(&self) {
+    pub(super) async fn failed(&self) {
         self.wake.notified().await;
     }
 }

@@ -229,7 +229,7 @@ fn token_auth(document: &Object) -> Result<TokenAuth, Failure> {
         Some(list) if list.contains(&"client_secret_basic") => Ok(TokenAuth::Basic),
         Some(list) if list.contains(&"client_secret_post") => Ok(TokenAuth::Post),
         Some(list) if list.contains(&"private_key_jwt") => Err(Failure::new(
-            Cause::ClientWantsKey,
+            Cause::ClientRequiresKey,
             format!("`{name}` has only key pairs"),
         )),
         Some(_) => Err(malformed(format!(

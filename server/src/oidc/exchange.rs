@@ -163,7 +163,7 @@ impl Exchange<'_> {
                 _ => None,
             });
             failure.cause = match only {
-                Some("private_key_jwt") => Cause::ClientWantsKey,
+                Some("private_key_jwt") => Cause::ClientRequiresKey,
                 Some("none") => Cause::ClientIsPublic,
                 Some("client_secret_jwt") => Cause::SecretMethod,
                 Some(_) | None => failure.cause,
@@ -180,7 +180,7 @@ impl Exchange<'_> {
         };
         let of_the_keys = matches!(
             failure.cause,
-            Cause::TokenKey | Cause::KeysUnreadable | Cause::ProviderUnavailable
+            Cause::SigningKeyUnknown | Cause::KeysUnreadable | Cause::ProviderUnavailable
         );
         if of_the_keys && self.is_renewed(|last, newer| last.jwks != newer.jwks).await {
             self.trust.forget_keys();
@@ -209,11 +209,11 @@ impl Exchange<'_> {
             }
             Finding::NoKey => {
                 let detail = format!("no key fits, of {}", keys.len());
-                return Err(Failure::new(Cause::TokenKey, detail));
+                return Err(Failure::new(Cause::SigningKeyUnknown, detail));
             }
             Finding::Undecided => {
                 return Err(Failure::new(
-                    Cause::TokenKey,
+                    Cause::SigningKeyUnknown,
                     "no `kid`, and several keys fit",
                 ));
             }

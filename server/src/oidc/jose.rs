@@ -197,7 +197,7 @@ fn refuse_extensions(header: &Object) -> Result<(), Failure> {
         .find(|name| header.has(name))
     {
         let detail = format!("the token brings its own key: `{name}`");
-        return Err(Failure::new(Cause::TokenKey, detail));
+        return Err(Failure::new(Cause::SigningKeyUnknown, detail));
     }
     match header.get("typ") {
         None => Ok(()),
@@ -214,7 +214,10 @@ fn kid(header: &Object) -> Result<Option<String>, Failure> {
     match header.get("kid") {
         None => Ok(None),
         Some(Json::String(kid)) if kid.len() <= KID_MAX => Ok(Some(kid.clone())),
-        Some(_) => Err(Failure::new(Cause::TokenKey, "`kid` can be no key's")),
+        Some(_) => Err(Failure::new(
+            Cause::SigningKeyUnknown,
+            "`kid` can be no key's",
+        )),
     }
 }
 

@@ -104,14 +104,14 @@ async fn a_token_that_is_not_signed_by_the_provider_ends_before_userinfo() {
             "no such kid",
             &*RSA,
             r#"{"alg":"RS256","kid":"k9"}"#,
-            Cause::TokenKey,
+            Cause::SigningKeyUnknown,
         ),
         ("crossed", &*EC, rsa, Cause::TokenSignature),
         (
             "its own key",
             &*RSA,
             r#"{"alg":"RS256","kid":"k1","jku":"http://127.0.0.1:9/k"}"#,
-            Cause::TokenKey,
+            Cause::SigningKeyUnknown,
         ),
     ] {
         let rig = Rig::new().await;

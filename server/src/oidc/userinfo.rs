@@ -80,7 +80,8 @@ impl Profile {
             email_verified: object.get("email_verified").map(is_true),
             upn: owned(object.text_strictly("upn")?),
             preferred_username: owned(object.text("preferred_username")),
-            name: owned(object.text("name")),
+            // Only shown, and never compared.
+            name: owned(object.text("name").map(str::trim)),
         })
     }
 

@@ -30,23 +30,23 @@ const TURNS: [Event; 7] = [
 
 /// Of one act, from a row on.
 const SINCE: Texts = Texts {
-    sqlite: "select act, target, detail, at, seq from audit_events
-     where act = $1 and seq >= $2
+    sqlite: "select event, target, detail, at, seq from audit_events
+     where event = $1 and seq >= $2
      order by seq
      limit $3",
-    postgres: "select act, target, detail, at, seq from audit_events
-     where (act, seq) >= ($1, $2) and (act, seq) < ($1, 9223372036854775807)
-     order by act, seq
+    postgres: "select event, target, detail, at, seq from audit_events
+     where (event, seq) >= ($1, $2) and (event, seq) < ($1, 9223372036854775807)
+     order by event, seq
      limit $3",
 };
 
 /// Of one target, before a row, newest first.
 const BEFORE: Texts = Texts {
-    sqlite: "select act, target, detail, at, seq from audit_events
+    sqlite: "select event, target, detail, at, seq from audit_events
      where target = $1 and seq < $2
      order by seq desc
      limit $3",
-    postgres: "select act, target, detail, at, seq from audit_events
+    postgres: "select event, target, detail, at, seq from audit_events
      where (target, seq) >= ($1, 0) and (target, seq) < ($1, $2) and target is not null
      order by target desc, seq desc
      limit $3",
@@ -60,8 +60,8 @@ const PART: i64 = 100;
 pub(super) const STATEMENTS: [Planned; 2] = [
     (
         SINCE,
-        "audit_act",
-        "act=? AND seq>?",
+        "audit_event",
+        "event=? AND seq>?",
         "'connection.degraded', 20000, 100",
     ),
     (
@@ -83,12 +83,12 @@ enum Health {
 impl Health {
     fn of(state: ConnectionState) -> Self {
         match state {
-            ConnectionState::Trial | ConnectionState::Active => Self::Healthy,
+            ConnectionState::Trial | ConnectionState::Connected => Self::Healthy,
             ConnectionState::Degraded => Self::Degraded,
             ConnectionState::NotConnected
             | ConnectionState::Draft
-            | ConnectionState::Proven
-            | ConnectionState::SwitchedOff
+            | ConnectionState::Verified
+            | ConnectionState::DisabledByOkta
             | ConnectionState::Disabled => Self::Off,
         }
     }
@@ -98,7 +98,7 @@ type All = BTreeMap<&'static str, Health>;
 
 /// One act of the log.
 struct Turn {
-    act: String,
+    event: String,
     target: String,
     detail: String,
     at: UtcMillis,
@@ -108,7 +108,7 @@ struct Turn {
 impl Turn {
     /// What it makes of the connections.
     fn apply(&self, all: &mut All) {
-        if self.act == Event::TrialUndone.code() {
+        if self.event == Event::TrialUndone.code() {
             let detail: Value = serde_json::from_str(&self.detail).unwrap_or_default();
             for returned in detail["returned"].as_array().into_iter().flatten() {
                 let provider = returned["provider"].as_str().and_then(Provider::from_code);
@@ -119,10 +119,10 @@ impl Turn {
             }
             return;
         }
-        let health = if self.act == Event::ConnectionDegraded.code() {
+        let health = if self.event == Event::ConnectionDegraded.code() {
             Health::Degraded
-        } else if self.act == Event::ConnectionSwitchedOff.code()
-            || self.act == Event::ConnectionDisabled.code()
+        } else if self.event == Event::ConnectionSwitchedOff.code()
+            || self.event == Event::ConnectionDisabled.code()
         {
             Health::Off
         } else {
@@ -135,9 +135,9 @@ impl Turn {
 
     /// What was before the first act that the log still has.
     fn before(&self) -> Health {
-        if self.act == Event::ConnectionActivated.code() {
+        if self.event == Event::ConnectionActivated.code() {
             Health::Off
-        } else if self.act == Event::ConnectionRecovered.code() {
+        } else if self.event == Event::ConnectionRecovered.code() {
             Health::Degraded
         } else {
             Health::Healthy
@@ -220,7 +220,7 @@ fn before(tx: &mut Tx<'_>, provider: Provider, first: i64) -> Result<Option<Turn
         before = None;
         for mut row in rows {
             let turn = read(&mut row)?;
-            if TURNS.iter().any(|it| it.code() == turn.act) {
+            if TURNS.iter().any(|it| it.code() == turn.event) {
                 return Ok(Some(turn));
             }
             before = Some(turn.seq).filter(|_| is_more);
@@ -231,7 +231,7 @@ fn before(tx: &mut Tx<'_>, provider: Provider, first: i64) -> Result<Option<Turn
 
 fn read(row: &mut Row) -> Result<Turn, Error> {
     Ok(Turn {
-        act: row.text()?,
+        event: row.text()?,
         target: row.opt_text()?.unwrap_or_default(),
         detail: row.text()?,
         at: row.int()?,

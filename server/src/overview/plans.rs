@@ -44,7 +44,7 @@ const FILL: &str = "
     insert into users (id, name, email, role, sort_name, created_at, version)
       select 'u' || n, 'U', n || '@x.example', 'member', 'u', 1, 1 from generate_series(1, 20000) n;
     insert into attempts (id, reference, provider, purpose, started_at, outcome, cause, user_id,
-                          claimed, nonce, evidence)
+                          claimed_login, nonce, evidence)
       select '0192' || lpad(to_hex(n), 4, '0') || '-0000-7000-8000-000000000000', 'R' || n, 'okta',
              'sign_in', n * 1000,
              case when n % 20 = 0 then 'started' when n % 5 = 0 then 'failed' else 'succeeded' end,
@@ -56,7 +56,7 @@ const FILL: &str = "
       select n, outcome, cause, 1
       from generate_series(1, 1000) n, unnest(array['failed', 'succeeded', 'started']) outcome,
            unnest(array['', 'cause1', 'cause2']) cause;
-    insert into audit_events (seq, id, at, actor_id, actor_name, act, target, detail)
+    insert into audit_events (seq, id, at, actor_id, actor_name, event, target, detail)
       select n, 'i' || n, n * 1000, 'u' || 1 + n % 40, 'U',
              case when n % 500 = 0 then 'connection.degraded' else 'act' || n % 30 end,
              case when n % 500 = 0 then 'okta' else 'u' || 1 + n % 3000 end, '{}'

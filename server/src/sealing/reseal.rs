@@ -21,7 +21,8 @@ pub(crate) fn everything(tx: &mut Tx<'_>, sealing: &Sealing, audit: &Audit) -> R
     tx.lock(Lock::File)?;
     tx.lock(Lock::Connections)?;
     tx.lock(Lock::Webhook)?;
-    let Some(mut row) = tx.row("select key_id from deployment where id = 1", &[])? else {
+    let Some(mut row) = tx.row("select encryption_key_id from deployment where id = 1", &[])?
+    else {
         return Err(Error::Internal(
             "nobody has set this deployment up yet: give the new key to `serve` instead".into(),
         ));
@@ -47,7 +48,7 @@ pub(crate) fn everything(tx: &mut Tx<'_>, sealing: &Sealing, audit: &Audit) -> R
         return Ok(0);
     }
     tx.run(
-        "update deployment set key_id = $1 where id = 1",
+        "update deployment set encryption_key_id = $1 where id = 1",
         params![sealing.key_id()],
     )?;
     let detail = json!({

@@ -1,7 +1,8 @@
 //! How an attempt begins: a row, a browser that is bound to it, and the way to the provider.
 
 use api::{
-    Cause, OktaLogin, ProblemCode, Provider, Role, connections::RoundTrip, paths, sign_ins::Purpose,
+    Cause, OktaLogin, ProblemCode, Provider, Role, connections::TestSignIn, paths,
+    sign_ins::Purpose,
 };
 use axum::{
     Json,
@@ -120,7 +121,7 @@ pub(crate) async fn connect(
     let audit = actor.audit();
     let beginning = Beginning {
         provider,
-        purpose: Purpose::Connect,
+        purpose: Purpose::Test,
         settings_id: settings_id.clone(),
         actor_id: Some(actor.user_id),
         session_id: None,
@@ -137,7 +138,7 @@ pub(crate) async fn connect(
             (back, None)
         }
     };
-    Ok(bound(Json(RoundTrip { location }).into_response(), cookie))
+    Ok(bound(Json(TestSignIn { location }).into_response(), cookie))
 }
 
 /// What the query of a start asks for.
@@ -198,7 +199,7 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
             app.relying.prepare(&config, since, now).await
         }
         // What an administrator tests is the provider as it is.
-        Purpose::Connect => app.relying.prepare_again(&config, now).await,
+        Purpose::Test => app.relying.prepare_again(&config, now).await,
     };
     let prepared = match prepared {
         Ok(prepared) => prepared,
@@ -217,7 +218,7 @@ async fn begin(app: &App, it: Beginning<'_>) -> Result<Result<Begun, Failure>, E
             prompt: it.prompt,
             login_hint: it.login_hint.as_ref().map(OktaLogin::as_str),
             max_age: match it.purpose {
-                Purpose::SignIn | Purpose::Connect => None,
+                Purpose::SignIn | Purpose::Test => None,
                 Purpose::Reauthenticate => Some(0),
             },
         },

@@ -19,7 +19,7 @@ use crate::{
     db::{Lock, Tx},
     error::Error,
     limits::{Limit, refusals},
-    notices::{self, Notice},
+    notifications::{self, Notification},
     users,
 };
 
@@ -84,8 +84,8 @@ pub(super) fn take(
     let user = users::find(tx, &user_id)?;
     audit.actor_id = Some(user.id);
     audit.actor_name.clone_from(&user.name);
-    let notice = Notice::BreakGlassUsed { who: &user.name };
-    notices::tell(tx, &audit, &audit.now.to_string(), notice)?;
+    let notice = Notification::BreakGlassUsed { who: &user.name };
+    notifications::tell(tx, &audit, &audit.now.to_string(), notice)?;
     let detail = json!({ "kind": kind.code() });
     audit.record(tx, Event::BreakGlassUsed, Some(&user_id), &detail)?;
     Ok(Some(audit))

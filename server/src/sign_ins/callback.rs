@@ -90,7 +90,7 @@ pub(crate) async fn callback(
     };
     let actor = match attempt.purpose {
         Purpose::SignIn => None,
-        Purpose::Connect | Purpose::Reauthenticate => access::actor(&app, &parts).await?,
+        Purpose::Test | Purpose::Reauthenticate => access::actor(&app, &parts).await?,
     };
     let back = Back {
         audit,
@@ -119,7 +119,7 @@ async fn end(
     };
     match attempt.purpose {
         Purpose::SignIn => finish::sign_in(&app, back, config, attempt, person).await,
-        Purpose::Connect => finish::round_trip(&app, back, config, attempt, person).await,
+        Purpose::Test => finish::round_trip(&app, back, config, attempt, person).await,
         Purpose::Reauthenticate => reauthenticate::end(&app, back, config, attempt, person).await,
     }
 }
@@ -179,7 +179,7 @@ fn allowed(attempt: &Consumed, is_on: bool, back: &Back) -> Result<(), Failure> 
                 fail(Cause::StateUnknown, "another session began it")
             }
         }
-        Purpose::Connect => {
+        Purpose::Test => {
             let actor = back.actor.as_ref();
             let same = actor.map(|actor| &actor.user_id) == attempt.actor_id.as_ref();
             if same && actor.is_some_and(|actor| actor.role == Role::Admin) {
@@ -238,7 +238,7 @@ async fn exchange(
 /// attempt: the person was sent with `max_age=0` (OpenID Connect Core §3.1.2.1), and may take their time there.
 fn max_age(attempt: &Consumed, now: UtcMillis) -> Option<u32> {
     match attempt.purpose {
-        Purpose::SignIn | Purpose::Connect => None,
+        Purpose::SignIn | Purpose::Test => None,
         Purpose::Reauthenticate => {
             let seconds = (now - attempt.started_at + 999) / 1000;
             Some(u32::try_from(seconds).unwrap_or(0))

@@ -50,14 +50,14 @@ pub(crate) async fn days_csv(
     query: Asked,
 ) -> Result<Response, Error> {
     let mut text =
-        "day,succeeded,failed,never_came_back,healthy_minutes,degraded_minutes\r\n".to_owned();
+        "day,succeeded,failed,not_completed,healthy_minutes,degraded_minutes\r\n".to_owned();
     for day in asked(&app, query).await?.days {
         let line = format!(
             "{},{},{},{},{},{}\r\n",
             &api::date::timestamp(day.at)[..10],
             day.succeeded,
             day.failed,
-            day.never_came_back,
+            day.not_completed,
             day.healthy_minutes,
             day.degraded_minutes
         );
@@ -110,7 +110,7 @@ type Counts = BTreeMap<(i64, Ending, String), u64>;
 enum Ending {
     Succeeded,
     Failed,
-    NeverCameBack,
+    NotCompleted,
 }
 
 impl Ending {
@@ -118,7 +118,7 @@ impl Ending {
         match self {
             Self::Succeeded => "succeeded",
             Self::Failed => "failed",
-            Self::NeverCameBack => "started",
+            Self::NotCompleted => "started",
         }
     }
 
@@ -126,7 +126,7 @@ impl Ending {
         match code {
             "succeeded" => Self::Succeeded,
             "failed" => Self::Failed,
-            _ => Self::NeverCameBack,
+            _ => Self::NotCompleted,
         }
     }
 }
@@ -159,7 +159,7 @@ fn list(tx: &mut Tx<'_>, now: UtcMillis, days: i64) -> Result<DayList, Error> {
                 day.failed += attempts;
                 *causes.entry(cause).or_insert(0) += attempts;
             }
-            Ending::NeverCameBack => day.never_came_back += attempts,
+            Ending::NotCompleted => day.not_completed += attempts,
         }
     }
     list.causes = causes
@@ -182,7 +182,7 @@ pub(crate) fn today(tx: &mut Tx<'_>, now: UtcMillis) -> Result<AttemptCounts, Er
         match outcome {
             Ending::Succeeded => found.succeeded += attempts,
             Ending::Failed => found.failed += attempts,
-            Ending::NeverCameBack => found.never_came_back += attempts,
+            Ending::NotCompleted => found.not_completed += attempts,
         }
     }
     Ok(found)

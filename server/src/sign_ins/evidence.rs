@@ -74,7 +74,7 @@ fn is_beyond_a_person(cause: Cause) -> bool {
             | Cause::TokenUnreachable
             | Cause::TokenEncrypted
             | Cause::TokenAlgorithm
-            | Cause::TokenKey
+            | Cause::SigningKeyUnknown
             | Cause::TokenSignature
             | Cause::TokenIssuer
             | Cause::TokenAudience
@@ -93,7 +93,7 @@ fn is_beyond_a_person(cause: Cause) -> bool {
             | Cause::IdentityUnconfirmed
             | Cause::AnotherAccount
             | Cause::Ambiguous
-            | Cause::BoundToOther
+            | Cause::LinkedToOther
             | Cause::UserSuspended
     )
 }
@@ -126,7 +126,7 @@ pub(crate) fn is_the_members(cause: Cause) -> bool {
                 | Cause::IdentityUnconfirmed
                 | Cause::AnotherAccount
                 | Cause::Ambiguous
-                | Cause::BoundToOther
+                | Cause::LinkedToOther
                 | Cause::UserSuspended
         )
 }

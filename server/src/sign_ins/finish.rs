@@ -65,7 +65,7 @@ pub(super) async fn sign_in(
                     let end = End {
                         cause: Some(cause),
                         user_id: user.as_ref().map(|user| user.id.as_str()),
-                        claimed: claimed(&person),
+                        claimed_login: claimed_login(&person),
                         stages: &attempt.stages.written(),
                         evidence: Evidence::of_cause(cause),
                         ..End::default()
@@ -89,7 +89,7 @@ pub(super) async fn sign_in(
             attempt.stages.pass(Stage::Session, clock.now());
             let end = End {
                 user_id: Some(&user.id),
-                claimed: claimed(&person),
+                claimed_login: claimed_login(&person),
                 stages: &attempt.stages.written(),
                 evidence: Some(Evidence::Shown),
                 ..End::default()
@@ -134,7 +134,7 @@ fn admit(
     let (user, bound) = match matching::find(tx, config, person)? {
         Match::User { user, bound } => (user, bound),
         Match::Nobody { cause, user } => {
-            if let (Cause::BoundToOther, Some(user)) = (cause, &user) {
+            if let (Cause::LinkedToOther, Some(user)) = (cause, &user) {
                 matching::note_second_identity(tx, audit, person, user)?;
             }
             if let (Cause::IdentityUnconfirmed, Some(user)) = (cause, &user) {
@@ -152,7 +152,7 @@ fn admit(
         matching::note_changes(tx, &theirs, config, person, &user)?;
     } else if !matching::bind(tx, &theirs, config, person, &user)? {
         matching::note_second_identity(tx, audit, person, &user)?;
-        return Ok(Err((Cause::BoundToOther, Some(user))));
+        return Ok(Err((Cause::LinkedToOther, Some(user))));
     }
     matching::note_sign_in(tx, &user, audit.now)?;
     Ok(Ok(user))
@@ -204,7 +204,7 @@ pub(super) async fn round_trip(
                 attempt.stages.pass(Stage::Session, clock.now());
                 let end = End {
                     user_id: user.as_ref().map(|user| user.id.as_str()),
-                    claimed: claimed(&person),
+                    claimed_login: claimed_login(&person),
                     stages: &attempt.stages.written(),
                     ..End::default()
                 };
@@ -253,7 +253,7 @@ pub(super) async fn refuse(
             store::end(tx, &attempt, now, &end)?;
             match purpose {
                 Purpose::SignIn | Purpose::Reauthenticate => Ok(()),
-                Purpose::Connect => {
+                Purpose::Test => {
                     let noted = noted(now, &attempt.reference, &failure);
                     connections::note_failure(tx, provider, &attempt.settings_id, &noted)
                 }
@@ -263,7 +263,7 @@ pub(super) async fn refuse(
     connections::weigh(app, provider, After::Attempt).await?;
     Ok(match purpose {
         Purpose::SignIn | Purpose::Reauthenticate => to_refusal(&reference),
-        Purpose::Connect => Redirect::to(&connect_page(provider, &reference)).into_response(),
+        Purpose::Test => Redirect::to(&connect_page(provider, &reference)).into_response(),
     })
 }
 
@@ -287,7 +287,7 @@ pub(super) async fn connect_failed(
     settings_id: String,
     failure: Failure,
 ) -> Result<String, Error> {
-    let purpose = Purpose::Connect;
+    let purpose = Purpose::Test;
     let reference = failed(app, audit, provider, purpose, failure, Some(settings_id)).await?;
     Ok(connect_page(provider, &reference))
 }
@@ -349,12 +349,12 @@ fn noted(now: api::UtcMillis, reference: &str, failure: &Failure) -> ConnectFail
 fn evidence(purpose: Purpose, failure: &Failure) -> Option<Evidence> {
     match purpose {
         Purpose::SignIn => Evidence::of(failure),
-        Purpose::Connect | Purpose::Reauthenticate => None,
+        Purpose::Test | Purpose::Reauthenticate => None,
     }
 }
 
 /// The login to show an administrator.
-pub(super) fn claimed(person: &Person) -> Option<&str> {
+pub(super) fn claimed_login(person: &Person) -> Option<&str> {
     person.names.shown()
 }
 

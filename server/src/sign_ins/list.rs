@@ -43,7 +43,7 @@ const LAST: &str = "g";
 macro_rules! columns {
     () => {
         "select a.id, a.reference, a.provider, a.purpose, a.started_at, a.outcome, a.cause,
-                a.user_id, u.name, u.suspended_at, u.attention, u.okta_since, a.claimed,
+                a.user_id, u.name, u.suspended_at, u.attention, u.okta_since, a.claimed_login,
                 a.provider_said, a.stages, a.consumed_at, a.address, a.user_agent, a.settings_id,
                 a.return_to
          from attempts a left join users u on u.id = a.user_id "
@@ -76,7 +76,7 @@ macro_rules! select {
 /// One statement for each index that can lead: a filter is a range of one, never a scan. What else
 /// is asked for is looked at here, so that no plan takes it for what leads.
 const BY_USER: &str = select!("user_id", "");
-const BY_STRANGER: &str = select!("claimed", "and a.user_id is null ");
+const BY_STRANGER: &str = select!("claimed_login", "and a.user_id is null ");
 const BY_CAUSE: &str = select!("cause", "");
 const BY_OUTCOME: &str = select!("outcome", "");
 const ALL: &str = concat!(
@@ -97,7 +97,7 @@ const OF_USER: &str = concat!(
 pub(crate) const STATEMENTS: [Planned; 8] = {
     use crate::db::Texts;
     const USER: &str = "(user_id,id)>(?,?) AND (user_id,id)<(?,?)";
-    const STRANGER: &str = "(claimed,id)>(?,?) AND (claimed,id)<(?,?)";
+    const STRANGER: &str = "(claimed_login,id)>(?,?) AND (claimed_login,id)<(?,?)";
     const CAUSE: &str = "(cause,id)>(?,?) AND (cause,id)<(?,?)";
     const OUTCOME: &str = "(outcome,id)>(?,?) AND (outcome,id)<(?,?)";
     const fn it(
@@ -228,7 +228,7 @@ fn page(
             wish.least = wish.least.max(over);
             "started"
         }
-        Some(Outcome::NeverCameBack) => {
+        Some(Outcome::NotCompleted) => {
             wish.below = wish.below.min(over);
             "started"
         }
@@ -274,16 +274,16 @@ fn page(
 
 /// What leads to the attempts of whoever the words name, also to those of before they were a user.
 fn of_person(tx: &mut Tx<'_>, words: &str) -> Result<Vec<(&'static str, String)>, Error> {
-    let mut claimed = vec![words.to_ascii_lowercase()];
+    let mut claimed_login = vec![words.to_ascii_lowercase()];
     let mut ranges = Vec::new();
     if let Some(user) = users::named(tx, words)? {
-        claimed.push(user.email);
-        claimed.extend(user.okta_login);
+        claimed_login.push(user.email);
+        claimed_login.extend(user.okta_login);
         ranges.push((BY_USER, user.id));
     }
-    claimed.sort();
-    claimed.dedup();
-    ranges.extend(claimed.into_iter().map(|it| (BY_STRANGER, it)));
+    claimed_login.sort();
+    claimed_login.dedup();
+    ranges.extend(claimed_login.into_iter().map(|it| (BY_STRANGER, it)));
     Ok(ranges)
 }
 
@@ -335,7 +335,7 @@ fn read(row: &mut Row, now: UtcMillis) -> Result<Found, Error> {
     let outcome = match row.text()?.as_str() {
         "succeeded" => Outcome::Succeeded,
         "failed" => Outcome::Failed,
-        _ if now >= started_at + PATIENCE => Outcome::NeverCameBack,
+        _ if now >= started_at + PATIENCE => Outcome::NotCompleted,
         _ => Outcome::Started,
     };
     let cause = row.opt_text()?.as_deref().and_then(Cause::from_code);
@@ -351,7 +351,7 @@ fn read(row: &mut Row, now: UtcMillis) -> Result<Found, Error> {
         name,
         status: Some(status),
     });
-    let (claimed, provider_said) = (row.opt_text()?, row.opt_text()?);
+    let (claimed_login, provider_said) = (row.opt_text()?, row.opt_text()?);
     let passed = row.opt_text()?.unwrap_or_default();
     let attempt = Attempt {
         id,
@@ -362,7 +362,7 @@ fn read(row: &mut Row, now: UtcMillis) -> Result<Found, Error> {
         outcome,
         cause,
         user,
-        claimed,
+        claimed_login,
         provider_said,
         stages: stages::read(started_at, row.opt_int()?, &passed),
         address: row.opt_text()?.filter(|it| !it.is_empty()),

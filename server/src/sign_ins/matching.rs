@@ -14,7 +14,7 @@ use crate::{
     db::{Tx, params},
     error::Error,
     ids,
-    notices::{self, Notice},
+    notifications::{self, Notification},
     oidc::{Claimed, ConnectionConfig, EmailIs, Person},
     sessions, users,
 };
@@ -62,7 +62,7 @@ pub(crate) fn find(
             return Ok(unless_suspended(user, true));
         }
         return Ok(Match::Nobody {
-            cause: Cause::BoundToOther,
+            cause: Cause::LinkedToOther,
             user: Some(user),
         });
     }
@@ -173,8 +173,8 @@ fn by_email(
     Ok(Ok(user))
 }
 
-fn usable<T>(claimed: &Claimed<T>) -> Result<&T, Cause> {
-    match claimed {
+fn usable<T>(claimed_login: &Claimed<T>) -> Result<&T, Cause> {
+    match claimed_login {
         Claimed::Is(value) => Ok(value),
         Claimed::Unusable => Err(Cause::EmailUnusable),
         Claimed::Absent => Err(Cause::EmailMissing),
@@ -219,7 +219,7 @@ pub(crate) fn bind(
     user: &User,
 ) -> Result<bool, Error> {
     let made = tx.run(
-        "insert into identities (id, user_id, provider, issuer, sub, bound_at)
+        "insert into identities (id, user_id, provider, issuer, sub, linked_at)
          values ($1, $2, $3, $4, $5, $6)
          on conflict do nothing",
         params![
@@ -265,12 +265,12 @@ pub(crate) fn bind(
         }),
     )?;
     if config.provider == Provider::Okta && config.match_by == MatchBy::Email {
-        let notice = Notice::LinkedByEmail {
+        let notice = Notification::LinkedByEmail {
             provider: config.provider,
             who: user,
             login: person.names.shown(),
         };
-        notices::tell(tx, audit, &format!("{} {}", user.id, person.sub), notice)?;
+        notifications::tell(tx, audit, &format!("{} {}", user.id, person.sub), notice)?;
     }
     Ok(true)
 }
@@ -287,12 +287,12 @@ pub(crate) fn note_unconfirmed(
     if !is_new {
         return Ok(());
     }
-    let notice = Notice::IdentityUnconfirmed {
+    let notice = Notification::IdentityUnconfirmed {
         provider: config.provider,
         who: user,
         login: person.names.shown(),
     };
-    notices::tell(tx, audit, &format!("{} {}", user.id, person.sub), notice).map(drop)
+    notifications::tell(tx, audit, &format!("{} {}", user.id, person.sub), notice).map(drop)
 }
 
 /// A bound account came back with another login or e-mail than is on record: they are let in, and

@@ -2,7 +2,7 @@
 
 use api::{
     Provider, Status,
-    connections::{Proof, ProofUser},
+    connections::{Verification, VerificationUser},
 };
 
 use super::finish;
@@ -18,14 +18,14 @@ pub(super) fn of(
     config: &ConnectionConfig,
     person: &Person,
     user: Option<&api::User>,
-) -> Proof {
-    Proof {
+) -> Verification {
+    Verification {
         at: audit.now,
         by: audit.actor_name.clone(),
         sub: person.sub.clone(),
-        login: finish::claimed(person).unwrap_or_default().to_owned(),
+        login: finish::claimed_login(person).unwrap_or_default().to_owned(),
         claims: person.claims.clone(),
-        user: user.map(|user| ProofUser {
+        user: user.map(|user| VerificationUser {
             id: user.id.clone(),
             name: user.name.clone(),
             okta_login: user

@@ -245,7 +245,7 @@ fn write(
     )?;
     let end = End {
         user_id: Some(&user.id),
-        claimed: finish::claimed(person),
+        claimed_login: finish::claimed_login(person),
         stages: &attempt.stages.written(),
         ..End::default()
     };

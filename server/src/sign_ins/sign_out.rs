@@ -3,7 +3,7 @@
 //! Okta is not asked to send the browser back: an administrator may have registered no sign-out
 //! redirect URI (some guides say to remove them), and Okta would then show an error page.
 
-use api::{Provider, connections::RoundTrip, paths};
+use api::{Provider, connections::TestSignIn, paths};
 use axum::{
     Json,
     extract::{Request, State},
@@ -31,7 +31,7 @@ pub(crate) async fn sign_out(State(app): State<App>, request: Request) -> Result
         .await?
         .unwrap_or_else(|| paths::SIGNED_OUT.to_owned());
     let mut response = if parts.headers.contains_key(paths::CSRF_HEADER) {
-        Json(RoundTrip { location }).into_response()
+        Json(TestSignIn { location }).into_response()
     } else {
         Redirect::to(&location).into_response()
     };

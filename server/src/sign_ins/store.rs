@@ -55,7 +55,7 @@ pub(crate) struct Consumed {
 pub(crate) struct End<'a> {
     pub(crate) cause: Option<Cause>,
     pub(crate) user_id: Option<&'a str>,
-    pub(crate) claimed: Option<&'a str>,
+    pub(crate) claimed_login: Option<&'a str>,
     pub(crate) provider_said: Option<&'a str>,
     /// As [`Stages::written`].
     pub(crate) stages: &'a str,
@@ -107,7 +107,7 @@ pub(crate) fn insert_failed(
 ) -> Result<(), Error> {
     tx.run(
         "insert into attempts
-           (id, reference, provider, purpose, started_at, ended_at, outcome, cause, claimed,
+           (id, reference, provider, purpose, started_at, ended_at, outcome, cause, claimed_login,
             provider_said, address, evidence)
          values ($1, $2, $3, $4, $5, $5, 'failed', $6, $7, $8, $9, $10)",
         params![
@@ -117,7 +117,7 @@ pub(crate) fn insert_failed(
             purpose_code(new.purpose),
             new.now,
             end.cause.map(Cause::code),
-            end.claimed,
+            end.claimed_login,
             end.provider_said,
             new.address,
             end.evidence.map(Evidence::code)
@@ -225,7 +225,7 @@ pub(crate) fn end(
     };
     tx.run(
         "update attempts
-         set ended_at = $2, outcome = $3, cause = $4, user_id = $5, claimed = $6,
+         set ended_at = $2, outcome = $3, cause = $4, user_id = $5, claimed_login = $6,
              provider_said = $7, stages = $8, evidence = $9, nonce = null, verifier = null
          where id = $1",
         params![
@@ -234,7 +234,7 @@ pub(crate) fn end(
             outcome,
             end.cause.map(Cause::code),
             end.user_id,
-            end.claimed,
+            end.claimed_login,
             end.provider_said,
             Some(end.stages).filter(|it| !it.is_empty()),
             end.evidence.map(Evidence::code)
@@ -329,7 +329,7 @@ pub(crate) fn doubts(
 pub(super) fn purpose(code: &str) -> Result<Purpose, Error> {
     match code {
         "sign_in" => Ok(Purpose::SignIn),
-        "connect" => Ok(Purpose::Connect),
+        "test" => Ok(Purpose::Test),
         "reauthenticate" => Ok(Purpose::Reauthenticate),
         other => Err(Error::Internal(format!("an attempt is for {other:?}"))),
     }
@@ -345,7 +345,7 @@ pub(super) fn first_id_of(at: UtcMillis) -> String {
 fn purpose_code(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::SignIn => "sign_in",
-        Purpose::Connect => "connect",
+        Purpose::Test => "test",
         Purpose::Reauthenticate => "reauthenticate",
     }
 }

@@ -167,14 +167,14 @@ pub(super) fn accept(
 
 /// Takes the bond to Okta away and ends the sessions that came through it. What other providers know of the user
 /// stays: they go by the e-mail, and come to nothing while Okta is on.
-pub(super) fn unbind(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
+pub(super) fn unlink(tx: &mut Tx<'_>, audit: &Audit, id: &str) -> Result<bool, Error> {
     unconfirmed::drop_all(tx, id)?;
     unbind_from(tx, audit, id, &[Provider::Okta])
 }
 
 /// The same where the organization moved to another Okta: a bond to the one in use is a good one, and stays, unless
 /// another account there claimed the login since.
-pub(super) fn rebind(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<bool, Error> {
+pub(super) fn relink(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<bool, Error> {
     let is_good = match user.attention {
         Some(Attention::SecondIdentity { .. }) => false,
         Some(Attention::LoginChanged { .. }) | None => {
@@ -185,7 +185,7 @@ pub(super) fn rebind(tx: &mut Tx<'_>, audit: &Audit, user: &User) -> Result<bool
     if is_good {
         return Ok(false);
     }
-    unbind(tx, audit, &user.id)
+    unlink(tx, audit, &user.id)
 }
 
 fn unbind_from(
@@ -219,7 +219,7 @@ pub(super) fn take_bond(tx: &mut Tx<'_>, id: &str, provider: Provider) -> Result
         Provider::Okta => store::okta_issuers(tx, id)?,
         Provider::Google | Provider::Microsoft => Vec::new(),
     };
-    let was_bound = store::unbind(tx, id, provider)?;
+    let was_bound = store::unlink(tx, id, provider)?;
     if was_bound {
         connections::unprove(tx, id, &issuers)?;
     }

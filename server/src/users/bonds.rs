@@ -31,8 +31,8 @@ pub(crate) fn unbind_all(tx: &mut Tx<'_>, provider: Provider) -> Result<u64, Err
 pub(crate) fn put_bonds_aside(tx: &mut Tx<'_>) -> Result<u64, Error> {
     drop_bonds_aside(tx)?;
     tx.run(
-        "insert into identities_aside (id, user_id, provider, issuer, sub, bound_at)
-         select id, user_id, provider, issuer, sub, bound_at
+        "insert into suspended_identities (id, user_id, provider, issuer, sub, linked_at)
+         select id, user_id, provider, issuer, sub, linked_at
          from identities where provider = 'okta'",
         &[],
     )?;
@@ -43,15 +43,15 @@ pub(crate) fn put_bonds_aside(tx: &mut Tx<'_>) -> Result<u64, Error> {
 pub(crate) fn bring_back_bonds(tx: &mut Tx<'_>) -> Result<(), Error> {
     unbind_all(tx, Provider::Okta)?;
     tx.run(
-        "insert into identities (id, user_id, provider, issuer, sub, bound_at)
-         select id, user_id, provider, issuer, sub, bound_at from identities_aside",
+        "insert into identities (id, user_id, provider, issuer, sub, linked_at)
+         select id, user_id, provider, issuer, sub, linked_at from suspended_identities",
         &[],
     )?;
     tx.run(
         "update users
-         set okta_since = (select i.bound_at from identities i
+         set okta_since = (select i.linked_at from identities i
                            where i.user_id = users.id and i.provider = 'okta')
-         where id in (select user_id from identities_aside)",
+         where id in (select user_id from suspended_identities)",
         &[],
     )?;
     drop_bonds_aside(tx)
@@ -59,5 +59,5 @@ pub(crate) fn bring_back_bonds(tx: &mut Tx<'_>) -> Result<(), Error> {
 
 /// The trial is confirmed: what was put aside is void.
 pub(crate) fn drop_bonds_aside(tx: &mut Tx<'_>) -> Result<(), Error> {
-    tx.run("delete from identities_aside", &[]).map(drop)
+    tx.run("delete from suspended_identities", &[]).map(drop)
 }

@@ -9,7 +9,7 @@ mod work;
 
 use api::{
     ProblemCode, Role,
-    users::{BulkAct, BulkForm, BulkJob, Found, JobState, UserFilter, UserSort},
+    users::{BulkAction, BulkForm, BulkJob, Found, JobState, UserFilter, UserSort},
 };
 use axum::{
     Json,
@@ -42,7 +42,7 @@ const READ_AT_ONCE: usize = 1_000;
 /// What is to be done, and on whose behalf: kept with the job.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Doing {
-    act: BulkAct,
+    action: BulkAction,
     /// The job that this one takes back.
     undo_of: Option<String>,
     /// Nothing of it stays.
@@ -56,9 +56,9 @@ struct Doing {
 }
 
 impl Doing {
-    fn of(act: BulkAct, audit: &Audit) -> Self {
+    fn of(action: BulkAction, audit: &Audit) -> Self {
         Self {
-            act,
+            action,
             undo_of: None,
             dry_run: false,
             administrators: Vec::new(),
@@ -88,7 +88,7 @@ pub(crate) async fn begin(
     Body(form): Body<BulkForm>,
 ) -> Result<(StatusCode, Json<BulkJob>), Error> {
     let form = form.validate().map_err(Error::Invalid)?;
-    let (act, expected, dry_run) = (form.act, form.expected, form.dry_run);
+    let (action, expected, dry_run) = (form.action, form.expected, form.dry_run);
     let mut ids = match (form.ids, form.filter) {
         (Some(ids), _) => ids,
         (None, filter) => everybody(&app, filter.unwrap_or_default()).await?,
@@ -101,11 +101,11 @@ pub(crate) async fn begin(
         return Err(ProblemCode::Changed.into());
     }
     if !dry_run {
-        require_recent_sign_in(&app, &actor, act, &ids).await?;
+        require_recent_sign_in(&app, &actor, action, &ids).await?;
     }
     let doing = Doing {
         dry_run,
-        ..Doing::of(act, &audit)
+        ..Doing::of(action, &audit)
     };
     let job = start(&app, &audit, doing, ids, Instead::Nothing).await?;
     Ok((StatusCode::ACCEPTED, Json(job)))
@@ -142,8 +142,8 @@ pub(crate) async fn apply(
             Ok((job, ids.collect::<Result<Vec<_>, Error>>()?))
         })
         .await?;
-    require_recent_sign_in(&app, &actor, job.act, &ids).await?;
-    let doing = Doing::of(job.act, &audit);
+    require_recent_sign_in(&app, &actor, job.action, &ids).await?;
+    let doing = Doing::of(job.action, &audit);
     let begun = start(&app, &audit, doing, ids, Instead::DryRun(job.id)).await?;
     Ok((StatusCode::ACCEPTED, Json(begun)))
 }
@@ -165,29 +165,29 @@ pub(crate) async fn undo(
             Ok((job, changed(tx, &id)?))
         })
         .await?;
-    if let Some(opposite) = opposite(job.act) {
+    if let Some(opposite) = opposite(job.action) {
         require_recent_sign_in(&app, &actor, opposite, &items).await?;
     }
     let doing = Doing {
         undo_of: Some(job.id.clone()),
-        ..Doing::of(job.act, &audit)
+        ..Doing::of(job.action, &audit)
     };
     let begun = start(&app, &audit, doing, items, Instead::Done(job.id)).await?;
     Ok((StatusCode::ACCEPTED, Json(begun)))
 }
 
 /// What an undo does, as far as it can make administrators.
-fn opposite(act: BulkAct) -> Option<BulkAct> {
+fn opposite(act: BulkAction) -> Option<BulkAction> {
     match act {
-        BulkAct::Suspend => Some(BulkAct::Reinstate),
-        BulkAct::ChangeRole { role: Role::Member } => {
-            Some(BulkAct::ChangeRole { role: Role::Admin })
+        BulkAction::Suspend => Some(BulkAction::Reinstate),
+        BulkAction::ChangeRole { role: Role::Member } => {
+            Some(BulkAction::ChangeRole { role: Role::Admin })
         }
-        BulkAct::ChangeRole { role: Role::Admin }
-        | BulkAct::AssignLogin
-        | BulkAct::Reinstate
-        | BulkAct::SignOut
-        | BulkAct::Rebind => None,
+        BulkAction::ChangeRole { role: Role::Admin }
+        | BulkAction::AssignLogin
+        | BulkAction::Reinstate
+        | BulkAction::SignOut
+        | BulkAction::Relink => None,
     }
 }
 
@@ -196,17 +196,20 @@ fn opposite(act: BulkAct) -> Option<BulkAct> {
 async fn require_recent_sign_in(
     app: &App,
     actor: &Actor,
-    act: BulkAct,
+    act: BulkAction,
     items: &[String],
 ) -> Result<(), Error> {
     let asks = match act {
-        BulkAct::ChangeRole { role } => role == Role::Admin,
-        BulkAct::Reinstate => {
+        BulkAction::ChangeRole { role } => role == Role::Admin,
+        BulkAction::Reinstate => {
             let suspended = app.db.read(store::suspended_administrators).await?;
             let is_one = |item: &String| suspended.iter().any(|id| item.starts_with(id));
             items.iter().any(is_one)
         }
-        BulkAct::AssignLogin | BulkAct::Suspend | BulkAct::SignOut | BulkAct::Rebind => false,
+        BulkAction::AssignLogin
+        | BulkAction::Suspend
+        | BulkAction::SignOut
+        | BulkAction::Relink => false,
     };
     if asks {
         access::require_recent_sign_in(actor)?;
@@ -273,23 +276,23 @@ fn job(tx: &mut Tx<'_>, id: &str) -> Result<BulkJob, Error> {
         _ => JobState::Running,
     };
     let doing: Doing = read(&row.text()?)?;
-    let (total, done, changed, refused) = (row.count()?, row.count()?, row.count()?, row.count()?);
-    let can_be_undone = match doing.act {
-        BulkAct::AssignLogin
-        | BulkAct::Suspend
-        | BulkAct::Reinstate
-        | BulkAct::ChangeRole { .. } => true,
+    let (total, done, changed, skipped) = (row.count()?, row.count()?, row.count()?, row.count()?);
+    let can_be_undone = match doing.action {
+        BulkAction::AssignLogin
+        | BulkAction::Suspend
+        | BulkAction::Reinstate
+        | BulkAction::ChangeRole { .. } => true,
         // Sessions and bonds that ended are made anew by whoever they belong to.
-        BulkAct::SignOut | BulkAct::Rebind => false,
+        BulkAction::SignOut | BulkAction::Relink => false,
     };
     Ok(BulkJob {
         id,
-        act: doing.act,
+        action: doing.action,
         state,
         total,
         done,
         changed,
-        refused,
+        skipped,
         started_at: row.int()?,
         ended_at: row.opt_int()?,
         can_undo: can_be_undone

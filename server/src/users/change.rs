@@ -1,4 +1,4 @@
-//! An administrator changes users one at a time: create, edit, suspend, reinstate, unbind, accept, delete.
+//! An administrator changes users one at a time: create, edit, suspend, reinstate, unlink, accept, delete.
 
 use api::{
     OktaLogin, Role, User, UserForm,
@@ -92,16 +92,16 @@ pub(crate) async fn reinstate(
     acted(&app, &actor, id, seen, reinstate).await
 }
 
-/// `POST /api/users/{id}/unbind`: takes the bond to Okta away and ends the sessions that came
+/// `POST /api/users/{id}/unlink`: takes the bond to Okta away and ends the sessions that came
 /// through it. The next sign-in makes a new bond, by the login.
-pub(crate) async fn unbind(
+pub(crate) async fn unlink(
     State(app): State<App>,
     Admin(actor): Admin,
     Segment(id): Segment,
     seen: Seen,
 ) -> Result<Answer, Error> {
-    let unbind = of_administrator(access::require_recent_sign_in(&actor), act::unbind);
-    acted(&app, &actor, id, seen, unbind).await
+    let unlink = of_administrator(access::require_recent_sign_in(&actor), act::unlink);
+    acted(&app, &actor, id, seen, unlink).await
 }
 
 /// `POST /api/users/{id}/accept`: what did not fit is seen. A changed login becomes the Okta login;

@@ -57,7 +57,7 @@ pub(crate) fn administrator_through_okta(tx: &mut Tx<'_>, okta: &Entrance) -> Re
            and (exists (select 1 from identities i
                         where i.user_id = u.id and i.provider = 'okta' and i.issuer = $1)
                 or (cast($4 as bigint) = 1
-                    and exists (select 1 from identities_aside i
+                    and exists (select 1 from suspended_identities i
                                 where i.user_id = u.id and i.provider = 'okta'
                                   and i.issuer = $1))
                 or exists (select 1 from unconfirmed_identities i

@@ -9,7 +9,7 @@ mod take;
 
 use api::{
     FieldFault, ProblemCode,
-    users::{BadRow, ChangedRow, FILE_MAX, Import, ImportColumns, ImportState, ROWS_MAX},
+    users::{ChangedRow, FILE_MAX, Import, ImportColumns, ImportState, InvalidRow, ROWS_MAX},
 };
 use axum::{
     Json,
@@ -53,7 +53,7 @@ struct Row {
     okta_login: Option<String>,
     /// None: the file has no such column, or the cell is empty.
     role: Option<api::Role>,
-    bad: Option<BadRow>,
+    bad: Option<InvalidRow>,
     /// What it would change: only that is done to the user.
     #[serde(default)]
     changes: Option<ChangedRow>,
@@ -191,8 +191,8 @@ pub(crate) async fn start(
     Ok((begun, tokio::spawn(run(app.clone(), id.to_owned()))))
 }
 
-/// `GET /api/users/import/{id}/bad-rows`: the rows that cannot be taken, to mend and load again.
-pub(crate) async fn bad_rows(
+/// `GET /api/users/import/{id}/invalid-rows`: the rows that cannot be taken, to mend and load again.
+pub(crate) async fn invalid_rows(
     State(app): State<App>,
     _: Admin,
     Segment(id): Segment,
@@ -202,7 +202,7 @@ pub(crate) async fn bad_rows(
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (
             header::CONTENT_DISPOSITION,
-            "attachment; filename=\"bad-rows.csv\"",
+            "attachment; filename=\"invalid-rows.csv\"",
         ),
     ];
     Ok((headers, text).into_response())
@@ -286,7 +286,7 @@ pub(crate) fn import(tx: &mut Tx<'_>, id: &str) -> Result<Import, Error> {
         0 => Ok(Vec::new()),
         _ => of_outcome(tx, id, outcome, SHOWN),
     };
-    let bad_rows = shown("bad", bad_count)?;
+    let invalid_rows = shown("bad", bad_count)?;
     let changed_rows = match state {
         ImportState::Checked | ImportState::Done => shown("change", change)?,
         ImportState::Checking | ImportState::Running | ImportState::Failed => Vec::new(),
@@ -304,8 +304,8 @@ pub(crate) fn import(tx: &mut Tx<'_>, id: &str) -> Result<Import, Error> {
         create,
         change,
         skip,
-        bad: bad_count,
-        bad_rows: bad_rows.into_iter().filter_map(|row| row.bad).collect(),
+        invalid: bad_count,
+        invalid_rows: invalid_rows.into_iter().filter_map(|row| row.bad).collect(),
         changed_rows: changed_rows
             .into_iter()
             .filter_map(|row| row.changes)

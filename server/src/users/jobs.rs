@@ -4,7 +4,7 @@
 
 use api::{
     UtcMillis,
-    users::{BulkAct, ImportState, JOBS_SHOWN, Job, Jobs},
+    users::{BulkAction, ImportState, JOBS_SHOWN, Job, Jobs},
 };
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
@@ -104,7 +104,7 @@ impl Asked {
 /// What is kept with every job.
 #[derive(Deserialize)]
 struct Kept {
-    act: Option<BulkAct>,
+    action: Option<BulkAction>,
     #[serde(default)]
     dry_run: bool,
     actor_name: String,
@@ -130,7 +130,7 @@ fn latest(tx: &mut Tx<'_>) -> Result<Vec<Job>, Error> {
         let (id, code, kept) = (row.text()?, row.text()?, row.text()?);
         let kept: Kept = read(&kept)?;
         let state = match code.as_str() {
-            "checking" if kept.act.is_none() => ImportState::Checking,
+            "checking" if kept.action.is_none() => ImportState::Checking,
             "checked" => ImportState::Checked,
             "done" | "undone" => ImportState::Done,
             "failed" => ImportState::Failed,
@@ -139,7 +139,7 @@ fn latest(tx: &mut Tx<'_>) -> Result<Vec<Job>, Error> {
         if !kept.dry_run {
             jobs.push(Job {
                 id,
-                act: kept.act,
+                action: kept.action,
                 state,
                 total: row.count()?,
                 done: row.count()?,

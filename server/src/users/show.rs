@@ -15,7 +15,7 @@ use crate::{
     sessions, sign_ins,
 };
 
-pub(super) const HISTORY: &str = "select id, at, act, actor_name
+pub(super) const HISTORY: &str = "select id, at, event, actor_name
      from audit_events
      where target = $1
      order by seq desc
@@ -53,7 +53,7 @@ fn history(tx: &mut Tx<'_>, id: &str) -> Result<Vec<UserEvent>, Error> {
             Ok(UserEvent {
                 id: row.text()?,
                 at: row.int()?,
-                act: row.text()?,
+                event: row.text()?,
                 actor: row.text()?,
             })
         })

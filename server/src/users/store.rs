@@ -110,8 +110,8 @@ pub(super) fn find_with_password(tx: &mut Tx<'_>, id: &str) -> Result<(User, boo
 
 pub(super) fn identities(tx: &mut Tx<'_>, user_id: &str) -> Result<Vec<Identity>, Error> {
     tx.rows(
-        "select provider, issuer, sub, bound_at from identities where user_id = $1
-         order by bound_at",
+        "select provider, issuer, sub, linked_at from identities where user_id = $1
+         order by linked_at",
         params![user_id],
     )?
     .iter_mut()
@@ -122,7 +122,7 @@ pub(super) fn identities(tx: &mut Tx<'_>, user_id: &str) -> Result<Vec<Identity>
                 .ok_or_else(|| Error::Internal(format!("an identity of {code:?}")))?,
             issuer: row.text()?,
             sub: row.text()?,
-            bound_at: row.int()?,
+            linked_at: row.int()?,
         })
     })
     .collect()
@@ -267,7 +267,7 @@ pub(super) fn clashes(
 pub(super) fn okta_issuers(tx: &mut Tx<'_>, id: &str) -> Result<Vec<String>, Error> {
     let rows = tx.rows(
         "select issuer from identities where user_id = $1 and provider = 'okta'
-         union select issuer from identities_aside where user_id = $1 and provider = 'okta'",
+         union select issuer from suspended_identities where user_id = $1 and provider = 'okta'",
         params![id],
     )?;
     rows.into_iter().map(|mut row| row.text()).collect()
@@ -285,11 +285,11 @@ pub(super) fn is_bound_elsewhere(tx: &mut Tx<'_>, id: &str, issuer: &str) -> Res
 
 /// Removes the bond to a provider, and the one that a trial put aside: the next sign-in makes a new
 /// one. Whether there was one.
-pub(super) fn unbind(tx: &mut Tx<'_>, id: &str, provider: Provider) -> Result<bool, Error> {
+pub(super) fn unlink(tx: &mut Tx<'_>, id: &str, provider: Provider) -> Result<bool, Error> {
     let mut removed = 0;
     for sql in [
         "delete from identities where user_id = $1 and provider = $2",
-        "delete from identities_aside where user_id = $1 and provider = $2",
+        "delete from suspended_identities where user_id = $1 and provider = $2",
     ] {
         removed += tx.run(sql, params![id, provider.code()])?;
     }

@@ -84,7 +84,7 @@ async fn deliver(app: &App, message: Due) -> Result<(), Error> {
         state = end.state.code(),
         "webhook"
     );
-    metrics::counter!("sso_webhook_tries_total", "state" => end.state.code()).increment(1);
+    metrics::counter!("sso_webhook_attempts_total", "state" => end.state.code()).increment(1);
     app.db
         .write(move |tx| store::end(tx, &message.id, &end))
         .await
@@ -92,7 +92,7 @@ async fn deliver(app: &App, message: Due) -> Result<(), Error> {
 
 /// Whether and when there is another try. A test has one.
 fn end_of(message: &Due, status: Option<u16>, fault: Option<DeliveryFault>, now: UtcMillis) -> End {
-    let pause = usize::try_from(message.tries)
+    let pause = usize::try_from(message.attempts)
         .ok()
         .and_then(|tries| PAUSES.get(tries))
         .unwrap_or(&PAUSES[PAUSES.len() - 1]);
@@ -100,9 +100,9 @@ fn end_of(message: &Due, status: Option<u16>, fault: Option<DeliveryFault>, now:
     let state = match fault {
         None => DeliveryState::Delivered,
         Some(_) if message.is_test || next_at > message.created_at + PATIENCE => {
-            DeliveryState::GivenUp
+            DeliveryState::Failed
         }
-        Some(_) => DeliveryState::Waiting,
+        Some(_) => DeliveryState::Pending,
     };
     End {
         state,

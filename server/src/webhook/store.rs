@@ -2,7 +2,7 @@
 
 use api::{
     UtcMillis,
-    notices::NoticeKind,
+    notifications::NotificationKind,
     webhook::{Delivery, DeliveryFault, DeliveryState, Webhook},
 };
 
@@ -77,15 +77,15 @@ pub(super) fn secrets(tx: &mut Tx<'_>, now: UtcMillis) -> Result<Vec<Vec<u8>>, E
 pub(super) fn insert(
     tx: &mut Tx<'_>,
     id: &str,
-    kind: Option<NoticeKind>,
+    kind: Option<NotificationKind>,
     body: &str,
     now: UtcMillis,
     due: UtcMillis,
 ) -> Result<(), Error> {
     tx.run(
-        "insert into deliveries (id, kind, body, created_at, state, tries, next_at)
-         values ($1, $2, $3, $4, 'waiting', 0, $5)",
-        params![id, kind.map(NoticeKind::code), body, now, due],
+        "insert into deliveries (id, kind, body, created_at, state, attempts, next_at)
+         values ($1, $2, $3, $4, 'pending', 0, $5)",
+        params![id, kind.map(NotificationKind::code), body, now, due],
     )
     .map(drop)
 }
@@ -96,15 +96,15 @@ pub(super) struct Due {
     pub(super) id: String,
     pub(super) body: String,
     pub(super) created_at: UtcMillis,
-    pub(super) tries: i64,
+    pub(super) attempts: i64,
     next_at: UtcMillis,
     pub(super) is_test: bool,
 }
 
 pub(super) fn due(tx: &mut Tx<'_>, now: UtcMillis) -> Result<Vec<Due>, Error> {
     let rows = tx.rows(
-        "select id, body, created_at, tries, next_at, kind from deliveries
-         where state = 'waiting' and next_at <= $1
+        "select id, body, created_at, attempts, next_at, kind from deliveries
+         where state = 'pending' and next_at <= $1
          order by next_at limit 20",
         params![now],
     )?;
@@ -113,8 +113,8 @@ pub(super) fn due(tx: &mut Tx<'_>, now: UtcMillis) -> Result<Vec<Due>, Error> {
 
 pub(super) fn one(tx: &mut Tx<'_>, id: &str) -> Result<Option<Due>, Error> {
     let row = tx.row(
-        "select id, body, created_at, tries, next_at, kind from deliveries
-         where state = 'waiting' and id = $1",
+        "select id, body, created_at, attempts, next_at, kind from deliveries
+         where state = 'pending' and id = $1",
         params![id],
     )?;
     row.map(read_due).transpose()
@@ -125,7 +125,7 @@ fn read_due(mut row: Row) -> Result<Due, Error> {
         id: row.text()?,
         body: row.text()?,
         created_at: row.int()?,
-        tries: row.int()?,
+        attempts: row.int()?,
         next_at: row.int()?,
         is_test: row.opt_text()?.is_none(),
     })
@@ -134,9 +134,9 @@ fn read_due(mut row: Row) -> Result<Due, Error> {
 /// Takes a message for one try; false if another node was quicker.
 pub(super) fn lease(tx: &mut Tx<'_>, due: &Due, until: UtcMillis) -> Result<bool, Error> {
     let taken = tx.run(
-        "update deliveries set next_at = $3, tries = tries + 1
-         where id = $1 and state = 'waiting' and next_at = $2 and tries = $4",
-        params![&due.id, due.next_at, until, due.tries],
+        "update deliveries set next_at = $3, attempts = attempts + 1
+         where id = $1 and state = 'pending' and next_at = $2 and attempts = $4",
+        params![&due.id, due.next_at, until, due.attempts],
     )?;
     Ok(taken == 1)
 }
@@ -152,7 +152,7 @@ pub(super) struct End {
 pub(super) fn end(tx: &mut Tx<'_>, id: &str, end: &End) -> Result<(), Error> {
     tx.run(
         "update deliveries set state = $2, status = $3, fault = $4, next_at = $5
-         where id = $1 and state = 'waiting'",
+         where id = $1 and state = 'pending'",
         params![
             id,
             end.state.code(),
@@ -166,7 +166,7 @@ pub(super) fn end(tx: &mut Tx<'_>, id: &str, end: &End) -> Result<(), Error> {
 
 pub(super) fn give_all_up(tx: &mut Tx<'_>) -> Result<(), Error> {
     tx.run(
-        "update deliveries set state = 'given_up' where state = 'waiting'",
+        "update deliveries set state = 'failed' where state = 'pending'",
         &[],
     )
     .map(drop)
@@ -174,7 +174,7 @@ pub(super) fn give_all_up(tx: &mut Tx<'_>) -> Result<(), Error> {
 
 pub(super) fn purge(tx: &mut Tx<'_>, before: UtcMillis) -> Result<(), Error> {
     tx.run(
-        "delete from deliveries where state <> 'waiting' and created_at < $1",
+        "delete from deliveries where state <> 'pending' and created_at < $1",
         params![before],
     )
     .map(drop)
@@ -199,7 +199,7 @@ pub(super) fn shown(tx: &mut Tx<'_>) -> Result<Webhook, Error> {
         webhook.secret_set_by = row.opt_text()?;
     }
     let rows = tx.rows(
-        "select id, created_at, kind, state, tries, status, fault, next_at from deliveries
+        "select id, created_at, kind, state, attempts, status, fault, next_at from deliveries
          order by id desc limit 20",
         &[],
     )?;
@@ -209,7 +209,7 @@ pub(super) fn shown(tx: &mut Tx<'_>) -> Result<Webhook, Error> {
 
 pub(super) fn delivery(tx: &mut Tx<'_>, id: &str) -> Result<Option<Delivery>, Error> {
     let row = tx.row(
-        "select id, created_at, kind, state, tries, status, fault, next_at from deliveries
+        "select id, created_at, kind, state, attempts, status, fault, next_at from deliveries
          where id = $1",
         params![id],
     )?;
@@ -220,20 +220,20 @@ fn read(mut row: Row) -> Result<Delivery, Error> {
     let unknown = |what: &str| Error::Internal(format!("a delivery has an unknown {what}"));
     let (id, at, kind) = (row.text()?, row.int()?, row.opt_text()?);
     let state = DeliveryState::from_code(&row.text()?).ok_or_else(|| unknown("state"))?;
-    let (tries, status) = (row.int()?, row.opt_int()?);
+    let (attempts, status) = (row.int()?, row.opt_int()?);
     let (fault, next_at) = (row.opt_text()?, row.int()?);
     Ok(Delivery {
         id,
         at,
         kind: kind
-            .map(|it| NoticeKind::from_code(&it).ok_or_else(|| unknown("kind")))
+            .map(|it| NotificationKind::from_code(&it).ok_or_else(|| unknown("kind")))
             .transpose()?,
         state,
-        tries,
+        attempts,
         status: status.and_then(|it| u16::try_from(it).ok()),
         fault: fault
             .map(|it| DeliveryFault::from_code(&it).ok_or_else(|| unknown("fault")))
             .transpose()?,
-        next_at: (state == DeliveryState::Waiting).then_some(next_at),
+        next_at: (state == DeliveryState::Pending).then_some(next_at),
     })
 }

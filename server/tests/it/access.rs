@@ -43,18 +43,20 @@ impl Call {
             }),
             paths::CONFIRM_IDENTITY => json!({ "issuer": "https://x.okta.com", "sub": "00u1" }),
             paths::ACCEPT => json!({ "kind": "login_changed", "now": email }),
-            paths::BULK => json!({ "act": { "kind": "sign_out" }, "ids": [victim], "expected": 1 }),
+            paths::BULK => {
+                json!({ "action": { "kind": "sign_out" }, "ids": [victim], "expected": 1 })
+            }
             paths::TEST_CODE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
             paths::REAUTHENTICATE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
             paths::ORGANIZATION => json!({ "name": "Renamed" }),
             paths::CHECKS => json!({ "trigger": "request" }),
-            paths::GUIDE => json!({ "ticks": ["web_app"] }),
+            paths::GUIDE => json!({ "completed_steps": ["web_app"] }),
             paths::LOOK => json!({ "pasted": "https://{yourOktaDomain}" }),
             paths::CONNECTION => json!({
                 "issuer": "company.okta.com", "client_id": "c",
                 "client_secret": "a-secret-of-another-company",
             }),
-            paths::SECRET => json!({ "runs_out_on": "2031-01-31" }),
+            paths::SECRET => json!({ "expires_on": "2031-01-31" }),
             paths::NEXT_SECRET => json!({ "client_secret": "another-secret-of-a-company" }),
             paths::RETENTION => json!({ "audit_days": 400, "sign_in_days": 30 }),
             paths::WEBHOOK => json!({ "url": "https://hooks.example/" }),

@@ -41,7 +41,7 @@ async fn events(admin: &mut Browser, query: &str) -> Vec<Value> {
 fn acts(events: &[Value]) -> Vec<&str> {
     events
         .iter()
-        .map(|it| it["act"].as_str().expect("an act"))
+        .map(|it| it["event"].as_str().expect("an act"))
         .collect()
 }
 
@@ -60,7 +60,7 @@ fn made_anew(line: &Value) -> String {
         "id",
         "actor_id",
         "actor_name",
-        "act",
+        "event",
         "target",
         "detail",
         "address",
@@ -115,13 +115,13 @@ on_both! {
         let of_grace = events(&mut admin, "?target=Grace@northwind.example").await;
         assert_eq!(acts(&of_grace), ["user.created"]);
         assert_eq!(events(&mut admin, &format!("?target={grace}")).await, of_grace);
-        let of_tony = events(&mut admin, &format!("?target={tony}&act=user.suspended")).await;
+        let of_tony = events(&mut admin, &format!("?target={tony}&event=user.suspended")).await;
         assert_eq!(acts(&of_tony), ["user.suspended"]);
         let by_ada = events(&mut admin, "?actor=ada@northwind.example").await;
         assert_eq!(by_ada.len(), 5);
         assert!(events(&mut admin, "?actor=grace@northwind.example").await.is_empty());
-        assert!(events(&mut admin, "?act=user.deleted").await.is_empty());
-        assert_eq!(acts(&events(&mut admin, "?act=user.suspended").await), ["user.suspended"]);
+        assert!(events(&mut admin, "?event=user.deleted").await.is_empty());
+        assert_eq!(acts(&events(&mut admin, "?event=user.suspended").await), ["user.suspended"]);
 
         let at = by_ada[0]["at"].as_i64().expect("a time");
         let since = events(&mut admin, &format!("?from={at}")).await;
@@ -167,7 +167,7 @@ on_both! {
             let found = events(&mut admin, &format!("?target={query}")).await;
             assert_eq!(acts(&found), acts(&of_ada), "{query}");
         }
-        let by_act = "?target=ada@northwind.example&act=password.refused";
+        let by_act = "?target=ada@northwind.example&event=password.refused";
         assert_eq!(acts(&events(&mut admin, by_act).await), ["password.refused"]);
 
         // Whoever is gone is still found by what they were known by.
@@ -203,7 +203,7 @@ on_both! {
             let reply = admin.get(&format!("{}{query}", paths::AUDIT)).await;
             assert_eq!(reply.status, status, "{query:.40}: {}", reply.text);
         }
-        for query in ["?actor=%25", "?act=' or 1=1 --", "?target=_", "?row=-5", "?until=-1"] {
+        for query in ["?actor=%25", "?event=' or 1=1 --", "?target=_", "?row=-5", "?until=-1"] {
             assert!(events(&mut admin, &query.replace(' ', "%20")).await.is_empty(), "{query}");
         }
     }
@@ -219,7 +219,7 @@ on_both! {
             .map(|line| serde_json::from_str(line).expect("JSON"))
             .collect();
         assert_eq!(lines.len(), 4);
-        assert_eq!(lines[0]["act"], "organization.set_up");
+        assert_eq!(lines[0]["event"], "organization.set_up");
         let detail = lines[3]["detail"].as_str().expect("the text that was hashed");
         let detail: Value = serde_json::from_str(detail).expect("JSON");
         assert_eq!(detail, json!({ "before": "Northwind 1", "after": "Northwind 2" }));

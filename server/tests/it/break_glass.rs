@@ -174,7 +174,7 @@ on_both! {
         enter(&mut browser, ADMIN, &new[0]).await.expect_location("/");
         test(&mut admin, &new[0]).await.expect_status(422);
         let last = desk.audit().await;
-        let refused = last.iter().rfind(|row| row["act"] == "break_glass.refused").expect("a row");
+        let refused = last.iter().rfind(|row| row["event"] == "break_glass.refused").expect("a row");
         assert_eq!(detail(refused)["test"], true);
     }
 
@@ -192,7 +192,7 @@ on_both! {
 
     async fn the_host_arms_one_code_that_runs_out_by_itself(desk: Desk) {
         let mut admin = desk.connected().await;
-        let (code, said) = on_host(&desk, &["break-glass", "arm", "--user", ADMIN, "--for", "30m"]).await;
+        let (code, said) = on_host(&desk, &["break-glass", "issue", "--user", ADMIN, "--for", "30m"]).await;
         assert_eq!(code, 0, "{said}");
         let armed = code_of(&said);
         let mut ada = desk.browser();
@@ -202,20 +202,20 @@ on_both! {
         let mut all = acts(&desk).await;
         all.sort();
         assert_eq!(all, ["break_glass.armed", "break_glass.refused", "break_glass.used"]);
-        let told = admin.get(paths::NOTICES).await.expect_status(200).json;
-        let mut told: Vec<&str> = told["notices"]
+        let told = admin.get(paths::NOTIFICATIONS).await.expect_status(200).json;
+        let mut told: Vec<&str> = told["notifications"]
             .as_array()
-            .expect("notices")
+            .expect("notifications")
             .iter()
             .filter_map(|it| it["kind"].as_str())
             .collect();
         told.sort_unstable();
-        assert_eq!(told, ["break_glass_armed", "break_glass_failed", "break_glass_used"]);
+        assert_eq!(told, ["break_glass_issued", "break_glass_failed", "break_glass_used"]);
         let shown = admin.get(paths::BREAK_GLASS).await.expect_status(200).json;
-        assert_eq!(shown["recent"][0]["kind"], "armed");
+        assert_eq!(shown["recent"][0]["kind"], "issued");
         assert_eq!(shown["recovery"], Value::Null);
 
-        let (code, said) = on_host(&desk, &["break-glass", "arm", "--user", ADMIN, "--for", "1m"]).await;
+        let (code, said) = on_host(&desk, &["break-glass", "issue", "--user", ADMIN, "--for", "1m"]).await;
         assert_eq!(code, 0, "{said}");
         // The test's clock stands still while the command's goes on.
         desk.pass(10 * 60);
@@ -227,11 +227,11 @@ on_both! {
         let mut admin = desk.connected().await;
         desk.member(&mut admin, "Grace", "grace@northwind.example").await;
         for words in [
-            &["break-glass", "arm", "--user", "grace@northwind.example"][..],
-            &["break-glass", "arm", "--user", "nobody@northwind.example"][..],
-            &["break-glass", "arm", "--user", "nobody"][..],
-            &["break-glass", "arm", "--user", ADMIN, "--for", "25h"][..],
-            &["break-glass", "arm", "--user", ADMIN, "--for", "soon"][..],
+            &["break-glass", "issue", "--user", "grace@northwind.example"][..],
+            &["break-glass", "issue", "--user", "nobody@northwind.example"][..],
+            &["break-glass", "issue", "--user", "nobody"][..],
+            &["break-glass", "issue", "--user", ADMIN, "--for", "25h"][..],
+            &["break-glass", "issue", "--user", ADMIN, "--for", "soon"][..],
         ] {
             let (code, said) = on_host(&desk, words).await;
             assert_eq!(code, 2, "{words:?}: {said}");

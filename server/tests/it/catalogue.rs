@@ -15,7 +15,7 @@ use api::{
     connections::MatchBy,
     paths,
 };
-use practice_okta::{Claim, Mistake, NewPerson};
+use okta_simulator::{Claim, Mistake, NewPerson};
 use serde_json::json;
 
 use crate::{

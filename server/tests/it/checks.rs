@@ -8,7 +8,7 @@ mod turns;
 mod words;
 
 use api::{Cause, Provider, paths};
-use practice_okta::{Fault, NewApp};
+use okta_simulator::{Fault, NewApp};
 use serde_json::{Value, json};
 
 use crate::{
@@ -23,7 +23,7 @@ impl Ladder {
     pub(crate) fn rung(&self, name: &str) -> &Value {
         self.0
             .iter()
-            .find(|check| check["rung"] == name)
+            .find(|check| check["kind"] == name)
             .unwrap_or_else(|| panic!("no rung {name} in {:?}", self.0))
     }
 
@@ -65,7 +65,7 @@ pub(crate) async fn climb(admin: &mut Browser, provider: Provider) -> Ladder {
     let rungs: Vec<Value> = rungs.iter().map(|line| line["check"].clone()).collect();
     let mut sorted = rungs.clone();
     let kept = end["end"]["checks"].as_array().expect("the run").clone();
-    sorted.sort_by_key(|check| kept.iter().position(|it| it["rung"] == check["rung"]));
+    sorted.sort_by_key(|check| kept.iter().position(|it| it["kind"] == check["kind"]));
     for check in &sorted {
         assert!(kept.contains(check), "{check} was told and not kept");
     }
@@ -169,9 +169,9 @@ on_both! {
             let ladder = climb(&mut admin, Provider::Okta).await;
             ladder.tells(rung, "failed", cause);
             assert_eq!(ladder.causes(), [cause.code()], "{:#?}", ladder.0);
-            let mend = &ladder.rung(rung)["mend"];
+            let mend = &ladder.rung(rung)["fix"];
             match meant {
-                Some(meant) => assert_eq!(*mend, json!({ "act": "take_issuer", "issuer": meant })),
+                Some(meant) => assert_eq!(*mend, json!({ "action": "take_issuer", "issuer": meant })),
                 None => assert!(mend.is_null()),
             }
         }
@@ -199,7 +199,7 @@ on_both! {
             ladder.tells("redirect", "failed", cause);
             assert_eq!(ladder.causes(), [cause.code()], "{registered}: {:#?}", ladder.0);
             if cause != Cause::RedirectUnregistered {
-                let seen = ladder.rung("redirect")["seen"].as_str().expect("what was seen");
+                let seen = ladder.rung("redirect")["received"].as_str().expect("what was seen");
                 assert!(seen.contains(&registered), "{seen}");
             }
         }
@@ -234,7 +234,7 @@ on_both! {
         })).await;
         let ladder = climb(&mut admin, Provider::Okta).await;
         ladder.tells("client", "failed", Cause::ClientsSwapped);
-        assert_eq!(ladder.rung("client")["mend"], json!({ "act": "swap_client_ids" }));
+        assert_eq!(ladder.rung("client")["fix"], json!({ "action": "swap_client_ids" }));
         assert_eq!(ladder.rung("secret")["verdict"], "skipped");
     }
 
@@ -318,27 +318,27 @@ on_both! {
         let report = admin.get(&paths::checks(Provider::Okta)).await.expect_status(200);
         assert!(!report.text.contains(&secret));
         assert_eq!(report.json["latest"]["verdict"], "passed");
-        assert_eq!(report.json["latest"]["fits"], true);
+        assert_eq!(report.json["latest"]["up_to_date"], true);
         assert_eq!(report.json["history"].as_array().expect("a list").len(), 1);
         save(&mut admin, &json!({
             "issuer": desk.okta.issuer_org(), "client_id": client_id, "audience": "api://x",
         })).await;
         let report = admin.get(&paths::checks(Provider::Okta)).await.expect_status(200);
-        assert_eq!(report.json["latest"]["fits"], false);
+        assert_eq!(report.json["latest"]["up_to_date"], false);
     }
 
     async fn the_guide_is_kept_between_visits_and_takes_nothing_odd(desk: Desk) {
         let mut admin = desk.administrator().await;
         let empty = admin.get(paths::GUIDE).await.expect_status(200).json;
-        assert_eq!(empty, json!({ "ticks": [] }));
-        let notes = json!({ "issuer": "company-admin.okta.com", "ticks": ["web_app"] });
+        assert_eq!(empty, json!({ "completed_steps": [] }));
+        let notes = json!({ "issuer": "company-admin.okta.com", "completed_steps": ["web_app"] });
         admin.put(paths::GUIDE, 0, &notes).await.expect_status(200);
         let kept = admin.get(paths::GUIDE).await.expect_status(200).json;
-        assert_eq!(kept, json!({ "issuer": "https://company.okta.com", "ticks": ["web_app"] }));
+        assert_eq!(kept, json!({ "issuer": "https://company.okta.com", "completed_steps": ["web_app"] }));
         for odd in [
-            json!({ "ticks": ["<b>"] }),
-            json!({ "ticks": [], "issuer": "https://10.0.0.1" }),
-            json!({ "ticks": [], "secret": "x" }),
+            json!({ "completed_steps": ["<b>"] }),
+            json!({ "completed_steps": [], "issuer": "https://10.0.0.1" }),
+            json!({ "completed_steps": [], "secret": "x" }),
         ] {
             admin.put(paths::GUIDE, 0, &odd).await.expect_status(422);
         }
@@ -352,11 +352,11 @@ on_both! {
         });
         save(&mut admin, &form).await;
         let kept = admin.get(paths::GUIDE).await.expect_status(200).json;
-        assert_eq!(kept, json!({ "ticks": [] }), "it was not begun");
-        let notes = json!({ "issuer": "https://elsewhere.okta.com", "ticks": ["web_app"] });
+        assert_eq!(kept, json!({ "completed_steps": [] }), "it was not begun");
+        let notes = json!({ "issuer": "https://elsewhere.okta.com", "completed_steps": ["web_app"] });
         admin.put(paths::GUIDE, 0, &notes).await.expect_status(200);
         save(&mut admin, &form).await;
         let kept = admin.get(paths::GUIDE).await.expect_status(200).json;
-        assert_eq!(kept, json!({ "issuer": desk.okta.issuer_org(), "ticks": ["web_app"] }));
+        assert_eq!(kept, json!({ "issuer": desk.okta.issuer_org(), "completed_steps": ["web_app"] }));
     }
 }

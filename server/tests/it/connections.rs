@@ -43,7 +43,7 @@ fn okta_form(desk: &Desk) -> Value {
 
 /// Google or Microsoft, connected by Ada's account there.
 async fn connect_other(desk: &Desk, admin: &mut Browser, provider: Provider) {
-    let app = practice_okta::NewApp::named("SSO Console")
+    let app = okta_simulator::NewApp::named("SSO Console")
         .sign_in_redirect(&callback_url(provider))
         .everyone();
     let (client_id, client_secret) = match provider {
@@ -84,7 +84,7 @@ on_both! {
                 "provider": provider.code(), "state": "not_connected", "version": 0,
                 "redirect_uri": callback_url(provider),
                 "sign_out_redirect_uri": "http://localhost:8080/signed-out",
-                "unproven": false, "in_force": false,
+                "unverified": false, "live": false,
             });
             if provider == Provider::Okta {
                 expected["initiate_login_uri"] = json!("http://localhost:8080/auth/okta/initiate");
@@ -104,9 +104,9 @@ on_both! {
             .await
             .expect_location("/settings/integrations/sso/okta?proved=1");
         let connection = shown(&mut admin, Provider::Okta).await;
-        assert_eq!(connection["state"], "proven");
-        assert_eq!(connection["unproven"], false);
-        let proof = &connection["proof"];
+        assert_eq!(connection["state"], "verified");
+        assert_eq!(connection["unverified"], false);
+        let proof = &connection["verification"];
         assert_eq!(proof["login"], crate::desk::ADMIN);
         assert_eq!(proof["by"], "Ada Lovelace");
         assert_eq!(proof["user"]["name"], "Ada Lovelace");
@@ -124,7 +124,7 @@ on_both! {
         let mut admin = desk.administrator().await;
         let draft = save(&mut admin, Provider::Okta, &okta_form(&desk)).await.expect_status(200).json;
         assert_eq!(draft["state"], "draft");
-        assert_eq!(draft["unproven"], true);
+        assert_eq!(draft["unverified"], true);
         let mut member = desk.browser();
         let page = member.get(paths::SIGN_IN).await.expect_status(200);
         assert!(!page.text.contains(&paths::auth_start(Provider::Okta)), "{}", page.text);

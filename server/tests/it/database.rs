@@ -1,5 +1,6 @@
 //! The database itself: what it refuses to open and why, and what a transaction promises.
 
+mod names;
 mod open;
 mod promises;
 mod tls;

@@ -17,7 +17,7 @@ use std::sync::{
 
 use api::{Loopback, Provider};
 use axum::Router;
-use practice_okta::{Config, NewApp, NewPerson, PracticeOkta};
+use okta_simulator::{Config, NewApp, NewPerson, PracticeOkta};
 use serde_json::{Value, json};
 use server::{
     App, Settings,
@@ -38,7 +38,7 @@ pub(crate) use tables::{Dump, Row, detail};
 /// Where the deployment of every test is.
 pub(crate) const PUBLIC_URL: &str = "http://localhost:8080";
 pub(crate) const ADMIN: &str = "ada@northwind.example";
-/// The sealing key of every desk.
+/// The encryption key of every desk.
 pub(crate) const KEY: [u8; 32] = [9; 32];
 pub(crate) const PASSWORD: &str = "a password of a test";
 
@@ -81,7 +81,7 @@ impl Desk {
         let now = Arc::new(AtomicI64::new(system_now()));
         let clock = now.clone();
         let okta =
-            PracticeOkta::start(Config::seeded(7).clock(practice_okta::Clock::new(move || {
+            PracticeOkta::start(Config::seeded(7).clock(okta_simulator::Clock::new(move || {
                 clock.load(Ordering::SeqCst)
             })))
             .await
@@ -117,7 +117,7 @@ impl Desk {
         .await
     }
 
-    /// Another server on this database and clock that has these sealing keys.
+    /// Another server on this database and clock that has these encryption keys.
     pub(crate) async fn another_keyed(&self, keys: &[[u8; 32]]) -> Self {
         let mut desk = self.another().await;
         let keys: Vec<_> = keys.iter().map(|it| Zeroizing::new(*it)).collect();

@@ -143,7 +143,7 @@ on_both! {
         browser.post(paths::AUTH_SIGN_OUT, &serde_json::Value::Null).await.expect_status(200);
         stray(&desk, &mut browser, &back, Cause::StateReplayed, "after signing out").await;
 
-        desk.okta.set_fault(practice_okta::Fault::Token500);
+        desk.okta.set_fault(okta_simulator::Fault::Token500);
         let back = desk.until_callback(&mut browser, Provider::Okta, ALAN).await;
         let reply = browser.get(&back).await;
         let cause = Cause::ProviderError;

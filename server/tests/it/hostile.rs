@@ -11,7 +11,7 @@ mod token_endpoint;
 mod userinfo;
 
 use api::{Cause, Provider};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 
 use crate::{
     desk::{Browser, Desk},

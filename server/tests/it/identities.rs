@@ -7,7 +7,7 @@ mod races;
 mod replaced;
 
 use api::{Cause, Provider, paths};
-use practice_okta::NewPerson;
+use okta_simulator::NewPerson;
 use serde_json::{Value, json};
 
 use crate::{
@@ -58,7 +58,7 @@ on_both! {
         desk.person("Alan", "Successor", ALAN);
         let new = desk.okta.person(ALAN).id;
         assert_ne!(old, new);
-        let (reference, _) = refused(&desk, ALAN, Cause::BoundToOther).await;
+        let (reference, _) = refused(&desk, ALAN, Cause::LinkedToOther).await;
 
         let seen = detail(&mut admin, id_of(&user)).await;
         assert_eq!(seen["user"]["status"], "needs_attention");
@@ -72,7 +72,7 @@ on_both! {
         // Seen is not let in: only an administrator who assigns the login anew changes the bond.
         accepted(&mut admin, id_of(&user)).await.expect_status(200);
         assert_eq!(detail(&mut admin, id_of(&user)).await["user"]["status"], "active");
-        refused(&desk, ALAN, Cause::BoundToOther).await;
+        refused(&desk, ALAN, Cause::LinkedToOther).await;
         edit(&mut admin, &user, json!({ "okta_login": "nobody" })).await;
         edit(&mut admin, &user, json!({ "okta_login": ALAN })).await;
         let mut successor = desk.browser();

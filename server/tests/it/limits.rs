@@ -70,10 +70,14 @@ async fn password_from(browser: &mut Browser, peer: &str, email: &str, password:
     form_from(browser, peer, None, paths::AUTH_PASSWORD, &fields).await
 }
 
-/// The open notices of a kind.
-async fn notices(admin: &mut Browser, kind: &str) -> Vec<Value> {
-    let list = admin.get(paths::NOTICES).await.expect_status(200).json;
-    let list = list["notices"].as_array().expect("a list").iter();
+/// The open notifications of a kind.
+async fn notifications(admin: &mut Browser, kind: &str) -> Vec<Value> {
+    let list = admin
+        .get(paths::NOTIFICATIONS)
+        .await
+        .expect_status(200)
+        .json;
+    let list = list["notifications"].as_array().expect("a list").iter();
     list.filter(|it| it["kind"] == kind).cloned().collect()
 }
 

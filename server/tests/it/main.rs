@@ -19,7 +19,7 @@ mod hostile;
 mod identities;
 mod input;
 mod limits;
-mod notices;
+mod notifications;
 mod openapi;
 mod organization;
 mod password;

@@ -156,7 +156,7 @@ fn what_a_query_takes_is_in_the_document() {
             api::paths::SIGN_INS,
             &["cause", "outcome", "person", "reference"],
         ),
-        (api::paths::AUDIT, &["act", "actor", "target"]),
+        (api::paths::AUDIT, &["actor", "event", "target"]),
     ] {
         let parameters = &document["paths"][path]["get"]["parameters"];
         let parameters = parameters.as_array().expect("parameters");

@@ -27,7 +27,7 @@ on_both! {
         let rows = desk.audit().await;
         assert_eq!(rows.len(), before + 1);
         let row = rows.last().expect("a row");
-        assert_eq!(row["act"], "organization.renamed");
+        assert_eq!(row["event"], "organization.renamed");
         assert_eq!(detail(row), json!({ "before": "Northwind", "after": "Écoles & Søn" }));
         // The door says the new name, as text.
         let page = desk.browser().get(paths::SIGN_IN).await;
@@ -63,7 +63,7 @@ on_both! {
         assert_eq!(shown["identity_provider"], json!({ "provider": "okta", "state": "draft" }));
         desk.connect_okta(&mut admin).await;
         let shown = admin.get(paths::ORGANIZATION).await.json;
-        assert_eq!(shown["identity_provider"], json!({ "provider": "okta", "state": "active" }));
+        assert_eq!(shown["identity_provider"], json!({ "provider": "okta", "state": "connected" }));
         let version = version_of(&mut admin, paths::connection(Provider::Okta)).await;
         admin.post_version(&paths::disable(Provider::Okta), version).await.expect_status(200);
         let shown = admin.get(paths::ORGANIZATION).await.json;
@@ -80,16 +80,16 @@ on_both! {
         browser.get(&paths::auth_start(Provider::Okta)).await.location();
         desk.pass(11 * 60);
         let overview = admin.get(paths::OVERVIEW).await.expect_status(200).json;
-        assert_eq!(overview["today"], json!({ "succeeded": 1, "failed": 1, "never_came_back": 1 }));
+        assert_eq!(overview["today"], json!({ "succeeded": 1, "failed": 1, "not_completed": 1 }));
         assert_eq!(overview["users"]["all"], 2);
         assert_eq!(overview["users"]["active"], 1);
-        assert_eq!(overview["connections"][0]["state"], "active");
+        assert_eq!(overview["connections"][0]["state"], "connected");
         let outcomes: Vec<&Value> = overview["recent"]
             .as_array()
             .expect("attempts")
             .iter()
             .map(|attempt| &attempt["outcome"])
             .collect();
-        assert_eq!(outcomes, ["never_came_back", "failed", "succeeded", "succeeded"]);
+        assert_eq!(outcomes, ["not_completed", "failed", "succeeded", "succeeded"]);
     }
 }

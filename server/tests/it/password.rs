@@ -52,7 +52,7 @@ on_both! {
         assert!(browser.is_signed_in().await);
         let rows = desk.audit().await;
         assert_eq!(rows.len(), before + 1);
-        assert_eq!(rows[before]["act"], "password.accepted");
+        assert_eq!(rows[before]["event"], "password.accepted");
         assert_eq!(rows[before]["actor_name"], "Ada Lovelace");
     }
 

@@ -4,7 +4,7 @@
 mod switching;
 
 use api::{Cause, Provider, paths};
-use practice_okta::{Fault, NewApp};
+use okta_simulator::{Fault, NewApp};
 use serde_json::{Value, json};
 
 use crate::{
@@ -146,7 +146,7 @@ on_both! {
         assert_eq!(browser.get(paths::SESSION).await.json["signed_in_by"], "microsoft");
         // Anybody who runs a directory can write any e-mail into it (nOAuth).
         desk.okta.add_person(
-            practice_okta::NewPerson::new("Mallory", "Evil", "grace@northwind.example")
+            okta_simulator::NewPerson::new("Mallory", "Evil", "grace@northwind.example")
                 .login("mallory@northwind.example"),
         );
         user(&mut admin, "Grace", "grace@northwind.example", None).await;

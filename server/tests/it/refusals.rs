@@ -2,7 +2,7 @@
 //! person sees a plain page that tells nothing of the account.
 
 use api::{Cause, Provider, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Value, json};
 
 use crate::{
@@ -52,7 +52,7 @@ on_both! {
         assert_eq!(witness::count(&desk, "select count(*) from users").await, users);
         assert_eq!(witness::identities(&desk).await, 0);
         let attempt = desk.latest(&mut admin).await;
-        assert_eq!(attempt["claimed"], "zoe@northwind.example");
+        assert_eq!(attempt["claimed_login"], "zoe@northwind.example");
         assert_eq!(attempt["outcome"], "failed");
         assert!(attempt.get("user").is_none_or(Value::is_null), "{attempt}");
     }
@@ -168,7 +168,7 @@ on_both! {
             ("unknown", Cause::UnknownUser),
             ("suspended", Cause::UserSuspended),
             ("nologin", Cause::NoLogin),
-            ("second", Cause::BoundToOther),
+            ("second", Cause::LinkedToOther),
             ("unassigned", Cause::NotAssigned),
         ] {
             let login = format!("{login}@northwind.example");

@@ -44,7 +44,7 @@ on_both! {
 
         let rows = desk.audit().await;
         assert_eq!(rows.len(), 1);
-        assert_eq!(rows[0]["act"], "organization.set_up");
+        assert_eq!(rows[0]["event"], "organization.set_up");
         assert_eq!(detail(&rows[0]), json!({ "organization": "Northwind", "administrator": ADMIN }));
         let user = &desk.dump().await.rows("users")[0];
         assert!(user["password_hash"].starts_with("$argon2id$"), "{}", user["password_hash"]);

@@ -68,7 +68,7 @@ on_both! {
             assert!(times.is_sorted() && times[0] == done["started_at"], "{times:?}");
         }
         assert_eq!(tony["user"]["status"], "suspended");
-        assert_eq!(zoe["claimed"], "zoe@northwind.example");
+        assert_eq!(zoe["claimed_login"], "zoe@northwind.example");
         assert_eq!(zoe["user"], Value::Null);
         assert!(grace["address"].as_str().is_some_and(|it| !it.is_empty()));
     }
@@ -78,14 +78,14 @@ on_both! {
         let whose = async |admin: &mut Browser, query: &str| -> Vec<String> {
             let found = attempts(admin, query).await;
             found.iter().map(|it| {
-                let who = it["claimed"].as_str().unwrap_or("nobody");
+                let who = it["claimed_login"].as_str().unwrap_or("nobody");
                 who.split('@').next().expect("a name").to_owned()
             }).collect()
         };
         assert_eq!(whose(&mut admin, "?outcome=succeeded").await, ["grace", "ada"]);
         assert_eq!(whose(&mut admin, "?outcome=failed").await, ["tony", "zoe"]);
         assert_eq!(whose(&mut admin, "?outcome=started").await, ["nobody"]);
-        assert!(whose(&mut admin, "?outcome=never_came_back").await.is_empty());
+        assert!(whose(&mut admin, "?outcome=not_completed").await.is_empty());
         assert_eq!(whose(&mut admin, "?cause=unknown_user").await, ["zoe"]);
         assert_eq!(whose(&mut admin, "?person=Tony@northwind.example").await, ["tony"]);
         assert_eq!(whose(&mut admin, "?person=zoe@northwind.example").await, ["zoe"]);
@@ -100,7 +100,7 @@ on_both! {
         let reference = grace["reference"].as_str().expect("a reference").to_lowercase();
         assert_eq!(whose(&mut admin, &format!("?reference=%20{reference}%20")).await, ["grace"]);
         desk.pass(10 * MINUTE);
-        assert_eq!(whose(&mut admin, "?outcome=never_came_back").await, ["nobody"]);
+        assert_eq!(whose(&mut admin, "?outcome=not_completed").await, ["nobody"]);
         assert!(whose(&mut admin, "?outcome=started").await.is_empty());
     }
 

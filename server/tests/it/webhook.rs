@@ -104,7 +104,7 @@ async fn happen(desk: &Desk, admin: &mut Browser, days: i64) {
         .as_i64()
         .expect("a version");
     admin
-        .put(&path, version, &json!({ "runs_out_on": on }))
+        .put(&path, version, &json!({ "expires_on": on }))
         .await
         .expect_status(200);
 }
@@ -180,7 +180,7 @@ on_both! {
         tidy(&desk).await;
         assert_eq!(receiver.messages().len(), 1, "it was tried again at once");
         let waiting = shown(&mut admin).await["deliveries"][0].clone();
-        assert_eq!(waiting["state"], "waiting");
+        assert_eq!(waiting["state"], "pending");
         assert_eq!(waiting["fault"], "status");
         assert_eq!(waiting["status"], 503);
         assert!(waiting["next_at"].as_i64() > Some(desk.app.clock.now()));
@@ -191,7 +191,7 @@ on_both! {
         assert_eq!(messages.len(), 2);
         assert_eq!(messages[0].id, messages[1].id);
         assert_eq!(messages[0].body, messages[1].body);
-        assert_eq!(shown(&mut admin).await["deliveries"][0]["tries"], 2);
+        assert_eq!(shown(&mut admin).await["deliveries"][0]["attempts"], 2);
 
         receiver.answers(500);
         happen(&desk, &mut admin, 1).await;
@@ -200,12 +200,12 @@ on_both! {
             desk.pass(3_600);
         }
         let mut admin = desk.browser_of_admin().await;
-        let given_up = shown(&mut admin).await["deliveries"].clone();
-        let given_up = given_up.as_array().expect("deliveries").iter()
-            .find(|it| it["state"] == "given_up").expect("one is given up").clone();
-        assert!(given_up["tries"].as_i64() > Some(5), "{given_up}");
-        let count = receiver.messages().iter().filter(|it| given_up["id"] == it.id.as_str()).count();
-        assert_eq!(given_up["tries"].as_u64(), u64::try_from(count).ok());
+        let failed = shown(&mut admin).await["deliveries"].clone();
+        let failed = failed.as_array().expect("deliveries").iter()
+            .find(|it| it["state"] == "failed").expect("one is given up").clone();
+        assert!(failed["attempts"].as_i64() > Some(5), "{failed}");
+        let count = receiver.messages().iter().filter(|it| failed["id"] == it.id.as_str()).count();
+        assert_eq!(failed["attempts"].as_u64(), u64::try_from(count).ok());
     }
 
     async fn a_node_that_dies_in_the_middle_leaves_the_message_to_another(desk: Desk) {
@@ -215,7 +215,7 @@ on_both! {
         happen(&desk, &mut admin, 7).await;
         tidy(&desk).await;
         // As a node leaves it that sent the message and died before it could say so.
-        desk.execute("update deliveries set state = 'waiting', status = null").await;
+        desk.execute("update deliveries set state = 'pending', status = null").await;
         let other = desk.another().await;
         tidy(&other).await;
         let early = receiver.messages().len();
@@ -254,8 +254,8 @@ on_both! {
         assert_eq!(none.code(), "illegal_move");
         save(&mut admin, &receiver.url).await.expect_status(200);
         for (status, state, fault) in [
-            (200, "delivered", Value::Null), (404, "given_up", json!("status")),
-            (302, "given_up", json!("redirected")),
+            (200, "delivered", Value::Null), (404, "failed", json!("status")),
+            (302, "failed", json!("redirected")),
         ] {
             receiver.answers(status);
             let tested = admin.post(paths::WEBHOOK_TEST, &Value::Null).await.expect_status(200).json;
@@ -320,7 +320,7 @@ on_both! {
         let before = desk.audit().await.len();
         let saved = save(&mut admin, " ").await.expect_status(200).json;
         assert!(saved["webhook"]["url"].is_null());
-        assert_eq!(saved["webhook"]["deliveries"][0]["state"], "given_up");
+        assert_eq!(saved["webhook"]["deliveries"][0]["state"], "failed");
         assert_eq!(desk.acts_since(before).await, ["webhook.saved"]);
         desk.pass(600);
         happen(&desk, &mut admin, 1).await;

@@ -27,7 +27,7 @@ pub(crate) async fn attempt(desk: &Desk, reference: &str) -> AttemptRow {
     let found = desk.app.db.read(move |tx| {
         let row = tx.row(
             "select outcome, cause, provider_said, nonce, verifier, consumed_at, ended_at,
-                    return_to, claimed, address, id, settings_id
+                    return_to, claimed_login, address, id, settings_id
              from attempts where reference = $1",
             &[Param::from(&number)],
         )?;

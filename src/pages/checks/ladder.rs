@@ -106,7 +106,7 @@ impl Ladder {
     fn put(self, check: Check) {
         self.checks.try_update(|all| {
             // In the order of the ladder, whichever rung answered first.
-            let later = all.iter().position(|it| it.rung > check.rung);
+            let later = all.iter().position(|it| it.kind > check.kind);
             all.insert(later.unwrap_or(all.len()), check);
         });
     }
@@ -115,7 +115,7 @@ impl Ladder {
     pub fn outdate(self) {
         self.run.try_update(|run| {
             if let Some(run) = run {
-                run.fits = false;
+                run.up_to_date = false;
             }
         });
     }
@@ -203,7 +203,7 @@ impl Ladder {
         }
         self.run.with(|run| match run {
             None => View::Nothing,
-            Some(run) if !run.fits => Text::from(keys::CHECKS_OUTDATED).inside(),
+            Some(run) if !run.up_to_date => Text::from(keys::CHECKS_OUTDATED).inside(),
             Some(run) => group(vec![
                 Text::from(summary(run.verdict)).inside(),
                 " ".inside(),

@@ -117,7 +117,7 @@ impl Draft {
             issuer: self.issuer.get(),
             client_id: self.client_id.get(),
             client_secret: optional(self.client_secret),
-            secret_runs_out_on: None,
+            client_secret_expires_on: None,
             native_client_id: optional(self.native_client_id),
             native_redirect_uri: optional(self.native_redirect_uri),
             audience: optional(self.audience),

@@ -26,7 +26,7 @@ pub(super) enum Until {
     Saved,
     Checked,
     /// To the provider, unless the checks find what would fail there.
-    Proven,
+    Verified,
     /// The same, whatever they found.
     Anyway,
 }
@@ -70,7 +70,7 @@ impl Trip {
             return;
         }
         self.saving.set(until == Until::Saved);
-        self.connecting.set(until == Until::Proven);
+        self.connecting.set(until == Until::Verified);
         later(async move {
             let answer = self.way(until).await;
             if answer == Ok(true) {
@@ -111,7 +111,7 @@ impl Trip {
                 ladder.climbed(Trigger::Request).await?;
                 return Ok(false);
             }
-            Until::Proven => {
+            Until::Verified => {
                 // Checks that cannot be run tell nothing, and stop nobody: the round trip says what is wrong.
                 let _ = ladder.climbed(Trigger::Connect).await;
             }
@@ -121,7 +121,7 @@ impl Trip {
         let Some(version) = draft.version() else {
             return Ok(false);
         };
-        if until == Until::Proven && untrack(|| ladder.has_failed()) {
+        if until == Until::Verified && untrack(|| ladder.has_failed()) {
             self.reveal();
             return Ok(false);
         }

@@ -38,7 +38,7 @@ fn content(report: &CheckReport, connection: Remote<Connection>) -> Option<View>
     let is_well = report
         .latest
         .as_ref()
-        .is_none_or(|it| !it.fits || checks::is_green(it));
+        .is_none_or(|it| !it.up_to_date || checks::is_green(it));
     let panel = el("details")
         .class("panel keep")
         .flag("open", !is_well)

@@ -31,7 +31,7 @@ use crate::{
 pub(super) fn standing(connection: &Connection) -> View {
     let provider = connection.provider;
     let say = |tone, means: Key| {
-        let prove = connection.unproven.then(|| {
+        let prove = connection.unverified.then(|| {
             let href = paths::connect(provider);
             link_button(href, keys::CONNECTION_PROVE, Weight::Plain, "").done()
         });
@@ -40,27 +40,27 @@ pub(super) fn standing(connection: &Connection) -> View {
             prove,
         )
     };
-    let undone = connection.undone_at.map(|at| {
+    let undone = connection.reverted_at.map(|at| {
         notice(
             Notice::info(Tone::Warning, "back-in", keys::TRIAL_UNDONE),
             Some(p("small").child(when(at)).done()),
         )
     });
     let means = match connection.state {
-        ConnectionState::Trial | ConnectionState::Active | ConnectionState::Degraded
-            if connection.unproven =>
+        ConnectionState::Trial | ConnectionState::Connected | ConnectionState::Degraded
+            if connection.unverified =>
         {
             Some(say(Tone::Accent, keys::CONNECTION_UNPROVEN_MEANS))
         }
         ConnectionState::Draft => Some(say(Tone::Accent, keys::CONNECTION_DRAFT_MEANS)),
-        ConnectionState::Proven => Some(say(Tone::Accent, keys::LIFE_PROVEN_MEANS)),
-        ConnectionState::SwitchedOff => {
+        ConnectionState::Verified => Some(say(Tone::Accent, keys::LIFE_PROVEN_MEANS)),
+        ConnectionState::DisabledByOkta => {
             Some(say(Tone::Neutral, keys::CONNECTION_SWITCHED_OFF_MEANS))
         }
         ConnectionState::Disabled => Some(say(Tone::Neutral, keys::CONNECTION_DISABLED_MEANS)),
         ConnectionState::NotConnected
         | ConnectionState::Trial
-        | ConnectionState::Active
+        | ConnectionState::Connected
         | ConnectionState::Degraded => None,
     };
     let degraded = connection.degraded.map(|it| {
@@ -91,17 +91,18 @@ pub(super) fn next(connection: &Connection, remote: Remote<Connection>) -> El {
             .child(text(keys::CONNECTION_TO_SWITCH_ON))
             .child(missing(connection))
             .child(div("actions").child(states::next_step(connection, Weight::Primary))),
-        ConnectionState::Proven | ConnectionState::SwitchedOff | ConnectionState::Disabled => body
-            .child(text(on_means(provider)))
-            .child(missing(connection))
-            .child(switch_on(connection, keys::CONNECTION_SWITCH_ON, remote)),
+        ConnectionState::Verified | ConnectionState::DisabledByOkta | ConnectionState::Disabled => {
+            body.child(text(on_means(provider)))
+                .child(missing(connection))
+                .child(switch_on(connection, keys::CONNECTION_SWITCH_ON, remote))
+        }
         ConnectionState::Trial => body
             .child(text(keys::TRIAL_MEANS))
             .child(undo(connection, remote)),
-        ConnectionState::Active | ConnectionState::Degraded => {
-            let over = (!connection.in_force).then(|| {
+        ConnectionState::Connected | ConnectionState::Degraded => {
+            let over = (!connection.live).then(|| {
                 group(vec![
-                    (!connection.unproven)
+                    (!connection.unverified)
                         .then(|| text(keys::LIFE_SWITCH_OVER_MEANS))
                         .inside(),
                     missing(connection).inside(),
@@ -142,7 +143,7 @@ fn missing(connection: &Connection) -> Option<View> {
         .iter()
         .map(|it| {
             let (title, action, href) = match it {
-                Missing::Proof => (
+                Missing::Verification => (
                     keys::MISSING_PROOF_TITLE,
                     keys::MISSING_PROOF_ACTION,
                     paths::connect(connection.provider),
@@ -181,7 +182,7 @@ fn switch_on(connection: &Connection, label: Key, remote: Remote<Connection>) ->
     let answered = answered(provider, done, remote);
     let press = act(move || {
         later(async move {
-            answered(server::switch_on(provider, version).await);
+            answered(server::enable(provider, version).await);
         });
     });
     let press = button(label, press)

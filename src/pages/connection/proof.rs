@@ -2,7 +2,7 @@
 
 use api::{
     Connection, Provider,
-    connections::{Claim, ClaimFault, ClaimNote, Proof},
+    connections::{Claim, ClaimFault, ClaimNote, Verification},
     users::ConfirmIdentity,
 };
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ const COLUMNS: [Column; 3] = [
 /// The proof, or that there is none yet.
 pub(super) fn proof(connection: &Connection, remote: Remote<Connection>) -> View {
     let provider = connection.provider;
-    let Some(proof) = &connection.proof else {
+    let Some(proof) = &connection.verification else {
         let advice = states::about(keys::PROOF_EMPTY_FIX, provider);
         return empty("key", keys::PROOF_EMPTY_TITLE, advice, None).done();
     };
@@ -89,7 +89,7 @@ pub(super) fn proof(connection: &Connection, remote: Remote<Connection>) -> View
 
 /// Why no user would be signed in with this account, and what the administrator who tested can do about it here.
 fn refused(
-    proof: &Proof,
+    proof: &Verification,
     provider: Provider,
     connection: &Connection,
     remote: Remote<Connection>,
@@ -113,7 +113,7 @@ fn refused(
 }
 
 /// "Make this my Okta login".
-fn claim_it(proof: &Proof, connection: &Connection, remote: Remote<Connection>) -> Button {
+fn claim_it(proof: &Verification, connection: &Connection, remote: Remote<Connection>) -> Button {
     let toasts = use_toasts();
     let id = proof.claimable_by.clone().unwrap_or_default();
     let issuer = connection.settings.as_ref().map(|it| it.issuer.clone());
@@ -143,7 +143,7 @@ fn notes(notes: &[ClaimNote], provider: Provider) -> Option<El> {
     let groups = notes.iter().map(|note| {
         let cause = note.fault.cause();
         let facts = Facts {
-            seen: note.seen.as_deref(),
+            seen: note.received.as_deref(),
             claim: Some(&note.claim),
         };
         div("stack")
@@ -164,7 +164,7 @@ fn noted(note: &ClaimNote) -> Text {
         ClaimFault::UserinfoOnly => keys::CLAIM_USERINFO_ONLY,
         ClaimFault::OtherValue => keys::CLAIM_OTHER_VALUE,
     };
-    let seen = note.seen.as_deref().unwrap_or_default();
+    let seen = note.received.as_deref().unwrap_or_default();
     Text::with(key, &[("claim", &*note.claim), ("seen", seen)])
 }
 

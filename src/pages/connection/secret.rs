@@ -45,7 +45,7 @@ pub fn panel(provider: Provider, ownership: Ownership, changed: impl Fn() + 'sta
     let (date, secret) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     watch(move || {
         let current = remote.value().and_then(|it| it.current.clone());
-        let now = current.and_then(|it| it.runs_out_on);
+        let now = current.and_then(|it| it.expires_on);
         unsaved::renew(date, now.unwrap_or_default());
     });
     let body = remote.draw_once(
@@ -68,7 +68,7 @@ fn content(
     secret: RwSignal<String>,
 ) -> View {
     let current = remote.part(|it| it.current.clone());
-    let date = locked(ownership, provider, "secret_runs_out_on", move || {
+    let date = locked(ownership, provider, "client_secret_expires_on", move || {
         date_form(provider, date, remote)
     });
     let waits = remote.part(|it| it.next.clone());
@@ -104,7 +104,7 @@ fn locked(
 
 /// "Ends in ab12, set 21 Nov 2026 by Ada", and its date.
 fn about(secret: &SecretInfo) -> El {
-    let date = match &secret.runs_out_on {
+    let date = match &secret.expires_on {
         Some(on) => Text::with(keys::SECRET_RUNS_OUT_SAID, &[("on", on)]),
         None => keys::SECRET_RUNS_OUT_NEVER.into(),
     };
@@ -116,7 +116,7 @@ fn about(secret: &SecretInfo) -> El {
 
 fn date_form(provider: Provider, date: RwSignal<String>, remote: Remote<Secrets>) -> El {
     let wish = move || SecretForm {
-        runs_out_on: date.get(),
+        expires_on: date.get(),
     };
     let form = Form::new(move || {
         wish()
@@ -132,7 +132,7 @@ fn date_form(provider: Provider, date: RwSignal<String>, remote: Remote<Secrets>
             });
         }
     });
-    let field = date_field(form, "runs_out_on", date);
+    let field = date_field(form, "expires_on", date);
     let actions = div("form-actions")
         .child(submit(keys::SECRET_RUNS_OUT_SAVE, form.busy.into()).weight(Weight::Plain));
     form.draw(
@@ -158,7 +158,7 @@ fn version(remote: Remote<Secrets>) -> i64 {
 fn next_form(provider: Provider, secret: RwSignal<String>, remote: Remote<Secrets>) -> El {
     let wish = move || NextSecretForm {
         client_secret: secret.get(),
-        runs_out_on: String::new(),
+        expires_on: String::new(),
     };
     let form = Form::new(move || {
         wish()

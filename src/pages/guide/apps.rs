@@ -52,7 +52,7 @@ fn tasks() -> [Task; 6] {
 pub(super) fn done(notes: &GuideNotes) -> bool {
     tasks()[..3]
         .iter()
-        .all(|task| notes.ticks.iter().any(|it| it == task.name))
+        .all(|task| notes.completed_steps.iter().any(|it| it == task.name))
 }
 
 pub(super) fn apps(connection: &Connection, notes: &GuideNotes) -> View {
@@ -78,7 +78,7 @@ pub(super) fn apps(connection: &Connection, notes: &GuideNotes) -> View {
             let tick = el("input")
                 .attr("type", "checkbox")
                 .attr("id", id.clone())
-                .checked(move || kept.with(|it| it.ticks.iter().any(|tick| tick == name)))
+                .checked(move || kept.with(|it| it.completed_steps.iter().any(|tick| tick == name)))
                 .on("change", move |_| toggle(kept, name, toasts));
             let label = el("label").attr("for", id).child(task.what);
             el("li")
@@ -149,10 +149,10 @@ fn toggle(kept: RwSignal<GuideNotes>, name: &'static str, toasts: Toasts) {
 fn turn(kept: RwSignal<GuideNotes>, name: &str) {
     // The page may be gone by now.
     kept.try_update(|it| {
-        let ticked = it.ticks.iter().any(|tick| tick == name);
-        it.ticks.retain(|tick| tick != name);
+        let ticked = it.completed_steps.iter().any(|tick| tick == name);
+        it.completed_steps.retain(|tick| tick != name);
         if !ticked {
-            it.ticks.push(name.to_owned());
+            it.completed_steps.push(name.to_owned());
         }
     });
 }

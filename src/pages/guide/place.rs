@@ -38,7 +38,7 @@ pub(super) fn place(notes: &GuideNotes, settings: Option<&Settings>) -> View {
     let pasted = RwSignal::new(known.unwrap_or_default());
     let seen: RwSignal<Option<Seen>> = RwSignal::new(None);
     let form = Form::new(Vec::new).only_asks();
-    let ticks = notes.ticks.clone();
+    let ticks = notes.completed_steps.clone();
     let place = navigation::use_place();
     let ask = move || {
         if !form.begin() {
@@ -59,7 +59,7 @@ pub(super) fn place(notes: &GuideNotes, settings: Option<&Settings>) -> View {
         act(move || {
             let notes = GuideNotes {
                 issuer: Some(issuer.clone()),
-                ticks: ticks.clone(),
+                completed_steps: ticks.clone(),
             };
             let go = place.onward();
             later(async move {
@@ -162,10 +162,10 @@ fn one(server: &ServerSeen, seen: &Seen, take: &impl Fn(String) -> Act) -> El {
         ServerState::There => (Tone::Good, "check", keys::GUIDED_STATE_THERE),
         ServerState::NotThere => (Tone::Neutral, "off", keys::GUIDED_STATE_NOT_THERE),
         ServerState::NotLicensed => (Tone::Neutral, "off", keys::GUIDED_STATE_NOT_LICENSED),
-        ServerState::Unclear => (Tone::Warning, "warning", keys::GUIDED_STATE_UNCLEAR),
+        ServerState::Inconclusive => (Tone::Warning, "warning", keys::GUIDED_STATE_UNCLEAR),
     };
     let usable = match server.state {
-        ServerState::There | ServerState::Unclear => {
+        ServerState::There | ServerState::Inconclusive => {
             let label = Text::with(keys::GUIDED_USE, &[("issuer", &server.issuer)]);
             let weight = if seen.issuer.as_ref() == Some(&server.issuer) {
                 Weight::Primary

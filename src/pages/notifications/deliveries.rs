@@ -1,7 +1,7 @@
 //! The latest deliveries of the webhook: what, when, and how it went.
 
 use api::{
-    notices::NoticeKind,
+    notifications::NotificationKind,
     webhook::{Delivery, DeliveryFault, DeliveryState},
 };
 use locales::{Key, keys};
@@ -40,16 +40,16 @@ pub(super) fn deliveries(list: &[Delivery]) -> El {
 fn cells(delivery: &Delivery) -> Vec<View> {
     let name = delivery.kind.map_or(keys::NOTICE_TEST, kind_name);
     let (tone, picture, label) = match delivery.state {
-        DeliveryState::Waiting => (Tone::Neutral, "clock", keys::NOTIFICATIONS_STATE_WAITING),
+        DeliveryState::Pending => (Tone::Neutral, "clock", keys::NOTIFICATIONS_STATE_WAITING),
         DeliveryState::Delivered => (Tone::Good, "check", keys::NOTIFICATIONS_STATE_DELIVERED),
-        DeliveryState::GivenUp => (Tone::Bad, "close", keys::NOTIFICATIONS_STATE_GIVEN_UP),
+        DeliveryState::Failed => (Tone::Bad, "close", keys::NOTIFICATIONS_STATE_GIVEN_UP),
     };
     let status = delivery.status.map(|it| it.to_string()).unwrap_or_default();
     let why = delivery
         .fault
         .map(|it| p("small muted").child(fault(it, &status)));
-    let tries = (delivery.tries > 1).then(|| {
-        let n = delivery.tries.to_string();
+    let tries = (delivery.attempts > 1).then(|| {
+        let n = delivery.attempts.to_string();
         p("small muted").child(Text::with(keys::NOTIFICATIONS_TRIES, &[("n", &n)]))
     });
     vec![
@@ -78,22 +78,22 @@ pub(super) fn fault(fault: DeliveryFault, status: &str) -> Text {
     }
 }
 
-fn kind_name(kind: NoticeKind) -> Key {
+fn kind_name(kind: NotificationKind) -> Key {
     match kind {
-        NoticeKind::SecretRunsOut => keys::NOTICES_KIND_SECRET_RUNS_OUT,
-        NoticeKind::SecretRanOut => keys::NOTICES_KIND_SECRET_RAN_OUT,
-        NoticeKind::SecretPromoted => keys::NOTICES_KIND_SECRET_PROMOTED,
-        NoticeKind::BreakGlassArmed => keys::NOTICES_KIND_BREAK_GLASS_ARMED,
-        NoticeKind::BreakGlassUsed => keys::NOTICES_KIND_BREAK_GLASS_USED,
-        NoticeKind::BreakGlassFailed => keys::NOTICES_KIND_BREAK_GLASS_FAILED,
-        NoticeKind::TrialBegan => keys::NOTICES_KIND_TRIAL_BEGAN,
-        NoticeKind::TrialUndone => keys::NOTICES_KIND_TRIAL_UNDONE,
-        NoticeKind::ConnectionDegraded => keys::NOTICES_KIND_CONNECTION_DEGRADED,
-        NoticeKind::ConnectionRecovered => keys::NOTICES_KIND_CONNECTION_RECOVERED,
-        NoticeKind::CheckFailed => keys::NOTICES_KIND_CHECK_FAILED,
-        NoticeKind::LinkedByEmail => keys::NOTICES_KIND_LINKED_BY_EMAIL,
-        NoticeKind::IdentityUnconfirmed => keys::NOTICES_KIND_IDENTITY_UNCONFIRMED,
-        NoticeKind::UntrustedProxy => keys::NOTICES_KIND_UNTRUSTED_PROXY,
-        NoticeKind::PasswordGuessing => keys::NOTICES_KIND_PASSWORD_GUESSING,
+        NotificationKind::SecretExpiring => keys::NOTICES_KIND_SECRET_RUNS_OUT,
+        NotificationKind::SecretExpired => keys::NOTICES_KIND_SECRET_RAN_OUT,
+        NotificationKind::SecretReplaced => keys::NOTICES_KIND_SECRET_PROMOTED,
+        NotificationKind::BreakGlassIssued => keys::NOTICES_KIND_BREAK_GLASS_ARMED,
+        NotificationKind::BreakGlassUsed => keys::NOTICES_KIND_BREAK_GLASS_USED,
+        NotificationKind::BreakGlassFailed => keys::NOTICES_KIND_BREAK_GLASS_FAILED,
+        NotificationKind::TrialStarted => keys::NOTICES_KIND_TRIAL_BEGAN,
+        NotificationKind::TrialReverted => keys::NOTICES_KIND_TRIAL_UNDONE,
+        NotificationKind::ConnectionDegraded => keys::NOTICES_KIND_CONNECTION_DEGRADED,
+        NotificationKind::ConnectionRecovered => keys::NOTICES_KIND_CONNECTION_RECOVERED,
+        NotificationKind::CheckFailed => keys::NOTICES_KIND_CHECK_FAILED,
+        NotificationKind::LinkedByEmail => keys::NOTICES_KIND_LINKED_BY_EMAIL,
+        NotificationKind::IdentityUnconfirmed => keys::NOTICES_KIND_IDENTITY_UNCONFIRMED,
+        NotificationKind::UntrustedProxy => keys::NOTICES_KIND_UNTRUSTED_PROXY,
+        NotificationKind::PasswordGuessing => keys::NOTICES_KIND_PASSWORD_GUESSING,
     }
 }

@@ -112,7 +112,7 @@ fn by_day(list: &DayList) -> View {
     let sum = |of: fn(&Day) -> u64| list.days.iter().map(of).sum::<u64>();
     let succeeded = sum(|it| it.succeeded);
     let failed = sum(|it| it.failed);
-    let never = sum(|it| it.never_came_back);
+    let never = sum(|it| it.not_completed);
     if succeeded + failed + never == 0 {
         return empty(
             "clock",
@@ -131,7 +131,7 @@ fn by_day(list: &DayList) -> View {
     let series = |label, tone, fill| Series { label, tone, fill };
     let bars = list.days.iter().map(|day| Bar {
         at: day.at,
-        counts: vec![day.succeeded, day.failed, day.never_came_back],
+        counts: vec![day.succeeded, day.failed, day.not_completed],
     });
     let drawn = columns(Columns {
         title: keys::CHARTS_DAYS.into(),
@@ -224,7 +224,7 @@ fn arrival(overview: &Overview) -> View {
     let rows: Vec<El> = [
         (keys::CHARTS_CREATED, all),
         (keys::CHARTS_ASSIGNED, overview.assigned),
-        (keys::CHARTS_CAME, overview.came),
+        (keys::CHARTS_CAME, overview.signed_in),
     ]
     .into_iter()
     .map(|(step, n)| counted_row(&STEPS, step.inside(), n, all, "good"))
@@ -244,7 +244,7 @@ fn arrival(overview: &Overview) -> View {
         table(keys::CHARTS_ARRIVAL, &STEPS, rows).done(),
         div("panel-body stack")
             .child(p("").child(waiting))
-            .child(download(api::paths::ARRIVAL_CSV.to_owned()))
+            .child(download(api::paths::ADOPTION_CSV.to_owned()))
             .done(),
     ])
 }

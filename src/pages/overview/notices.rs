@@ -2,7 +2,7 @@
 
 use api::{
     Provider,
-    notices::{Notice as Told, NoticeKind, NoticeList},
+    notifications::{Notification as Told, NotificationKind, NotificationList},
 };
 use locales::{cause_title, keys};
 
@@ -31,8 +31,12 @@ use crate::{
 pub fn notices() -> View {
     let remote = Remote::new(|| problems::asked(server::notices()));
     live(move || {
-        let list = remote.value().filter(|it| !it.notices.is_empty())?;
-        let drawn: Vec<El> = list.notices.iter().map(|it| one(it, remote)).collect();
+        let list = remote.value().filter(|it| !it.notifications.is_empty())?;
+        let drawn: Vec<El> = list
+            .notifications
+            .iter()
+            .map(|it| one(it, remote))
+            .collect();
         Some(
             div("stack")
                 .attr("role", "region")
@@ -42,11 +46,11 @@ pub fn notices() -> View {
     })
 }
 
-fn one(told: &Told, remote: Remote<NoticeList>) -> El {
+fn one(told: &Told, remote: Remote<NotificationList>) -> El {
     let (tone, picture) = look(told.kind);
     let mut said = Notice::info(tone, picture, said(told));
     let mut steps = None;
-    if let (Some(cause), Some(provider)) = (told.facts.cause, told.facts.provider) {
+    if let (Some(cause), Some(provider)) = (told.data.cause, told.data.provider) {
         said =
             said.advice(cause_title(cause))
                 .detail(causes::why(cause, provider, Facts::default()));
@@ -73,52 +77,60 @@ fn one(told: &Told, remote: Remote<NoticeList>) -> El {
     notice(said, Some(actions))
 }
 
-fn look(kind: NoticeKind) -> (Tone, &'static str) {
+fn look(kind: NotificationKind) -> (Tone, &'static str) {
     match kind {
-        NoticeKind::SecretRunsOut | NoticeKind::TrialBegan => (Tone::Warning, "clock"),
+        NotificationKind::SecretExpiring | NotificationKind::TrialStarted => {
+            (Tone::Warning, "clock")
+        }
         // Not Bad, which is announced anew at every visit of the page.
-        NoticeKind::SecretRanOut
-        | NoticeKind::BreakGlassArmed
-        | NoticeKind::BreakGlassUsed
-        | NoticeKind::BreakGlassFailed
-        | NoticeKind::TrialUndone
-        | NoticeKind::ConnectionDegraded
-        | NoticeKind::CheckFailed
-        | NoticeKind::LinkedByEmail
-        | NoticeKind::IdentityUnconfirmed
-        | NoticeKind::UntrustedProxy
-        | NoticeKind::PasswordGuessing => (Tone::Warning, "warning"),
-        NoticeKind::SecretPromoted | NoticeKind::ConnectionRecovered => (Tone::Good, "done"),
+        NotificationKind::SecretExpired
+        | NotificationKind::BreakGlassIssued
+        | NotificationKind::BreakGlassUsed
+        | NotificationKind::BreakGlassFailed
+        | NotificationKind::TrialReverted
+        | NotificationKind::ConnectionDegraded
+        | NotificationKind::CheckFailed
+        | NotificationKind::LinkedByEmail
+        | NotificationKind::IdentityUnconfirmed
+        | NotificationKind::UntrustedProxy
+        | NotificationKind::PasswordGuessing => (Tone::Warning, "warning"),
+        NotificationKind::SecretReplaced | NotificationKind::ConnectionRecovered => {
+            (Tone::Good, "done")
+        }
     }
 }
 
 /// One sentence.
 fn said(told: &Told) -> Text {
-    let facts = &told.facts;
+    let facts = &told.data;
     let key = match told.kind {
-        NoticeKind::SecretRunsOut if facts.days == Some(1) => keys::NOTICE_SECRET_RUNS_OUT_TOMORROW,
-        NoticeKind::SecretRunsOut => keys::NOTICE_SECRET_RUNS_OUT,
-        NoticeKind::SecretRanOut => keys::NOTICE_SECRET_RAN_OUT,
-        NoticeKind::SecretPromoted if facts.last_four.is_some() => {
+        NotificationKind::SecretExpiring if facts.days == Some(1) => {
+            keys::NOTICE_SECRET_RUNS_OUT_TOMORROW
+        }
+        NotificationKind::SecretExpiring => keys::NOTICE_SECRET_RUNS_OUT,
+        NotificationKind::SecretExpired => keys::NOTICE_SECRET_RAN_OUT,
+        NotificationKind::SecretReplaced if facts.last_four.is_some() => {
             keys::NOTICE_SECRET_PROMOTED_FOUR
         }
-        NoticeKind::SecretPromoted => keys::NOTICE_SECRET_PROMOTED,
-        NoticeKind::BreakGlassArmed => keys::NOTICE_BREAK_GLASS_ARMED,
-        NoticeKind::BreakGlassUsed => keys::NOTICE_BREAK_GLASS_USED,
-        NoticeKind::BreakGlassFailed => keys::NOTICE_BREAK_GLASS_FAILED,
-        NoticeKind::TrialBegan => keys::NOTICE_TRIAL_BEGAN,
-        NoticeKind::TrialUndone => keys::NOTICE_TRIAL_UNDONE,
-        NoticeKind::ConnectionDegraded => keys::NOTICE_CONNECTION_DEGRADED,
-        NoticeKind::ConnectionRecovered => keys::NOTICE_CONNECTION_RECOVERED,
-        NoticeKind::CheckFailed => keys::NOTICE_CHECK_FAILED,
-        NoticeKind::LinkedByEmail if facts.login.is_some() => keys::NOTICE_LINKED_BY_EMAIL_LOGIN,
-        NoticeKind::LinkedByEmail => keys::NOTICE_LINKED_BY_EMAIL,
-        NoticeKind::IdentityUnconfirmed if facts.login.is_some() => {
+        NotificationKind::SecretReplaced => keys::NOTICE_SECRET_PROMOTED,
+        NotificationKind::BreakGlassIssued => keys::NOTICE_BREAK_GLASS_ARMED,
+        NotificationKind::BreakGlassUsed => keys::NOTICE_BREAK_GLASS_USED,
+        NotificationKind::BreakGlassFailed => keys::NOTICE_BREAK_GLASS_FAILED,
+        NotificationKind::TrialStarted => keys::NOTICE_TRIAL_BEGAN,
+        NotificationKind::TrialReverted => keys::NOTICE_TRIAL_UNDONE,
+        NotificationKind::ConnectionDegraded => keys::NOTICE_CONNECTION_DEGRADED,
+        NotificationKind::ConnectionRecovered => keys::NOTICE_CONNECTION_RECOVERED,
+        NotificationKind::CheckFailed => keys::NOTICE_CHECK_FAILED,
+        NotificationKind::LinkedByEmail if facts.login.is_some() => {
+            keys::NOTICE_LINKED_BY_EMAIL_LOGIN
+        }
+        NotificationKind::LinkedByEmail => keys::NOTICE_LINKED_BY_EMAIL,
+        NotificationKind::IdentityUnconfirmed if facts.login.is_some() => {
             keys::NOTICE_IDENTITY_UNCONFIRMED_LOGIN
         }
-        NoticeKind::IdentityUnconfirmed => keys::NOTICE_IDENTITY_UNCONFIRMED,
-        NoticeKind::UntrustedProxy => keys::NOTICE_UNTRUSTED_PROXY,
-        NoticeKind::PasswordGuessing => keys::NOTICE_PASSWORD_GUESSING,
+        NotificationKind::IdentityUnconfirmed => keys::NOTICE_IDENTITY_UNCONFIRMED,
+        NotificationKind::UntrustedProxy => keys::NOTICE_UNTRUSTED_PROXY,
+        NotificationKind::PasswordGuessing => keys::NOTICE_PASSWORD_GUESSING,
     };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let values = [
@@ -140,26 +152,30 @@ fn said(told: &Told) -> Text {
 
 /// The way to the place that mends it.
 fn mend(told: &Told) -> Option<El> {
-    let provider = told.facts.provider;
+    let provider = told.data.provider;
     let (href, label) = match told.kind {
-        NoticeKind::BreakGlassArmed | NoticeKind::BreakGlassUsed | NoticeKind::BreakGlassFailed => {
+        NotificationKind::BreakGlassIssued
+        | NotificationKind::BreakGlassUsed
+        | NotificationKind::BreakGlassFailed => {
             (paths::security(), keys::MISSING_BREAK_GLASS_ACTION.into())
         }
-        NoticeKind::SecretRunsOut | NoticeKind::SecretRanOut => (
+        NotificationKind::SecretExpiring | NotificationKind::SecretExpired => (
             paths::connection(provider?),
             keys::NOTICES_OPEN_SECRET.into(),
         ),
-        NoticeKind::UntrustedProxy | NoticeKind::PasswordGuessing => return None,
-        NoticeKind::CheckFailed => (paths::checks(provider?), keys::NOTICES_OPEN_CHECKS.into()),
-        NoticeKind::LinkedByEmail | NoticeKind::IdentityUnconfirmed => {
-            let user = told.facts.user_id.as_deref()?;
+        NotificationKind::UntrustedProxy | NotificationKind::PasswordGuessing => return None,
+        NotificationKind::CheckFailed => {
+            (paths::checks(provider?), keys::NOTICES_OPEN_CHECKS.into())
+        }
+        NotificationKind::LinkedByEmail | NotificationKind::IdentityUnconfirmed => {
+            let user = told.data.user_id.as_deref()?;
             (paths::user(user), keys::NOTICES_OPEN_USER.into())
         }
-        NoticeKind::SecretPromoted
-        | NoticeKind::TrialBegan
-        | NoticeKind::TrialUndone
-        | NoticeKind::ConnectionDegraded
-        | NoticeKind::ConnectionRecovered => (
+        NotificationKind::SecretReplaced
+        | NotificationKind::TrialStarted
+        | NotificationKind::TrialReverted
+        | NotificationKind::ConnectionDegraded
+        | NotificationKind::ConnectionRecovered => (
             paths::connection(provider?),
             states::about(keys::NOTICES_OPEN_CONNECTION, provider?),
         ),

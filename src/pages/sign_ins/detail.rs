@@ -53,9 +53,9 @@ pub(super) fn entry(row: &Row, open: bool) -> El {
 }
 
 fn who(attempt: &Attempt) -> View {
-    match (&attempt.user, &attempt.claimed) {
+    match (&attempt.user, &attempt.claimed_login) {
         (Some(user), _) => user.name.clone().inside(),
-        (None, Some(claimed)) => claimed.clone().inside(),
+        (None, Some(claimed_login)) => claimed_login.clone().inside(),
         (None, None) => span("muted").child(keys::ATTEMPTS_NOBODY).done(),
     }
 }
@@ -63,7 +63,7 @@ fn who(attempt: &Attempt) -> View {
 fn why(attempt: &Attempt) -> View {
     match (attempt.cause, attempt.purpose) {
         (Some(cause), _) => cause_title(cause).inside(),
-        (None, Purpose::Connect) => keys::ATTEMPTS_ROUND_TRIP.inside(),
+        (None, Purpose::Test) => keys::ATTEMPTS_ROUND_TRIP.inside(),
         (None, Purpose::Reauthenticate) => keys::REAUTHENTICATE_ATTEMPT.inside(),
         (None, Purpose::SignIn) => ().inside(),
     }
@@ -97,7 +97,7 @@ fn detail(attempt: &Attempt, row: &Row) -> View {
 fn reason(attempt: &Attempt) -> Option<El> {
     match (attempt.outcome, attempt.cause) {
         (_, Some(cause)) => Some(mending(attempt, cause, true)),
-        (Outcome::NeverCameBack, None) => {
+        (Outcome::NotCompleted, None) => {
             let likely: Vec<El> = Cause::never_back(attempt.provider, attempt.checks_passed)
                 .iter()
                 .map(|it| el("li").child(mending(attempt, *it, false)))
@@ -184,7 +184,7 @@ fn name_of(stage: Stage, purpose: Purpose) -> Key {
         Stage::Matched => keys::SIGN_INS_STAGE_MATCHED,
         Stage::Session => match purpose {
             Purpose::SignIn => keys::SIGN_INS_STAGE_SESSION,
-            Purpose::Connect => keys::SIGN_INS_STAGE_SESSION_PROOF,
+            Purpose::Test => keys::SIGN_INS_STAGE_SESSION_PROOF,
             Purpose::Reauthenticate => keys::REAUTHENTICATE_STAGE,
         },
     }
@@ -200,8 +200,8 @@ fn circumstances(attempt: &Attempt) -> El {
         let link = link(paths::user(&user.id)).child(user.name.clone());
         lines.push((keys::SIGN_INS_PERSON, link.done()));
     }
-    if let Some(claimed) = &attempt.claimed {
-        lines.push((keys::SIGN_INS_LOGIN, text(claimed)));
+    if let Some(claimed_login) = &attempt.claimed_login {
+        lines.push((keys::SIGN_INS_LOGIN, text(claimed_login)));
     }
     if let Some(address) = &attempt.address {
         lines.push((keys::SIGN_INS_ADDRESS, code(address.clone()).done()));

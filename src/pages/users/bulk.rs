@@ -6,7 +6,7 @@ pub(super) mod job;
 
 use api::{
     Role, User, UserList,
-    users::{BulkAct, BulkForm},
+    users::{BulkAction, BulkForm},
 };
 use leptos::prelude::*;
 use locales::{Key, keys};
@@ -118,42 +118,42 @@ impl Selection {
 }
 
 /// An act, its name, what it means.
-pub(super) type Named = (BulkAct, Key, Key);
+pub(super) type Named = (BulkAction, Key, Key);
 
 /// What can be done with all of them.
 const ACTS: [Named; 7] = [
     (
-        BulkAct::AssignLogin,
+        BulkAction::AssignLogin,
         keys::PEOPLE_ASSIGN_LOGIN,
         keys::PEOPLE_ASSIGN_LOGIN_MEANS,
     ),
     (
-        BulkAct::Suspend,
+        BulkAction::Suspend,
         keys::USER_SUSPEND,
         keys::PEOPLE_SUSPEND_MEANS,
     ),
     (
-        BulkAct::Reinstate,
+        BulkAction::Reinstate,
         keys::USER_REINSTATE,
         keys::PEOPLE_REINSTATE_MEANS,
     ),
     (
-        BulkAct::ChangeRole { role: Role::Admin },
+        BulkAction::ChangeRole { role: Role::Admin },
         keys::PEOPLE_MAKE_ADMIN,
         keys::PEOPLE_MAKE_ADMIN_MEANS,
     ),
     (
-        BulkAct::ChangeRole { role: Role::Member },
+        BulkAction::ChangeRole { role: Role::Member },
         keys::PEOPLE_MAKE_MEMBER,
         keys::PEOPLE_MAKE_MEMBER_MEANS,
     ),
     (
-        BulkAct::SignOut,
+        BulkAction::SignOut,
         keys::PEOPLE_SIGN_OUT,
         keys::PEOPLE_SIGN_OUT_MEANS,
     ),
     (
-        BulkAct::Rebind,
+        BulkAction::Relink,
         keys::PEOPLE_REBIND,
         keys::PEOPLE_REBIND_MEANS,
     ),
@@ -247,12 +247,12 @@ fn asking(
         let wished = wish.get_untracked();
         later(async move {
             let mut form = BulkForm {
-                act: what,
+                action: what,
                 ids: None,
                 filter: None,
                 expected: 0,
                 // What cannot be undone is tried first; it is done out of what the trial said.
-                dry_run: what == BulkAct::Rebind,
+                dry_run: what == BulkAction::Relink,
             };
             if selection.everybody.get_untracked() {
                 let counted = server::count_users(&wished.query.filter).await;

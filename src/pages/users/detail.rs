@@ -108,11 +108,11 @@ fn beside(detail: &UserDetail, remote: Remote<UserDetail>) -> El {
         .identities
         .iter()
         .any(|it| it.provider == Provider::Okta);
-    let unbind = is_bound.then(|| div("panel-actions").child(actions::unbind(user, remote)));
+    let unlink = is_bound.then(|| div("panel-actions").child(actions::unlink(user, remote)));
     div("column")
         .child(section(
             keys::USER_BOND,
-            unbind,
+            unlink,
             identities(&detail.identities, detail.has_password),
         ))
         .child(unconfirmed::section(detail, remote))
@@ -207,6 +207,6 @@ fn bond(identity: &Identity) -> El {
         (keys::USER_BOND_PROVIDER, identity.provider.name().inside()),
         (keys::USER_BOND_ISSUER, code(identity.issuer.clone()).done()),
         (keys::USER_BOND_SUB, code(identity.sub.clone()).done()),
-        (keys::USER_BOND_SINCE, when(identity.bound_at).done()),
+        (keys::USER_BOND_SINCE, when(identity.linked_at).done()),
     ])
 }

@@ -1,7 +1,7 @@
 //! The practice Okta's own pages.
 
 use api::Provider;
-use practice_okta::NewApp;
+use okta_simulator::NewApp;
 
 use crate::{browser::Browser, desk::Desk, okta as steps};
 

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use api::{
     Cause, Connection, Provider,
-    checks::{Check, Mend, MendAct, Rung, Verdict},
+    checks::{Check, CheckKind, Fix, FixAction, Verdict},
 };
 use console::{pages::connect::connect, ui::el::group, ui::toast::use_toasts};
 use js_sys::{Object, Reflect};
@@ -63,7 +63,7 @@ fn count(server: &Server, line: &str) -> usize {
 fn said(verdict: Verdict) -> Reply {
     let one = Check {
         verdict,
-        ..check(Rung::Request, None, None)
+        ..check(CheckKind::Request, None, None)
     };
     lines(&[one])
 }
@@ -71,23 +71,23 @@ fn said(verdict: Verdict) -> Reply {
 /// A secret that is not the app's.
 fn wrong_secret() -> Reply {
     let wrong = Check {
-        seen: Some("invalid_client".to_owned()),
-        ..check(Rung::Secret, Some(Cause::ClientRefused), None)
+        received: Some("invalid_client".to_owned()),
+        ..check(CheckKind::Secret, Some(Cause::ClientRefused), None)
     };
-    lines(&[check(Rung::Client, None, None), wrong])
+    lines(&[check(CheckKind::Client, None, None), wrong])
 }
 
 /// IDs that stand in each other's field, until they are swapped.
 fn swapped() -> Reply {
-    let mend = Some(Mend::of(MendAct::SwapClientIds));
-    lines(&[check(Rung::Client, Some(Cause::ClientsSwapped), mend)])
+    let mend = Some(Fix::of(FixAction::SwapClientIds));
+    lines(&[check(CheckKind::Client, Some(Cause::ClientsSwapped), mend)])
 }
 
 #[wasm_bindgen_test]
 async fn what_is_not_known_to_be_wrong_is_passed_through_with_one_press() {
     let answers: [fn() -> Reply; 4] = [
         || said(Verdict::Warning),
-        || said(Verdict::CouldNotTell),
+        || said(Verdict::Inconclusive),
         // They could not be run at all, or stopped half-way.
         || Reply::Problem(429, "too_many", &[]),
         || Reply::Json(String::new()),
@@ -239,10 +239,10 @@ async fn one_press_mends_shows_it_in_its_fields_and_checks_again() {
 async fn another_issuer_is_taken_into_its_field_and_asks_for_the_secret_there() {
     let other = "https://northwind.okta.com/oauth2/default";
     let (desk, server) = checking(draft(), move || {
-        let mut mend = Mend::of(MendAct::TakeIssuer);
+        let mut mend = Fix::of(FixAction::TakeIssuer);
         mend.issuer = Some(other.to_owned());
         let cause = Some(Cause::IssuerOtherName);
-        lines(&[check(Rung::Discovery, cause, Some(mend))])
+        lines(&[check(CheckKind::Discovery, cause, Some(mend))])
     })
     .await;
     desk.press("Connect now");
@@ -265,10 +265,10 @@ async fn what_is_taken_before_the_checks_are_over_asks_for_the_secret_when_they_
     let lets_go = Object::new();
     let held = lets_go.clone();
     let (desk, _server) = checking(draft(), move || {
-        let mut mend = Mend::of(MendAct::TakeIssuer);
+        let mut mend = Fix::of(FixAction::TakeIssuer);
         mend.issuer = Some(other.to_owned());
         let cause = Some(Cause::IssuerOtherName);
-        match lines(&[check(Rung::Discovery, cause, Some(mend))]) {
+        match lines(&[check(CheckKind::Discovery, cause, Some(mend))]) {
             Reply::Json(text) => Reply::Lines(held.clone(), text),
             reply => reply,
         }

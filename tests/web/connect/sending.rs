@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use api::{Connection, Provider, checks::Rung, files::Owned};
+use api::{Connection, Provider, checks::CheckKind, files::Managed};
 use console::{pages::connect::connect, ui::el::group, ui::toast::use_toasts};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -25,7 +25,7 @@ async fn taking(start: Connection, connect_now: fn() -> Reply) -> (Desk, Server)
             version: start.version + 1,
             ..saved.clone()
         }),
-        _ if post(asked, "/checks") => lines(&[check(Rung::Secret, None, None)]),
+        _ if post(asked, "/checks") => lines(&[check(CheckKind::Secret, None, None)]),
         _ => connect_now(),
     });
     let desk = Desk::with(move || group(vec![connect(provider), use_toasts().corner().done()]));
@@ -182,7 +182,7 @@ async fn the_second_of_two_administrators_is_told_and_shown_the_current_state() 
     let reads = Rc::new(Cell::new(0));
     let counted = Rc::clone(&reads);
     let server = Server::answering(move |asked| match asked.method.as_str() {
-        "GET" if asked.path == "/api/files" => Reply::json(&Owned::default()),
+        "GET" if asked.path == "/api/files" => Reply::json(&Managed::default()),
         "GET" => {
             counted.set(counted.get() + 1);
             let mut connection = draft();

@@ -1,6 +1,6 @@
 //! Files and bulk acts are found again by whoever left them.
 
-use api::users::{BulkAct, ImportState, Job, Jobs};
+use api::users::{BulkAction, ImportState, Job, Jobs};
 use console::pages::users::import::new_import;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -10,10 +10,10 @@ use crate::{
     server::{Reply, Server},
 };
 
-fn job(id: &str, act: Option<BulkAct>, state: ImportState) -> Job {
+fn job(id: &str, act: Option<BulkAction>, state: ImportState) -> Job {
     Job {
         id: id.to_owned(),
-        act,
+        action: act,
         state,
         total: 1200,
         done: 700,
@@ -26,9 +26,9 @@ fn job(id: &str, act: Option<BulkAct>, state: ImportState) -> Job {
 async fn whoever_left_a_file_or_a_bulk_act_finds_it_below_the_form() {
     let jobs = [
         job("imp1", None, ImportState::Checked),
-        job("bulk1", Some(BulkAct::Suspend), ImportState::Running),
+        job("bulk1", Some(BulkAction::Suspend), ImportState::Running),
         job("imp2", None, ImportState::Done),
-        job("bulk2", Some(BulkAct::Rebind), ImportState::Failed),
+        job("bulk2", Some(BulkAction::Relink), ImportState::Failed),
     ];
     let _server = Server::answering(move |_| {
         Reply::json(&Jobs {

@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use api::{
     Role, Status,
-    users::{BulkAct, BulkJob, JobState},
+    users::{BulkAction, BulkJob, JobState},
 };
 use console::{
     navigation::{Place, Step, use_place},
@@ -21,18 +21,18 @@ use crate::{
 };
 
 /// A job on two users that is over: one was changed, one refused.
-pub(super) fn over(id: &str, act: BulkAct, dry_run: bool) -> BulkJob {
+pub(super) fn over(id: &str, act: BulkAction, dry_run: bool) -> BulkJob {
     BulkJob {
         id: id.to_owned(),
-        act,
+        action: act,
         state: JobState::Done,
         total: 2,
         done: 2,
         changed: 1,
-        refused: 1,
+        skipped: 1,
         started_at: NOON,
         ended_at: Some(NOON),
-        can_undo: matches!(act, BulkAct::Suspend | BulkAct::ChangeRole { .. }),
+        can_undo: matches!(act, BulkAction::Suspend | BulkAction::ChangeRole { .. }),
         dry_run,
     }
 }
@@ -54,7 +54,7 @@ async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
     let back = window().location().pathname().expect("a path");
     let server = Server::answering(|asked| {
         if asked.path.contains("/bulk") {
-            Reply::json(&over("job1", BulkAct::Suspend, false))
+            Reply::json(&over("job1", BulkAction::Suspend, false))
         } else {
             let users = [("Ada", Status::Active), ("Grace", Status::Inactive)];
             page(users.map(|(name, it)| user(name, it)).to_vec(), None)
@@ -87,7 +87,7 @@ async fn an_act_on_many_says_how_many_and_its_job_stands_in_the_address() {
 #[wasm_bindgen_test]
 async fn making_members_says_what_an_undo_does_not_bring_back() {
     let back = window().location().pathname().expect("a path");
-    let to = |role| BulkAct::ChangeRole { role };
+    let to = |role| BulkAction::ChangeRole { role };
     let _server = Server::answering(move |asked| match asked.path.as_str() {
         "/api/users/bulk" | "/api/users/bulk/down" => {
             Reply::json(&over("down", to(Role::Member), false))
@@ -129,10 +129,10 @@ async fn one_look_at_a_job_that_fails_takes_nothing_off_the_screen() {
         match turn.get() {
             1 => Reply::json(&BulkJob {
                 state: JobState::Running,
-                ..over("job1", BulkAct::Suspend, false)
+                ..over("job1", BulkAction::Suspend, false)
             }),
             2 => Reply::Offline,
-            3 => Reply::json(&over("job1", BulkAct::Suspend, false)),
+            3 => Reply::json(&over("job1", BulkAction::Suspend, false)),
             _ => Reply::Problem(404, "not_found", &[]),
         }
     });
@@ -192,7 +192,7 @@ async fn what_cannot_be_undone_is_tried_first_and_done_out_of_what_that_said() {
         if asked.path.contains("/bulk") {
             let is_dry = !asked.path.ends_with("/apply") && !asked.path.ends_with("real");
             let id = if is_dry { "dry" } else { "real" };
-            Reply::json(&over(id, BulkAct::Rebind, is_dry))
+            Reply::json(&over(id, BulkAction::Relink, is_dry))
         } else {
             page(vec![user("Ada", Status::Active)], None)
         }

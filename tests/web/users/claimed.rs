@@ -14,14 +14,14 @@ use crate::{
 };
 
 /// The form at the address to which *Create this user* leads; and what it sends once the rest is typed.
-async fn created(claimed: &str, email: Option<&str>) -> (Vec<String>, String) {
+async fn created(claimed_login: &str, email: Option<&str>) -> (Vec<String>, String) {
     let back = window().location().pathname().expect("a path");
     let server = Server::answering(|_| Reply::Never);
     let place = RwSignal::new(None);
-    let claimed = claimed.to_owned();
+    let claimed_login = claimed_login.to_owned();
     let desk = Desk::with(move || {
         let here = use_place();
-        here.go(&paths::new_user_with(&claimed), Step::Replace);
+        here.go(&paths::new_user_with(&claimed_login), Step::Replace);
         place.set(Some(here));
         new_user()
     });

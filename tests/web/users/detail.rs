@@ -34,7 +34,7 @@ fn grace() -> UserDetail {
         provider: Provider::Okta,
         issuer: "https://northwind.okta.com".to_owned(),
         sub: "00u1".to_owned(),
-        bound_at: NOON,
+        linked_at: NOON,
     };
     UserDetail {
         user: user("Grace", Status::Active),

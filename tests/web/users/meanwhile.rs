@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use api::{
     Status,
-    users::{BulkAct, BulkJob, Found, JobState},
+    users::{BulkAction, BulkJob, Found, JobState},
 };
 use console::{
     navigation::{Place, Step, use_place},
@@ -89,7 +89,7 @@ async fn a_job_that_ends_while_one_goes_on_doubles_nobody_and_forgets_nobody() {
     let (ends, gate) = (Rc::clone(&is_over), Rc::clone(&lets_go));
     let server = Server::answering(move |asked| {
         if asked.path.contains("/bulk") {
-            let job = over("job1", BulkAct::Suspend, false);
+            let job = over("job1", BulkAction::Suspend, false);
             return Reply::json(&if ends.get() {
                 job
             } else {

@@ -39,7 +39,7 @@ async fn page(user: User) -> (Desk, Server) {
             provider: Provider::Okta,
             issuer: "https://northwind.okta.com".to_owned(),
             sub: "00u1".to_owned(),
-            bound_at: NOON,
+            linked_at: NOON,
         };
         Reply::json(&UserDetail {
             user: user.clone(),
@@ -152,7 +152,7 @@ async fn a_second_account_is_let_in_kept_out_or_waits_and_each_says_what_that_do
     assert_eq!(sent, r#"{"kind":"second_identity","sub":"00u2"}"#);
     // What ends something asks first.
     for (at, path) in [
-        (0, "/api/users/grace/unbind"),
+        (0, "/api/users/grace/unlink"),
         (2, "/api/users/grace/suspend"),
     ] {
         desk.until("drawn", |desk| ways(desk).len() == 3).await;

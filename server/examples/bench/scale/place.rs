@@ -37,7 +37,7 @@ impl Kept {
         vec![
             "--database".into(),
             database,
-            "--sealing-key-file".into(),
+            "--encryption-key-file".into(),
             key,
         ]
     }

@@ -295,7 +295,7 @@ impl Asker<'_> {
         self.begin("sign-ins: each outcome, cause, time", 20.0);
         let now = server::clock::system_clock().now();
         for _ in 0..10 {
-            for outcome in ["started", "succeeded", "failed", "never_came_back"] {
+            for outcome in ["started", "succeeded", "failed", "not_completed"] {
                 self.ask(&of(&format!("outcome={outcome}"))).await?;
                 let from = now - 60 * 24 * 60 * 60 * 1000;
                 let until = from + 24 * 60 * 60 * 1000;

@@ -17,7 +17,7 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
             at,
             actor_id,
             actor_name,
-            act: "user.changed".to_owned(),
+            event: "user.changed".to_owned(),
             target,
             detail,
             address: None,
@@ -94,7 +94,7 @@ proptest! {
             0 => entry.at ^= 1,
             1 => entry.actor_name.push('x'),
             2 => entry.actor_id = match entry.actor_id.take() { None => Some(String::new()), Some(_) => None },
-            3 => entry.act.push('x'),
+            3 => entry.event.push('x'),
             4 => entry.target = match entry.target.take() { None => Some(String::new()), Some(_) => None },
             5 => entry.detail.insert(0, 'x'),
             6 => entry.address = Some(String::new()),
@@ -108,11 +108,11 @@ proptest! {
     fn what_one_field_loses_another_does_not_gain_unseen(text in ".{1,6}", more in ".{0,6}") {
         let (mut links, ends) = chained(vec![Entry {
             id: String::new(), at: 0, actor_id: None, actor_name: format!("{text}{more}"),
-            act: String::new(), target: None, detail: String::new(), address: None, request_id: None,
+            event: String::new(), target: None, detail: String::new(), address: None, request_id: None,
         }], 0);
         let entry = &mut links[0].entry;
         entry.actor_name.clone_from(&more);
-        entry.act = text;
+        entry.event = text;
         prop_assert_eq!(walked(&links, &ends), Err(Fault::Altered(1)));
     }
 

@@ -7,7 +7,7 @@ use crate::users::tests::{Place, postgres, sqlite};
 /// An import of three thousand by Ada, in which she suspended two, and Grace and the server did a
 /// few things of the same kind.
 const FILL: &str = "insert into audit_events
-       (seq, id, at, actor_id, actor_name, act, target, detail)
+       (seq, id, at, actor_id, actor_name, event, target, detail)
      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 3000)
      select n, 'id' || n, n * 1000,
             case when n in (5, 2995) then 'grace' when n = 9 then null else 'ada' end, '',
@@ -19,7 +19,7 @@ const BUDGET: i64 = 500;
 fn wish(actor: &str, act: &str, target: &str) -> Wish {
     Wish {
         actor: actor.to_owned(),
-        act: act.to_owned(),
+        event: act.to_owned(),
         target: target.to_owned(),
         from: 0,
         until: i64::MAX,
@@ -65,10 +65,10 @@ async fn a_request_ends(place: Place) {
     let (seen, turns) = all(&place, || wish("ada", "user.suspended", "tony")).await;
     assert_eq!((seen, turns), (vec![4], 1));
     // Both lead to thousands, and nearly none is left: before an import of a million, none at all.
-    let emptied = "update audit_events set act = 'x' where act = 'user.created' and seq > 40";
+    let emptied = "update audit_events set event = 'x' where event = 'user.created' and seq > 40";
     let emptied = place.db.write(move |tx| tx.run(emptied, &[])).await;
     assert_eq!(emptied.expect("emptied"), 2959);
-    let more = "update audit_events set act = 'user.created', actor_id = 'zoe' where seq > 900";
+    let more = "update audit_events set event = 'user.created', actor_id = 'zoe' where seq > 900";
     place
         .db
         .write(move |tx| tx.run(more, &[]))

@@ -13,14 +13,14 @@ use crate::{
 /// Who was removed, newest first.
 pub(super) const REMOVED: Texts = range!(
     "select e.target, e.detail from audit_events e where ",
-    "act",
+    "event",
     "limit $4"
 );
 
 /// What rows may have where a filter is: one of these. None do not filter.
 pub(super) struct Words {
     pub(super) actor: Vec<String>,
-    pub(super) act: Vec<String>,
+    pub(super) event: Vec<String>,
     pub(super) target: Vec<String>,
 }
 
@@ -29,10 +29,10 @@ impl Words {
         // Who acts is known: nothing but their id stands there.
         let mut actor = known_as(tx, &wish.actor)?;
         actor.truncate(1);
-        let act = Some(wish.act.clone()).filter(|it| !it.is_empty());
+        let event = Some(wish.event.clone()).filter(|it| !it.is_empty());
         Ok(Self {
             actor,
-            act: act.into_iter().collect(),
+            event: event.into_iter().collect(),
             target: known_as(tx, &wish.target)?,
         })
     }
@@ -41,13 +41,13 @@ impl Words {
     pub(super) fn have(
         &self,
         actor: Option<&String>,
-        act: &String,
+        event: &String,
         target: Option<&String>,
     ) -> bool {
         let is = |wished: &[String], it: Option<&String>| {
             wished.is_empty() || it.is_some_and(|it| wished.contains(it))
         };
-        is(&self.actor, actor) && is(&self.act, Some(act)) && is(&self.target, target)
+        is(&self.actor, actor) && is(&self.event, Some(event)) && is(&self.target, target)
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::io::Write as _;
 
-use practice_okta::PracticeOkta;
+use okta_simulator::PracticeOkta;
 
 use crate::{App, cli::serve, crowd::Crowd};
 
 /// Sign-ins for each of them.
 const ATTEMPTS: u32 = 5;
 
-/// Settles them beside whoever is there.
+/// Settles them beside the users who are there.
 pub(super) async fn settle(
     app: &App,
     people: u32,

@@ -1,4 +1,4 @@
-//! What this console says to each mistake that the practice Okta can make, for its reading room. It
+//! What this console says to each mistake that the Okta simulator can make, for its scenario viewer. It
 //! only looks words up; how a cause is found out is for the checks and the sign-in.
 
 use api::{
@@ -6,7 +6,7 @@ use api::{
     cause::{How, ROWS},
 };
 use locales::{Language, cause_title, cause_words};
-use practice_okta::{Reader, Reading, Words};
+use okta_simulator::{Reader, Reading, Words};
 
 pub(super) fn reader() -> Reader {
     Reader::new(|id| {
@@ -47,9 +47,9 @@ fn fix(cause: Cause, language: Language) -> String {
 fn seen(how: How) -> &'static str {
     match how {
         How::Paste => "While it is pasted.",
-        How::Rung(_) => "By the checks, before anybody signs in.",
+        How::CheckKind(_) => "By the checks, before any sign-in.",
         How::SignIn => "By the sign-in that comes back.",
-        How::Proof => "By the claims that Connect now shows.",
+        How::Verification => "By the claims that Connect now shows.",
         How::NeverBack => {
             "Not for certain: the sign-in never comes back, and the likely causes are named."
         }
@@ -60,13 +60,13 @@ fn seen(how: How) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use practice_okta::{Config, Mistake, PracticeOkta};
+    use okta_simulator::{Config, Mistake, PracticeOkta};
 
     use super::*;
 
-    /// The catalogue and the practice Okta name the same mistakes.
+    /// The catalogue and the Okta simulator name the same mistakes.
     #[test]
-    fn every_row_of_the_catalogue_is_a_mistake_of_the_practice_okta() {
+    fn every_row_of_the_catalogue_is_a_mistake_of_the_okta_simulator() {
         for row in ROWS {
             assert!(Mistake::from_id(row.id).is_some(), "{}", row.id);
         }

@@ -1,4 +1,4 @@
-//! `sso-console key rotate --old FILE --new FILE`: another sealing key for everything that is
+//! `sso-console key rotate --old FILE --new FILE`: another encryption key for everything that is
 //! sealed, in one transaction. Run again it changes nothing, or seals what a server that had only
 //! the old key has sealed meanwhile.
 
@@ -16,10 +16,10 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Rotation {
-    /// The file with the key that is in use.
+    /// File with the current key.
     #[arg(long, value_name = "FILE")]
     old: PathBuf,
-    /// The file with the key that shall be in use; `sso-console key FILE` makes one.
+    /// File with the new key.
     #[arg(long, value_name = "FILE")]
     new: PathBuf,
     #[command(flatten)]

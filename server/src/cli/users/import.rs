@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
-use api::users::{BadRow, ChangedRow, FILE_MAX, Import, ImportColumns, ImportState};
+use api::users::{ChangedRow, FILE_MAX, Import, ImportColumns, ImportState, InvalidRow};
 use clap::Args;
 use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What the program ends with when rows could not be taken.
-const BAD_ROWS: u8 = 1;
+const INVALID_ROWS: u8 = 1;
 /// So long it waits before it goes on with what the database failed; after the last it gives up.
 const PAUSES: [Duration; 3] = [
     Duration::from_millis(500),
@@ -27,30 +27,30 @@ const PAUSES: [Duration; 3] = [
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// UTF-8 or UTF-16, with commas, semicolons or tabs, and a head.
+    /// CSV file in UTF-8 or UTF-16, separated by commas, semicolons, or tabs, with a header row.
     file: PathBuf,
-    /// Only says what would be done; so it does unless told otherwise.
+    /// Only preview what would change (default).
     #[arg(long, conflicts_with = "apply")]
     dry_run: bool,
-    /// Takes every row that can be taken, all of them or none.
+    /// Import all valid rows, or none.
     #[arg(long)]
     apply: bool,
-    /// The head of the column with names, where it is not to be guessed.
+    /// Header of the name column, if it isn’t detected.
     #[arg(long, value_name = "HEAD")]
     name: Option<String>,
-    /// The head of the column with e-mail addresses.
+    /// Header of the email column.
     #[arg(long, value_name = "HEAD")]
     email: Option<String>,
-    /// The head of the column with Okta logins.
+    /// Header of the Okta login column.
     #[arg(long, value_name = "HEAD")]
     okta_login: Option<String>,
-    /// The head of the column with roles.
+    /// Header of the role column.
     #[arg(long, value_name = "HEAD")]
     role: Option<String>,
-    /// Writes the rows that cannot be taken into this file, readable by its owner only, to correct and load again.
+    /// Write the invalid rows to this file, readable by its owner only, to fix and import again.
     #[arg(long, value_name = "FILE")]
-    bad_rows: Option<PathBuf>,
-    /// Prints what the API would answer.
+    invalid_rows: Option<PathBuf>,
+    /// Print the API response.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -79,15 +79,15 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, String> {
     let settings = Settings::new("http://localhost");
     let app = App::new(db, system_clock(), system_entropy(), &key, settings)?;
     let audit = Audit::of_nobody(app.clock.now(), &app.entropy, api::audit::COMMAND_LINE);
-    let begun = users::load_import(&app, &audit, &bytes, &columns).await;
-    let (begun, worker) = begun.map_err(|error| words(&error))?;
-    let mut import = ended(&app, &begun.id, worker).await?;
+    let started = users::load_import(&app, &audit, &bytes, &columns).await;
+    let (started, worker) = started.map_err(|error| words(&error))?;
+    let mut import = ended(&app, &started.id, worker).await?;
     if options.apply && import.state == ImportState::Checked {
         let started = users::start_import(&app, &audit, &import.id).await;
         let (started, worker) = started.map_err(|error| words(&error))?;
         import = ended(&app, &started.id, worker).await?;
     }
-    if let Some(path) = options.bad_rows.filter(|_| import.bad > 0) {
+    if let Some(path) = options.invalid_rows.filter(|_| import.invalid > 0) {
         let id = import.id.clone();
         let text = app.db.read(move |tx| users::bad_csv(tx, &id)).await;
         let text = text.map_err(|error| words(&error))?;
@@ -104,7 +104,11 @@ pub(super) async fn run(options: Options) -> Result<ExitCode, String> {
     match import.state {
         ImportState::Failed => Err(failed(&import)),
         ImportState::Checking | ImportState::Checked | ImportState::Running | ImportState::Done => {
-            Ok(ExitCode::from(if import.bad > 0 { BAD_ROWS } else { 0 }))
+            Ok(ExitCode::from(if import.invalid > 0 {
+                INVALID_ROWS
+            } else {
+                0
+            }))
         }
     }
 }
@@ -153,7 +157,9 @@ fn failed(import: &Import) -> String {
         1 => "1 user whom".to_owned(),
         many => format!("{many} users whom"),
     };
-    format!("{why}: the file was taken back, but for {whom} somebody else changed meanwhile")
+    format!(
+        "{why}: the file was rolled back, but for {whom} another administrator changed meanwhile"
+    )
 }
 
 fn report(import: &Import) -> String {
@@ -164,20 +170,20 @@ fn report(import: &Import) -> String {
         ("to create", "to change")
     };
     let mut lines = vec![format!(
-        "{} rows: {} {made}, {} {changed}, {} as they are, {} that cannot be taken",
-        import.rows, import.create, import.change, import.skip, import.bad
+        "{} rows: {} {made}, {} {changed}, {} unchanged, {} invalid",
+        import.rows, import.create, import.change, import.skip, import.invalid
     )];
     lines.extend(import.changed_rows.iter().map(change));
     let shown = import.changed_rows.len() as u64;
     if import.change > shown {
         lines.push(format!("  … and {} more changes", import.change - shown));
     }
-    lines.extend(import.bad_rows.iter().map(bad));
-    let shown = import.bad_rows.len() as u64;
-    if import.bad > shown {
+    lines.extend(import.invalid_rows.iter().map(bad));
+    let shown = import.invalid_rows.len() as u64;
+    if import.invalid > shown {
         lines.push(format!(
-            "  … and {} more: see --bad-rows",
-            import.bad - shown
+            "  … and {} more: see --invalid-rows",
+            import.invalid - shown
         ));
     }
     if import.state == ImportState::Checked && import.create + import.change > 0 {
@@ -196,7 +202,7 @@ fn change(row: &ChangedRow) -> String {
     format!("  line {}: {}: {}", row.line, row.name, changes.join(", "))
 }
 
-fn bad(row: &BadRow) -> String {
+fn bad(row: &InvalidRow) -> String {
     let why = code(&row.why);
     match (&row.field, &row.fault) {
         (Some(field), Some(fault)) => format!("  line {}: {field}: {}", row.line, code(fault)),

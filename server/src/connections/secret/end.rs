@@ -8,7 +8,7 @@ use crate::{
     audit::Audit,
     db::Tx,
     error::Error,
-    notices::{self, Notice},
+    notifications::{self, Notification},
 };
 
 /// A secret whose end comes near.
@@ -40,7 +40,7 @@ pub(crate) async fn tell_of_ends(app: &App) -> Result<(), Error> {
             for provider in Provider::ALL {
                 match ending(tx, provider, now)? {
                     Some(ending) => tell(tx, &audit, &ending)?,
-                    None => notices::settle(tx, now, provider, &notices::SECRETS)?,
+                    None => notifications::settle(tx, now, provider, &notifications::SECRETS)?,
                 }
             }
             Ok(())
@@ -52,7 +52,10 @@ fn anything_to_tell(tx: &mut Tx<'_>, now: api::UtcMillis) -> Result<bool, Error>
     for provider in Provider::ALL {
         let open = store::has_open_notice(tx, provider)?;
         let tell = match ending(tx, provider, now)? {
-            Some(ending) => !store::was_told(tx, &notices::once(&notice(&ending), &ending.once))?,
+            Some(ending) => !store::was_told(
+                tx,
+                &notifications::dedup_key(&notice(&ending), &ending.once),
+            )?,
             None => open,
         };
         if tell {
@@ -71,14 +74,14 @@ fn ending(
     let state = settings::find(tx, provider)?.state;
     if matches!(
         state,
-        ConnectionState::Disabled | ConnectionState::SwitchedOff
+        ConnectionState::Disabled | ConnectionState::DisabledByOkta
     ) {
         return Ok(None);
     }
     let Some(current) = in_use(tx, provider)? else {
         return Ok(None);
     };
-    let Some(on) = current.info.runs_out_on.clone() else {
+    let Some(on) = current.info.expires_on.clone() else {
         return Ok(None);
     };
     let Some(days) = date::days_until(&on, now) else {
@@ -99,18 +102,18 @@ fn ending(
     }))
 }
 
-fn notice(ending: &Ending) -> Notice<'_> {
+fn notice(ending: &Ending) -> Notification<'_> {
     let Ending {
         provider, on, days, ..
     } = ending;
     if *days > 0 {
-        Notice::SecretRunsOut {
+        Notification::SecretExpiring {
             provider: *provider,
             on,
             days: *days,
         }
     } else {
-        Notice::SecretRanOut {
+        Notification::SecretExpired {
             provider: *provider,
             on,
         }
@@ -118,7 +121,7 @@ fn notice(ending: &Ending) -> Notice<'_> {
 }
 
 fn tell(tx: &mut Tx<'_>, audit: &Audit, ending: &Ending) -> Result<(), Error> {
-    notices::tell(tx, audit, &ending.once, notice(ending)).map(drop)
+    notifications::tell(tx, audit, &ending.once, notice(ending)).map(drop)
 }
 
 /// Sets the gauge: seconds until the first moment of the date, negative afterwards.
@@ -128,7 +131,7 @@ pub(crate) async fn measure(app: &App) -> Result<(), Error> {
         .read(|tx| {
             let mut dates = Vec::new();
             for provider in Provider::ALL {
-                let on = in_use(tx, provider)?.and_then(|it| it.info.runs_out_on);
+                let on = in_use(tx, provider)?.and_then(|it| it.info.expires_on);
                 dates.push((provider, on.as_deref().and_then(date::begins)));
             }
             Ok(dates)
@@ -142,7 +145,7 @@ pub(crate) async fn measure(app: &App) -> Result<(), Error> {
                 reason = "a gauge is a float; seconds of a thousand years fit exactly"
             )]
             let seconds = ((at - now) / 1000) as f64;
-            metrics::gauge!("sso_secret_runs_out_seconds", "provider" => provider.code())
+            metrics::gauge!("sso_secret_expires_in_seconds", "provider" => provider.code())
                 .set(seconds);
         }
     }

@@ -21,7 +21,7 @@ use crate::{
     connections::Configs,
     db::{Lock, Tx},
     error::Error,
-    notices::{self, Notice},
+    notifications::{self, Notification},
     oidc::ConnectionConfig,
     sealing::Sealing,
 };
@@ -50,7 +50,7 @@ impl Others {
                 let live = match purpose {
                     Purpose::SignIn | Purpose::Reauthenticate => in_force(tx, &row)?,
                     // A proof is of these very settings.
-                    Purpose::Connect => None,
+                    Purpose::Test => None,
                 };
                 Ok((row, live, next))
             })
@@ -147,10 +147,10 @@ fn replace(
         "before": shown(&row.info, &row.secret),
         "after": shown(&next.info, &next.secret),
     });
-    audit.record(tx, Event::SecretPromoted, Some(provider.code()), &detail)?;
-    let notice = Notice::SecretPromoted {
+    audit.record(tx, Event::SecretReplaced, Some(provider.code()), &detail)?;
+    let notice = Notification::SecretReplaced {
         provider,
         last_four: &next.info.last_four,
     };
-    notices::tell(tx, audit, &next.info.set_at.to_string(), notice).map(drop)
+    notifications::tell(tx, audit, &next.info.set_at.to_string(), notice).map(drop)
 }

@@ -18,7 +18,7 @@ pub(super) struct Next {
 /// The next secret of these settings: pasted for the same client at the same issuer.
 pub(super) fn next(tx: &mut Tx<'_>, of: &SettingsRow) -> Result<Option<Next>, Error> {
     let row = tx.row(
-        "select secret, secret_last_four, secret_set_at, secret_set_by, secret_runs_out_on
+        "select secret, secret_last_four, secret_set_at, secret_set_by, secret_expires_on
          from next_secrets where provider = $1 and issuer = $2 and client_id = $3",
         params![
             of.provider.code(),
@@ -33,7 +33,7 @@ pub(super) fn next(tx: &mut Tx<'_>, of: &SettingsRow) -> Result<Option<Next>, Er
                 last_four: row.text()?,
                 set_at: row.int()?,
                 set_by: row.text()?,
-                runs_out_on: row.opt_text()?,
+                expires_on: row.opt_text()?,
             },
         })
     })
@@ -49,11 +49,11 @@ pub(super) fn keep_next(
     tx.run(
         "insert into next_secrets
            (provider, issuer, client_id, secret, secret_last_four, secret_set_at, secret_set_by,
-            secret_runs_out_on)
+            secret_expires_on)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (provider) do update
          set issuer = $2, client_id = $3, secret = $4, secret_last_four = $5, secret_set_at = $6,
-             secret_set_by = $7, secret_runs_out_on = $8",
+             secret_set_by = $7, secret_expires_on = $8",
         params![
             of.provider.code(),
             &of.settings.issuer,
@@ -62,7 +62,7 @@ pub(super) fn keep_next(
             &info.last_four,
             info.set_at,
             &info.set_by,
-            &info.runs_out_on
+            &info.expires_on
         ],
     )
     .map(drop)
@@ -84,7 +84,7 @@ pub(super) fn date(
     date: Option<&str>,
 ) -> Result<(), Error> {
     tx.run(
-        "update connection_settings set secret_runs_out_on = $3
+        "update connection_settings set secret_expires_on = $3
          where provider = $1 and secret = $2",
         params![current.provider.code(), &current.secret, date],
     )
@@ -98,7 +98,7 @@ pub(super) fn date_next(
     date: Option<&str>,
 ) -> Result<(), Error> {
     tx.run(
-        "update next_secrets set secret_runs_out_on = $2 where provider = $1",
+        "update next_secrets set secret_expires_on = $2 where provider = $1",
         params![provider.code(), date],
     )
     .map(drop)
@@ -109,7 +109,7 @@ pub(super) fn replace(tx: &mut Tx<'_>, of: &SettingsRow, next: &Next) -> Result<
     tx.run(
         "update connection_settings
          set secret = $5, secret_last_four = $6, secret_set_at = $7, secret_set_by = $8,
-             secret_runs_out_on = $9
+             secret_expires_on = $9
          where provider = $1 and issuer = $2 and client_id = $3 and secret = $4",
         params![
             of.provider.code(),
@@ -120,7 +120,7 @@ pub(super) fn replace(tx: &mut Tx<'_>, of: &SettingsRow, next: &Next) -> Result<
             &next.info.last_four,
             next.info.set_at,
             &next.info.set_by,
-            &next.info.runs_out_on
+            &next.info.expires_on
         ],
     )
     .map(drop)
@@ -138,9 +138,9 @@ pub(in crate::connections) fn bump(tx: &mut Tx<'_>, provider: Provider) -> Resul
 /// Whether an open notice speaks of this provider's secret.
 pub(super) fn has_open_notice(tx: &mut Tx<'_>, provider: Provider) -> Result<bool, Error> {
     let found = tx.row(
-        "select 1 from notices
-         where closed_at is null and provider = $1
-           and kind in ('secret_runs_out', 'secret_ran_out')",
+        "select 1 from notifications
+         where dismissed_at is null and provider = $1
+           and kind in ('secret_expiring', 'secret_expired')",
         params![provider.code()],
     )?;
     Ok(found.is_some())
@@ -148,6 +148,9 @@ pub(super) fn has_open_notice(tx: &mut Tx<'_>, provider: Provider) -> Result<boo
 
 /// Whether this was told before.
 pub(super) fn was_told(tx: &mut Tx<'_>, once: &str) -> Result<bool, Error> {
-    let found = tx.row("select 1 from notices where once = $1", params![once])?;
+    let found = tx.row(
+        "select 1 from notifications where dedup_key = $1",
+        params![once],
+    )?;
     Ok(found.is_some())
 }

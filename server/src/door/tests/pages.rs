@@ -41,7 +41,7 @@ pub(super) fn fullest(told: Told<'_>) -> Vec<(&'static str, String)> {
                 frame,
                 ways: &[Provider::Okta],
                 return_to: Some(told.path),
-                notice: Some(Notice::SessionEnded),
+                notice: Some(Notification::SessionEnded),
             }),
         ),
         (
@@ -51,7 +51,7 @@ pub(super) fn fullest(told: Told<'_>) -> Vec<(&'static str, String)> {
                 return_to: Some(told.path),
                 code: false,
                 email: Some(told.text),
-                notice: Some(Notice::PasswordRefused),
+                notice: Some(Notification::PasswordRefused),
             }),
         ),
         (
@@ -61,7 +61,7 @@ pub(super) fn fullest(told: Told<'_>) -> Vec<(&'static str, String)> {
                 return_to: Some(told.path),
                 code: true,
                 email: Some(told.text),
-                notice: Some(Notice::CodeRefused),
+                notice: Some(Notification::CodeRefused),
             }),
         ),
         (
@@ -132,7 +132,7 @@ pub(super) fn variants(language: Language) -> Vec<(String, String)> {
         &Provider::ALL,
     ];
     for ways in ways {
-        for notice in Notice::ALL.map(Some).into_iter().chain([None]) {
+        for notice in Notification::ALL.map(Some).into_iter().chain([None]) {
             let page = SignIn {
                 frame,
                 ways,
@@ -142,7 +142,7 @@ pub(super) fn variants(language: Language) -> Vec<(String, String)> {
             all.push((format!("sign_in {ways:?} {notice:?}"), sign_in(&page)));
         }
     }
-    for notice in Notice::ALL.map(Some).into_iter().chain([None]) {
+    for notice in Notification::ALL.map(Some).into_iter().chain([None]) {
         for code in [false, true] {
             let page = Administrator {
                 frame,

@@ -30,7 +30,7 @@ fn waiting(register: &Arc<Register>, client: Option<IpAddr>, state: State) -> Pl
     place
 }
 
-fn given_up(places: &[Place]) -> Vec<bool> {
+fn failed(places: &[Place]) -> Vec<bool> {
     places.iter().map(|it| it.0.is_given_up()).collect()
 }
 
@@ -45,7 +45,7 @@ fn client_at_its_limit_gives_up_its_own_idle_connection() {
         waiting(&register, client(1), State::Working),
     ];
     let _new = admitted(&register, client(1));
-    assert_eq!(given_up(&mine), [false, true, false, false]);
+    assert_eq!(failed(&mine), [false, true, false, false]);
     assert!(!other.0.is_given_up());
 }
 
@@ -64,8 +64,8 @@ fn client_at_its_limit_without_idle_gives_up_oldest_head_then_body() {
         waiting(&register, client(1), State::Working),
         waiting(&register, client(1), State::Working),
     ];
-    assert_eq!(given_up(&mine), [true; 4]);
-    assert_eq!(given_up(&new), [false; 4]);
+    assert_eq!(failed(&mine), [true; 4]);
+    assert_eq!(failed(&new), [false; 4]);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn client_whose_requests_are_all_worked_on_is_refused() {
         .map(|_| waiting(&register, client(1), State::Working))
         .collect();
     assert!(matches!(register.admit(client(1)), Admission::Refused));
-    assert_eq!(given_up(&working), [false; 4]);
+    assert_eq!(failed(&working), [false; 4]);
     admitted(&register, client(2));
 }
 
@@ -88,13 +88,13 @@ fn slow_bodies_of_one_client_give_up_the_oldest_of_them() {
         waiting(&register, client(1), State::Body),
         waiting(&register, client(1), State::Body),
     ];
-    assert_eq!(given_up(&slow), [true, false, false]);
+    assert_eq!(failed(&slow), [true, false, false]);
     let slow = [
         waiting(&register, client(2), State::Head),
         waiting(&register, client(2), State::Head),
         waiting(&register, client(2), State::Head),
     ];
-    assert_eq!(given_up(&slow), [true, false, false]);
+    assert_eq!(failed(&slow), [true, false, false]);
     assert!(!other.0.is_given_up());
 }
 
@@ -110,8 +110,8 @@ fn full_register_gives_up_the_oldest_idle_connection() {
         all.push(waiting(&register, client(last), State::Head));
     }
     let _new = admitted(&register, client(20));
-    assert_eq!(given_up(&all)[..3], [false, true, false]);
-    assert_eq!(given_up(&all)[3..], [false; 5]);
+    assert_eq!(failed(&all)[..3], [false, true, false]);
+    assert_eq!(failed(&all)[3..], [false; 5]);
 }
 
 #[test]
@@ -126,8 +126,8 @@ fn full_register_without_idle_takes_from_the_client_with_the_most() {
         waiting(&register, client(1), State::Working),
     ];
     let _new = waiting(&register, client(20), State::Working);
-    assert_eq!(given_up(&most), [true, false, false]);
-    assert_eq!(given_up(&others), [false; 5]);
+    assert_eq!(failed(&most), [true, false, false]);
+    assert_eq!(failed(&others), [false; 5]);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn trusted_proxy_has_no_limit_of_its_own() {
     let all: Vec<Place> = (0..LIMITS.all)
         .map(|_| waiting(&register, None, State::Body))
         .collect();
-    assert_eq!(given_up(&all), [false; 8]);
+    assert_eq!(failed(&all), [false; 8]);
     // What a proxy waits with is never given up for others but where it is idle.
     assert!(matches!(register.admit(client(1)), Admission::Full));
     all[3].0.enter(State::Idle);
@@ -163,7 +163,7 @@ fn addresses_of_one_ipv6_network_count_as_one_client() {
         .map(|host| waiting(&register, address(host), State::Sending))
         .collect();
     let _new = admitted(&register, address(9));
-    assert_eq!(given_up(&mine), [true, false, false, false]);
+    assert_eq!(failed(&mine), [true, false, false, false]);
     let mapped = Some(IpAddr::from([0, 0, 0, 0, 0, 0xffff, 0xc000, 0x0201]));
     assert_eq!(mapped.map(network), client(1));
 }

@@ -100,7 +100,7 @@ fn a_secret_is_sent_only_by_a_way_that_is_offered() {
         (r#"["none"]"#, Err(Cause::DiscoveryMalformed)),
         (
             r#"["private_key_jwt","tls_client_auth"]"#,
-            Err(Cause::ClientWantsKey),
+            Err(Cause::ClientRequiresKey),
         ),
         ("[]", Err(Cause::DiscoveryMalformed)),
         (r#""client_secret_basic""#, Err(Cause::DiscoveryMalformed)),

@@ -133,7 +133,7 @@ async fn secret_goes_no_way_that_discovery_does_not_offer() {
 #[tokio::test]
 async fn app_without_a_secret_is_named_by_its_own_description() {
     for (method, cause) in [
-        ("private_key_jwt", Cause::ClientWantsKey),
+        ("private_key_jwt", Cause::ClientRequiresKey),
         ("none", Cause::ClientIsPublic),
         ("client_secret_jwt", Cause::SecretMethod),
         ("client_secret_basic", Cause::AuthenticationRefused),

@@ -42,12 +42,12 @@ async fn rotated_keys_are_fetched_once_and_replace_the_old_ones() {
             .exchange_at(second, None)
             .await
             .expect_err("a withdrawn key");
-        assert_eq!(failure.cause, Cause::TokenKey);
+        assert_eq!(failure.cause, Cause::SigningKeyUnknown);
     }
     assert_eq!(rig.server.times("/keys"), 2);
     assert_eq!(
         rig.exchange_at(61, None).await.expect_err("still").cause,
-        Cause::TokenKey
+        Cause::SigningKeyUnknown
     );
     assert_eq!(rig.server.times("/keys"), 3);
 }

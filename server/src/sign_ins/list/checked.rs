@@ -22,7 +22,7 @@ pub(super) fn with_checks(tx: &mut Tx<'_>, found: Vec<Found>) -> Result<Vec<Atte
         settings_id,
     } in found
     {
-        if let Some(id) = settings_id.filter(|_| attempt.outcome == Outcome::NeverCameBack) {
+        if let Some(id) = settings_id.filter(|_| attempt.outcome == Outcome::NotCompleted) {
             attempt.checks_passed = match known.get(&id) {
                 Some(passed) => *passed,
                 None => {

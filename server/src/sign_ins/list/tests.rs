@@ -6,7 +6,7 @@ use crate::users::tests::{Place, postgres, sqlite};
 
 /// A script that tried two thousand times; the first and one in the middle ended otherwise.
 const FILL: &str = "insert into attempts
-       (id, reference, provider, purpose, started_at, outcome, cause, claimed)
+       (id, reference, provider, purpose, started_at, outcome, cause, claimed_login)
      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 2000)
      select '00000000-' || (1000 + n) || '-7000-8000-000000000000', 'R' || n, 'okta', 'sign_in',
             n * 1000, case when n = 1 then 'succeeded' else 'failed' end,
@@ -127,7 +127,7 @@ async fn what_cannot_be_is_not_looked_for(place: Place) {
         .write(|tx| tx.script("alter table attempts rename to gone"))
         .await;
     gone.expect("gone");
-    for outcome in [Outcome::Succeeded, Outcome::Started, Outcome::NeverCameBack] {
+    for outcome in [Outcome::Succeeded, Outcome::Started, Outcome::NotCompleted] {
         let page = part(&place, asked(Some(outcome), Some(Cause::UnknownUser))).await;
         assert_eq!((page.attempts.len(), page.next), (0, None));
     }

@@ -1,6 +1,6 @@
 //! A bulk act on one user, in the worker's transaction: changed, as it was already, or refused.
 
-use api::{ProblemCode, Role, User, users::BulkAct};
+use api::{ProblemCode, Role, User, users::BulkAction};
 
 use super::Doing;
 use crate::{
@@ -63,23 +63,23 @@ pub(super) fn apply(
 ) -> Result<Outcome, Error> {
     let done = tx.attempt(|tx| {
         if doing.undo_of.is_some() {
-            take_back(tx, audit, doing.act, item)
+            take_back(tx, audit, doing.action, item)
         } else {
-            act_on(tx, audit, doing.act, item)
+            act_on(tx, audit, doing.action, item)
         }
     })?;
     Ok(done.unwrap_or(Outcome::Refused))
 }
 
-fn act_on(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, id: &str) -> Result<Outcome, Error> {
+fn act_on(tx: &mut Tx<'_>, audit: &Audit, act: BulkAction, id: &str) -> Result<Outcome, Error> {
     let before = store::find(tx, id)?;
     let changed = match act {
-        BulkAct::AssignLogin => assign_login(tx, audit, &before)?,
-        BulkAct::ChangeRole { role } => set_role(tx, audit, &before, role)?,
-        BulkAct::Suspend => act::suspend(tx, audit, id)?,
-        BulkAct::Reinstate => act::reinstate(tx, audit, id)?,
-        BulkAct::SignOut => act::sign_out(tx, audit, id)?,
-        BulkAct::Rebind => act::rebind(tx, audit, &before)?,
+        BulkAction::AssignLogin => assign_login(tx, audit, &before)?,
+        BulkAction::ChangeRole { role } => set_role(tx, audit, &before, role)?,
+        BulkAction::Suspend => act::suspend(tx, audit, id)?,
+        BulkAction::Reinstate => act::reinstate(tx, audit, id)?,
+        BulkAction::SignOut => act::sign_out(tx, audit, id)?,
+        BulkAction::Relink => act::relink(tx, audit, &before)?,
     };
     if !changed {
         return Ok(Outcome::Same);
@@ -88,18 +88,23 @@ fn act_on(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, id: &str) -> Result<Outc
 }
 
 /// As far as nobody changed the user since.
-fn take_back(tx: &mut Tx<'_>, audit: &Audit, act: BulkAct, item: &str) -> Result<Outcome, Error> {
+fn take_back(
+    tx: &mut Tx<'_>,
+    audit: &Audit,
+    act: BulkAction,
+    item: &str,
+) -> Result<Outcome, Error> {
     let mut words = item.split(' ');
     let id = words.next().unwrap_or_default();
     let version = words.next().and_then(|it| it.parse().ok());
     let role = words.next().and_then(Role::from_code);
     let user = act::unchanged(tx, id, version.unwrap_or_default())?;
     let changed = match act {
-        BulkAct::AssignLogin => take_login(tx, audit, &user)?,
-        BulkAct::ChangeRole { .. } => set_role(tx, audit, &user, role.unwrap_or(user.role))?,
-        BulkAct::Suspend => act::reinstate(tx, audit, id)?,
-        BulkAct::Reinstate => act::suspend(tx, audit, id)?,
-        BulkAct::SignOut | BulkAct::Rebind => return Ok(Outcome::Refused),
+        BulkAction::AssignLogin => take_login(tx, audit, &user)?,
+        BulkAction::ChangeRole { .. } => set_role(tx, audit, &user, role.unwrap_or(user.role))?,
+        BulkAction::Suspend => act::reinstate(tx, audit, id)?,
+        BulkAction::Reinstate => act::suspend(tx, audit, id)?,
+        BulkAction::SignOut | BulkAction::Relink => return Ok(Outcome::Refused),
     };
     if changed {
         came_to_be(tx, &user)

@@ -3,7 +3,7 @@
 //! What becomes of a user depends on the others only by who can still administer. So the administrators whom a turn
 //! would have changed are kept with the job, and the next turn begins without them.
 
-use api::{ProblemCode, Provider, Role, users::BulkAct};
+use api::{ProblemCode, Provider, Role, users::BulkAction};
 
 use super::{Doing, apply::Outcome};
 use crate::{
@@ -21,7 +21,7 @@ pub(super) fn judge(
     let mut judged = None;
     tx.attempt(|tx| -> Result<(), Error> {
         for id in &doing.administrators {
-            go_without(tx, doing.act, id)?;
+            go_without(tx, doing.action, id)?;
         }
         judged = Some(act(tx)?);
         // It is known now.
@@ -31,17 +31,17 @@ pub(super) fn judge(
 }
 
 /// As far as it matters to whoever asks who can still administer.
-fn go_without(tx: &mut Tx<'_>, act: BulkAct, id: &str) -> Result<(), Error> {
+fn go_without(tx: &mut Tx<'_>, act: BulkAction, id: &str) -> Result<(), Error> {
     let sql = match act {
-        BulkAct::Suspend => "update users set suspended_at = 0 where id = $1",
-        BulkAct::ChangeRole { role: Role::Member } => {
+        BulkAction::Suspend => "update users set suspended_at = 0 where id = $1",
+        BulkAction::ChangeRole { role: Role::Member } => {
             "update users set role = 'member' where id = $1"
         }
-        BulkAct::Rebind => return take_bond(tx, id, Provider::Okta).map(drop),
-        BulkAct::AssignLogin
-        | BulkAct::Reinstate
-        | BulkAct::SignOut
-        | BulkAct::ChangeRole { role: Role::Admin } => return Ok(()),
+        BulkAction::Relink => return take_bond(tx, id, Provider::Okta).map(drop),
+        BulkAction::AssignLogin
+        | BulkAction::Reinstate
+        | BulkAction::SignOut
+        | BulkAction::ChangeRole { role: Role::Admin } => return Ok(()),
     };
     tx.run(sql, params![id]).map(drop)
 }

@@ -105,7 +105,7 @@ async fn write(
             .await?;
     }
     let (id, audit, now, dry_run) = (id.to_owned(), audit.clone(), app.clock.now(), doing.dry_run);
-    let detail = json!({ "act": doing.act, "users": total, "undo_of": doing.undo_of });
+    let detail = json!({ "act": doing.action, "users": total, "undo_of": doing.undo_of });
     app.db
         .write(move |tx| {
             take_the_place(tx, &instead)?;

@@ -62,7 +62,7 @@ fn turn(tx: &mut Tx<'_>, id: &str, clock: &Audit) -> Result<Turn, Error> {
             params![id],
         )?;
         let nobody = Audit::of_nobody(clock.now, &clock.entropy, "");
-        let detail = json!({ "act": doing.act, "by": audit.actor_name });
+        let detail = json!({ "act": doing.action, "by": audit.actor_name });
         nobody.record(tx, Event::BulkStopped, Some(id), &detail)?;
         return Ok(Turn::Over);
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use api::{
     Role, User, UserForm,
     audit::AuditChange,
-    users::{BadRow, ChangedRow, RowFault, ValidUser},
+    users::{ChangedRow, InvalidRow, RowFault, ValidUser},
 };
 
 use super::{Row, written};
@@ -25,7 +25,7 @@ pub(super) enum Plan {
     /// Whom, what they become, and what of it is other than now.
     Change(Box<User>, ValidUser, Vec<AuditChange>),
     Skip,
-    Bad(BadRow),
+    Bad(InvalidRow),
 }
 
 impl Plan {
@@ -145,7 +145,7 @@ fn write_some(
 /// What a row does with the users as they are now.
 pub(super) fn plan(tx: &mut Tx<'_>, row: &Row, seen: &mut HashSet<String>) -> Result<Plan, Error> {
     let bad = |why, field: Option<&api::FieldError>| {
-        Plan::Bad(BadRow {
+        Plan::Bad(InvalidRow {
             line: row.line,
             why,
             field: field.map(|it| it.field.clone()),

@@ -2,7 +2,7 @@
 
 use api::{
     FieldError, FieldFault,
-    users::{BadRow, ImportColumns, RowFault},
+    users::{ImportColumns, InvalidRow, RowFault},
 };
 
 use super::Row;
@@ -65,7 +65,7 @@ impl Columns {
             email: cell(self.email),
             okta_login: self.okta_login.map(cell).filter(|it| !it.is_empty()),
             role,
-            bad: why.map(|why| BadRow {
+            bad: why.map(|why| InvalidRow {
                 line: record.line,
                 why,
                 field: None,

@@ -15,7 +15,7 @@ use crate::{
 /// How many codes of a kind there are.
 async fn codes(desk: &Desk, kind: &str) -> i64 {
     let sql = match kind {
-        "armed" => "select count(*) from break_glass where kind = 'armed'",
+        "armed" => "select count(*) from break_glass where kind = 'issued'",
         _ => "select count(*) from break_glass where kind = 'recovery'",
     };
     witness::count(desk, sql).await
@@ -74,15 +74,15 @@ on_both! {
                             | paths::BULK_UNDO
                             | paths::IMPORT
                             | paths::IMPORT_APPLY
-                            | paths::IMPORT_BAD_ROWS
+                            | paths::IMPORT_INVALID_ROWS
                             | paths::USER_SESSION,
                         404
                     ) | (paths::IMPORTS, 422)
                 )
                 // There is no notice with a user's id, and no webhook to test.
                 || matches!((route.path, status), (paths::DISMISS, 404) | (paths::WEBHOOK_TEST, 409))
-                || matches!((route.path, status), (paths::CONFIRM | paths::UNDO, 409 | 412))
-                || matches!((route.path, status), (paths::SWITCH_ON, 409 | 412))
+                || matches!((route.path, status), (paths::CONFIRM | paths::REVERT, 409 | 412))
+                || matches!((route.path, status), (paths::ENABLE, 409 | 412))
                 // No account waits to be confirmed.
                 || matches!((route.path, status), (paths::CONFIRM_IDENTITY, 412))
                 // Whoever guesses a code is told that it is none.
@@ -129,7 +129,7 @@ on_both! {
         ] {
             let mut call = Call::new(&routes::table()[0], &id, "x@northwind.example");
             call.path = path.replace("{id}", &id);
-            call.body = json!({ "user": ADMIN, "email": ADMIN, "user_id": id, "kind": "armed", "for": "30m" });
+            call.body = json!({ "user": ADMIN, "email": ADMIN, "user_id": id, "kind": "issued", "for": "30m" });
             for browser in [&mut all.anonymous, &mut all.member, &mut all.admin] {
                 for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
                     call.method = method.clone();
@@ -140,12 +140,12 @@ on_both! {
         }
         // What is there of it takes no such words.
         for path in [paths::BREAK_GLASS, paths::RECOVERY_CODES, paths::TEST_CODE] {
-            let body = json!({ "kind": "armed", "user_id": id, "user": ADMIN, "code": "x" });
+            let body = json!({ "kind": "issued", "user_id": id, "user": ADMIN, "code": "x" });
             all.admin.post(path, &body).await;
         }
         assert_eq!(codes(&desk, "armed").await, 0);
         // What the host does is seen by the same count.
-        let (status, said) = on_host(&desk, &["break-glass", "arm", "--user", ADMIN]).await;
+        let (status, said) = on_host(&desk, &["break-glass", "issue", "--user", ADMIN]).await;
         assert_eq!(status, 0, "{said}");
         assert_eq!(codes(&desk, "armed").await, 1);
     }

@@ -174,17 +174,17 @@ on_both! {
         let okta = |word| ["connection", "okta", word];
 
         let before = desk.dump().await;
-        killed(&desk, &okta("switch-on")).await;
+        killed(&desk, &okta("enable")).await;
         let after = desk.dump().await;
         assert!(before == after, "{:?}", before.differs_from(&after));
         let entered = [("email", ADMIN), ("password", PASSWORD)];
         desk.browser().form(paths::AUTH_PASSWORD, &entered).await.expect_location("/");
         // Nothing stays locked, and the same works once nobody kills it.
-        let (code, said) = on_host(&desk, &okta("switch-on")).await;
+        let (code, said) = on_host(&desk, &okta("enable")).await;
         assert!(code == 0 && said.contains("Okta: trial"), "{said}");
 
         let before = desk.dump().await;
-        killed(&desk, &okta("undo")).await;
+        killed(&desk, &okta("revert")).await;
         let after = desk.dump().await;
         assert!(before == after, "{:?}", before.differs_from(&after));
         // The binary has the system's clock, which went on while this test's stood still.

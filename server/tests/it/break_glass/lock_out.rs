@@ -72,7 +72,7 @@ on_both! {
             put(&mut admin, &ada, &form(&ada, "admin", &Value::Null)).await,
             // A login that nobody has at Okta is none: what the proof matched was the old one.
             put(&mut admin, &ada, &form(&ada, "admin", &json!("typo@northwind.example"))).await,
-            admin.post(&paths::unbind(id), &Value::Null).await,
+            admin.post(&paths::unlink(id), &Value::Null).await,
         ] {
             let reply = reply.expect_status(409);
             assert_eq!(reply.code(), "last_administrator");
@@ -85,8 +85,8 @@ on_both! {
         // Once somebody else comes through Okta, Ada can go.
         let grace = grace(&desk, &mut admin).await;
         // In whichever order: Ada's proof is not worth more after her bond is gone.
-        admin.post(&paths::unbind(id), &Value::Null).await.expect_status(200);
-        let reply = admin.post(&paths::unbind(id_of(&grace)), &Value::Null).await.expect_status(409);
+        admin.post(&paths::unlink(id), &Value::Null).await.expect_status(200);
+        let reply = admin.post(&paths::unlink(id_of(&grace)), &Value::Null).await.expect_status(409);
         assert_eq!(reply.code(), "last_administrator");
         let (code, said) = on_host(&desk, &["admin", "demote", "--user", ADMIN]).await;
         assert_eq!(code, 0, "{said}");
@@ -103,17 +103,17 @@ on_both! {
         for act in [
             json!({ "kind": "suspend" }),
             json!({ "kind": "change_role", "role": "member" }),
-            json!({ "kind": "rebind" }),
+            json!({ "kind": "relink" }),
         ] {
-            let form = json!({ "act": act, "ids": [id_of(&ada)], "expected": 1 });
+            let form = json!({ "action": act, "ids": [id_of(&ada)], "expected": 1 });
             let job = crate::users::begun(&mut admin, &form).await;
-            assert_eq!((&job["changed"], &job["refused"]), (&json!(0), &json!(1)), "{act}");
+            assert_eq!((&job["changed"], &job["skipped"]), (&json!(0), &json!(1)), "{act}");
         }
         assert!(before == desk.dump().await.rows("users"));
         assert!(bonds == desk.dump().await.rows("identities"));
         // Once somebody else comes through Okta she may lose her bond, and makes a new one.
         let grace = grace(&desk, &mut admin).await;
-        let form = json!({ "act": { "kind": "rebind" }, "ids": [id_of(&ada)], "expected": 1 });
+        let form = json!({ "action": { "kind": "relink" }, "ids": [id_of(&ada)], "expected": 1 });
         assert_eq!(crate::users::begun(&mut admin, &form).await["changed"], 1);
         desk.sign_in(&mut desk.browser(), Provider::Okta, ADMIN).await.expect_location("/");
         drop(grace);
@@ -126,7 +126,7 @@ on_both! {
         let mut by_okta = desk.browser();
         desk.sign_in(&mut by_okta, Provider::Okta, GRACE).await.expect_location("/");
         let act = json!({ "kind": "change_role", "role": "member" });
-        let form = json!({ "act": act, "ids": [id_of(&ada)], "expected": 1 });
+        let form = json!({ "action": act, "ids": [id_of(&ada)], "expected": 1 });
         let job = crate::users::begun(&mut by_okta, &form).await;
         assert_eq!(job["changed"], 1);
         let undo = by_okta.post(&paths::bulk_undo(id_of(&job)), &json!({})).await.expect_status(202).json;
@@ -247,21 +247,21 @@ on_both! {
         let mut admin = desk.administrator().await;
         desk.person("Ada", "Lovelace", ADMIN);
         desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
-        let (code, said) = on_host(&desk, &["connection", "okta", "switch-on"]).await;
+        let (code, said) = on_host(&desk, &["connection", "okta", "enable"]).await;
         assert_eq!(code, 2);
         assert!(said.contains("lockout_risk") && said.contains("proof, okta_administrator, break_glass"), "{said}");
         let (_, said) = on_host(&desk, &["connection", "okta", "status"]).await;
         assert!(said.contains("Okta: draft") && said.contains("missing    break_glass"), "{said}");
         desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
         desk.recovery_codes(&mut admin).await;
-        let (code, said) = on_host(&desk, &["connection", "okta", "switch-on"]).await;
+        let (code, said) = on_host(&desk, &["connection", "okta", "enable"]).await;
         assert!(code == 0 && said.contains("Okta: trial"), "{said}");
         let (code, said) = on_host(&desk, &["connection", "okta", "disable"]).await;
         assert!(code == 2 && said.contains("illegal_move"), "{said}");
-        let (code, said) = on_host(&desk, &["connection", "okta", "undo"]).await;
-        assert!(code == 0 && said.contains("Okta: proven"), "{said}");
+        let (code, said) = on_host(&desk, &["connection", "okta", "revert"]).await;
+        assert!(code == 0 && said.contains("Okta: verified"), "{said}");
         let rows = desk.audit().await;
-        let undone = rows.iter().find(|row| row["act"] == "connection.trial_undone").expect("a row");
+        let undone = rows.iter().find(|row| row["event"] == "connection.trial_undone").expect("a row");
         assert_eq!(undone["actor_name"], "command line");
         let (code, said) = on_host(&desk, &["admin", "list"]).await;
         assert!(code == 0 && said.contains(&format!("Ada Lovelace <{ADMIN}>")), "{said}");

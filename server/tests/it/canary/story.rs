@@ -85,7 +85,7 @@ async fn set_up(desk: &Desk) {
 
 async fn connect_google(desk: &Desk, admin: &mut Browser) -> String {
     desk.person("Ada", "Lovelace", ADMIN);
-    let app = practice_okta::NewApp::named("SSO Console")
+    let app = okta_simulator::NewApp::named("SSO Console")
         .sign_in_redirect(&callback_url(Provider::Google))
         .everyone();
     let (client_id, secret) = desk.okta.create_google_client(app);

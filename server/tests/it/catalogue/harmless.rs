@@ -1,7 +1,7 @@
 //! What is nobody's mistake, or what this server makes harmless: whoever signs in is let in.
 
 use api::cause::{How, ROWS};
-use practice_okta::Mistake;
+use okta_simulator::Mistake;
 
 use crate::{desk::Desk, on_both};
 

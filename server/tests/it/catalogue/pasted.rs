@@ -5,7 +5,7 @@ use api::{
     cause::{How, ROWS, Row},
     paths,
 };
-use practice_okta::{Field, Mistake};
+use okta_simulator::{Field, Mistake};
 use serde_json::{Value, json};
 
 use crate::{desk::version_of, on_both};

@@ -15,7 +15,7 @@ use crate::{
 use super::{Scene, mistake_of};
 
 pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().filter(|row| row.how == How::Proof)
+    ROWS.iter().filter(|row| row.how == How::Verification)
 }
 
 /// The causes of what a round trip has to say of the claims, each once.
@@ -27,7 +27,7 @@ async fn noted(scene: &mut Scene<'_>) -> Vec<&'static str> {
         .expect_location("/settings/integrations/sso/okta?proved=1");
     let path = paths::connection(Provider::Okta);
     let connection = scene.admin.get(&path).await.expect_status(200).json;
-    let notes = connection["proof"]["notes"]
+    let notes = connection["verification"]["notes"]
         .as_array()
         .cloned()
         .unwrap_or_default();

@@ -6,7 +6,7 @@ use api::{
     Cause, Provider,
     cause::{How, ROWS, Row},
 };
-use practice_okta::{Field, IssuerMode, Mistake};
+use okta_simulator::{Field, IssuerMode, Mistake};
 use serde_json::{Value, json};
 
 use crate::{
@@ -86,7 +86,7 @@ impl<'a> Form<'a> {
 
     /// The row's rung tells its cause, no rung tells another row's, and mended all is well.
     async fn tells(&mut self, row: &Row) {
-        let How::Rung(rung) = row.how else {
+        let How::CheckKind(rung) = row.how else {
             panic!("{} is told elsewhere", row.id);
         };
         let cause = row.cause.expect("a row that is told");
@@ -100,7 +100,7 @@ impl<'a> Form<'a> {
         assert!(!told.is_empty(), "{} is not told: {:#?}", row.id, ladder.0);
         for check in &told {
             assert!(
-                ["failed", "warning", "could_not_tell"]
+                ["failed", "warning", "inconclusive"]
                     .contains(&check["verdict"].as_str().unwrap_or_default()),
                 "{}",
                 about(check)
@@ -108,7 +108,7 @@ impl<'a> Form<'a> {
         }
         // Two rows of the catalogue are told by one rung later or earlier than it says.
         let home = serde_json::to_value(rung).expect("a rung's name");
-        let near = told.iter().any(|check| check["rung"] == home) || LATER.contains(&row.id);
+        let near = told.iter().any(|check| check["kind"] == home) || LATER.contains(&row.id);
         assert!(near, "{} is told by another rung: {told:?}", row.id);
         let others: BTreeSet<&str> = ROWS
             .iter()
@@ -129,7 +129,8 @@ impl<'a> Form<'a> {
 const LATER: [&str; 4] = ["A15", "A16", "F05", "C12"];
 
 pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().filter(|row| matches!(row.how, How::Rung(_)))
+    ROWS.iter()
+        .filter(|row| matches!(row.how, How::CheckKind(_)))
 }
 
 /// Whether a row is about a custom authorization server, and about it only.
@@ -199,7 +200,7 @@ async fn nothing_is_told(mut form: Form<'_>) {
     // What Okta does not say is not held against it.
     let ladder = form.with(Mistake::O04).await;
     let client = ladder.rung("client");
-    assert_eq!(client["verdict"], "could_not_tell", "{client}");
+    assert_eq!(client["verdict"], "inconclusive", "{client}");
     assert!(ladder.causes().is_empty(), "{:?}", ladder.0);
     form.climb().await.all_passed();
 }

@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     http::{Method, Request, header},
 };
-use practice_okta::Tile;
+use okta_simulator::Tile;
 
 use crate::on_both;
 

@@ -180,7 +180,7 @@ fn is_fair(end: &str, act: &str, rung: &str, check: &Value) -> bool {
     );
     let failed =
         |causes: &[Cause]| verdict == "failed" && causes.iter().any(|known| known.code() == cause);
-    let unclear = verdict == "could_not_tell";
+    let unclear = verdict == "inconclusive";
     match (end, rung) {
         ("okta-organization", "organization") => {
             unclear || (verdict == "warning" && cause == Cause::NotOkta.code())
@@ -230,7 +230,7 @@ on_both! {
             (|| refusal(400, "invalid_request", "PKCE code challenge should be specified in the authorize request for code verification."), "passed", None),
             (|| refusal(400, "invalid_request", "SE REQUIERE PKCE"), "passed", None),
             (|| refusal(400, "invalid_request", "Falta code_challenge."), "passed", None),
-            (|| refusal(400, "invalid_request", "Solicitud no válida."), "could_not_tell", Some(Cause::ProviderRefusedCheck)),
+            (|| refusal(400, "invalid_request", "Solicitud no válida."), "inconclusive", Some(Cause::ProviderRefusedCheck)),
         ];
         for (act, verdict, cause) in acts {
             let provider = Provider::start(Some(("token", act)), |document| {
@@ -253,7 +253,7 @@ on_both! {
         for (act, verdict, cause) in [
             (encrypted, "failed", Some(Cause::TokenEncrypted)),
             (request, "passed", None),
-            (denied, "could_not_tell", Some(Cause::AccessDeniedCheck)),
+            (denied, "inconclusive", Some(Cause::AccessDeniedCheck)),
         ] {
             Provider::start(Some(("token", act)), |_| ()).await.save(&mut admin).await;
             let ladder = climb(&mut admin, api::Provider::Okta).await;

@@ -98,7 +98,7 @@ on_both! {
                 assert_eq!(ladder.rung(rung)["verdict"], "skipped", "{what}");
             }
             // Another issuer's name is no mend: a stranger may say any.
-            assert!(ladder.rung("discovery")["mend"].is_null(), "{what}");
+            assert!(ladder.rung("discovery")["fix"].is_null(), "{what}");
         }
     }
 
@@ -129,7 +129,7 @@ on_both! {
             })).await;
             let ladder = climb(&mut admin, Provider::Okta).await;
             ladder.tells("discovery", "failed", Cause::Unreachable);
-            assert!(ladder.rung("discovery")["seen"].is_null());
+            assert!(ladder.rung("discovery")["received"].is_null());
         }
     }
 }

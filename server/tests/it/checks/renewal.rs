@@ -2,7 +2,7 @@
 //! a person is refused for it.
 
 use api::{Cause, Provider, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 
 use super::climb;
 use crate::{

@@ -1,7 +1,7 @@
 //! When checks run by themselves, and that one run goes on at a time.
 
 use api::{Provider, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::json;
 
 use super::{climb, save};
@@ -12,7 +12,7 @@ use crate::{
 
 /// Whether a run has the turn.
 async fn own_turn(desk: &Desk) -> i64 {
-    witness::count(desk, "select count(*) from check_turns").await
+    witness::count(desk, "select count(*) from check_locks").await
 }
 
 const DAY: i64 = 24 * 60 * 60;

@@ -2,7 +2,7 @@
 //! unless another check of the same run does.
 
 use api::{Cause, Provider, paths};
-use practice_okta::{Fault, Mistake};
+use okta_simulator::{Fault, Mistake};
 use serde_json::{Value, json};
 
 use super::{Ladder, climb, save};
@@ -46,14 +46,14 @@ on_both! {
         climbed(&mut admin).await.tells("secret", "failed", Cause::ClientRefused);
         desk.okta.set_fault(Fault::TokenForeignWords);
         let ladder = climbed(&mut admin).await;
-        ladder.tells("secret", "could_not_tell", Cause::AuthenticationRefused);
+        ladder.tells("secret", "inconclusive", Cause::AuthenticationRefused);
         assert_eq!(likely(&ladder), ["client_refused"], "{:#?}", ladder.0);
         // The right secret passes in any language: the code of the refusal says so.
         save_with(&desk, &mut admin, &client_id, &secret).await;
         climbed(&mut admin).await.all_passed();
         desk.okta.change_app(&client_id, |app| app.secrets.clear());
         let ladder = climbed(&mut admin).await;
-        ladder.tells("secret", "could_not_tell", Cause::AuthenticationRefused);
+        ladder.tells("secret", "inconclusive", Cause::AuthenticationRefused);
         assert_eq!(likely(&ladder), ["secret_rotated"], "{:#?}", ladder.0);
     }
 
@@ -80,7 +80,7 @@ on_both! {
         desk.okta.play(Mistake::A11);
         climbed(&mut admin).await.tells("secret", "failed", Cause::OrgServerOnly);
         desk.okta.set_fault(Fault::TokenForeignWords);
-        climbed(&mut admin).await.tells("secret", "could_not_tell", Cause::GrantRefused);
+        climbed(&mut admin).await.tells("secret", "inconclusive", Cause::GrantRefused);
     }
 
     /// B05, B08, B09: what the same run contradicts is not named, and the secret comes first.
@@ -92,7 +92,7 @@ on_both! {
         desk.okta.play(Mistake::O04);
         let ladder = climbed(&mut admin).await;
         ladder.tells("secret", "failed", Cause::AuthenticationRefused);
-        let order = ["client_refused", "client_wants_key", "client_is_public"];
+        let order = ["client_refused", "client_requires_key", "client_is_public"];
         assert_eq!(likely(&ladder), order, "{:#?}", ladder.0);
         // Worked before: then it was deactivated.
         desk.okta.undo_all();
@@ -125,7 +125,7 @@ on_both! {
     async fn sign_in_names_an_app_that_wants_no_secret(desk: Desk) {
         desk.connected().await;
         for (mistake, cause) in [
-            (Mistake::B08, "client_wants_key"),
+            (Mistake::B08, "client_requires_key"),
             (Mistake::B09, "client_is_public"),
         ] {
             let node = desk.another().await;
@@ -160,7 +160,7 @@ on_both! {
         climbed(&mut admin).await.all_passed();
         desk.okta.undo_all();
         desk.okta.play(Mistake::F22);
-        climbed(&mut admin).await.tells("redirect", "could_not_tell", Cause::PageUnreadable);
+        climbed(&mut admin).await.tells("redirect", "inconclusive", Cause::PageUnreadable);
     }
 
     /// E06, E07: what the latest checks passed is not the likely cause of a sign-in that never came
@@ -170,7 +170,7 @@ on_both! {
         desk.browser().get(&paths::auth_start(Provider::Okta)).await;
         desk.pass(601);
         let attempt = desk.latest(&mut admin).await;
-        assert_eq!(attempt["outcome"], "never_came_back");
+        assert_eq!(attempt["outcome"], "not_completed");
         assert!(attempt.get("checks_passed").is_none(), "{attempt:#}");
         climbed(&mut admin).await.all_passed();
         assert_eq!(desk.latest(&mut admin).await["checks_passed"], true);

@@ -22,7 +22,7 @@ fn a_log_is_verified_and_exported_while_the_server_runs_and_what_was_altered_is_
         "a file that the shell makes is the owner's"
     );
     let line: Value = serde_json::from_str(export.out.trim()).expect("one line of JSON");
-    assert_eq!(line["act"], "organization.set_up");
+    assert_eq!(line["event"], "organization.set_up");
     let hash = line["hash"].as_str().expect("a hash");
     assert!(whole.out.contains(hash), "{}", whole.out);
 

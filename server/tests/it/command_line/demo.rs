@@ -57,7 +57,7 @@ fn the_demo_says_where_it_is_and_what_to_try_and_leaves_nothing_behind() {
             assert!(words.contains(part), "{words}");
         }
         let console = port(&words, "Console        http://localhost:");
-        let okta = port(&words, "Practice Okta  http://127.0.0.1:");
+        let okta = port(&words, "Okta simulator http://127.0.0.1:");
         let names = folder.names();
         assert_eq!(names.len(), 1, "{names:?}");
         let random = names[0]

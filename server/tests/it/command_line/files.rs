@@ -41,7 +41,7 @@ impl Bench {
             command,
             "--database",
             &self.database,
-            "--sealing-key-file",
+            "--encryption-key-file",
             &key,
             "--allow-loopback-issuers=true",
         ];
@@ -74,7 +74,7 @@ fn okta(desk: &Desk, bench: &Bench) -> (String, String) {
     let text = format!(
         "[organization]\nname = \"Northwind Traders\"\n\n[webhook]\nurl = \"http://127.0.0.1:9/hook\"\n\n\
          [okta]\nissuer = \"{}\"\nclient_id = \"{client_id}\"\nclient_secret_file = \"okta.secret\"\n\
-         secret_runs_out_on = \"2031-01-31\"\naudience = \"https://sso.example/api\"\n",
+         client_secret_expires_on = \"2031-01-31\"\naudience = \"https://sso.example/api\"\n",
         desk.okta.issuer_org()
     );
     (text, secret)
@@ -124,7 +124,7 @@ on_both! {
         let saved = connection(&mut admin).await;
         assert_eq!(saved["state"], "draft");
         assert_eq!(saved["settings"]["audience"], "https://sso.example/api");
-        assert_eq!(saved["secret"]["runs_out_on"], "2031-01-31");
+        assert_eq!(saved["secret"]["expires_on"], "2031-01-31");
         let after = desk.dump().await;
         for command in ["plan", "apply"] {
             let again = bench.run(command, &[&file]).await;
@@ -179,8 +179,8 @@ on_both! {
         let file = bench.write("sso.toml", &text);
         assert_eq!(bench.apply(&file).await.code, 0);
         let owned = admin.get(paths::FILES).await.expect_status(200).json;
-        assert_eq!(owned["by"]["file"], "sso.toml");
-        let fields = owned["by"]["fields"].as_array().expect("fields");
+        assert_eq!(owned["managed_by"]["file"], "sso.toml");
+        let fields = owned["managed_by"]["fields"].as_array().expect("fields");
         assert_eq!(fields.len(), 7, "{fields:?}");
         let before = desk.dump().await;
 
@@ -192,13 +192,13 @@ on_both! {
         let path = paths::connection(Provider::Okta);
         for (field, value) in [
             ("client_id", "0oaAnother0000000000"), ("audience", "https://elsewhere.example"),
-            ("client_secret", "another-secret-0123456789"), ("secret_runs_out_on", "2032-01-31"),
+            ("client_secret", "another-secret-0123456789"), ("client_secret_expires_on", "2032-01-31"),
         ] {
             let kept = form[field].clone();
             form[field] = json!(value);
             let version = version_of(&mut admin, path.clone()).await;
             let reply = admin.put(&path, version, &form).await.expect_status(409);
-            assert_eq!(reply.code(), "owned_by_file", "{field}");
+            assert_eq!(reply.code(), "managed_by_file", "{field}");
             form[field] = kept;
         }
         let version = version_of(&mut admin, paths::ORGANIZATION.to_owned()).await;
@@ -209,10 +209,10 @@ on_both! {
             (paths::ORGANIZATION.to_owned(), version, organization),
             (paths::WEBHOOK.to_owned(), version_of(&mut admin, paths::WEBHOOK.to_owned()).await, webhook),
             (paths::next_secret(Provider::Okta), version_of(&mut admin, path.clone()).await, next),
-            (paths::secret(Provider::Okta), version_of(&mut admin, path.clone()).await, json!({ "runs_out_on": "" })),
+            (paths::secret(Provider::Okta), version_of(&mut admin, path.clone()).await, json!({ "expires_on": "" })),
         ] {
             let reply = admin.put(&path, version, &body).await.expect_status(409);
-            assert_eq!(reply.code(), "owned_by_file", "{path}");
+            assert_eq!(reply.code(), "managed_by_file", "{path}");
         }
         assert!(before == desk.dump().await, "something changed");
         // What the file does not name is free.
@@ -222,10 +222,10 @@ on_both! {
 
         let released = bench.run("apply", &["--release"]).await;
         assert_eq!(released.code, 0, "{}", released.err);
-        assert!(admin.get(paths::FILES).await.json["by"].is_null());
+        assert!(admin.get(paths::FILES).await.json["managed_by"].is_null());
         let version = version_of(&mut admin, paths::ORGANIZATION.to_owned()).await;
         admin.put(paths::ORGANIZATION, version, &json!({ "name": "Another" })).await.expect_status(200);
-        let acts: Vec<_> = desk.audit().await.iter().map(|row| row["act"].clone()).collect();
+        let acts: Vec<_> = desk.audit().await.iter().map(|row| row["event"].clone()).collect();
         assert!(acts.contains(&"file.applied".to_owned()) && acts.contains(&"file.released".to_owned()));
     }
 
@@ -242,7 +242,7 @@ on_both! {
         assert_eq!(bench.apply(&file).await.code, 0);
         assert_eq!(bench.plan(&file).await.code, 0);
         let now = connection(&mut admin).await;
-        assert_eq!((&now["state"], &now["unproven"]), (&json!("active"), &json!(false)));
+        assert_eq!((&now["state"], &now["unverified"]), (&json!("connected"), &json!(false)));
         let secrets = admin.get(&paths::secret(Provider::Okta)).await.json;
         assert_eq!(secrets["next"]["last_four"], second[second.len() - 4..]);
         desk.okta.change_app(&client_id, |app| app.secrets[0].active = false);
@@ -262,7 +262,7 @@ on_both! {
         assert_eq!(bench.plan(&file).await.code, 0);
         let version = version_of(&mut admin, paths::connection(Provider::Okta)).await;
         let reply = admin.post_version(&paths::enable(Provider::Okta), version).await.expect_status(409);
-        assert_eq!(reply.code(), "owned_by_file");
+        assert_eq!(reply.code(), "managed_by_file");
         // On again goes through the guard: nobody tried the way back in.
         bench.write("sso.toml", &text.replace("\"off\"", "\"on\""));
         let before = desk.dump().await;
@@ -285,7 +285,7 @@ on_both! {
         desk.pass(60);
         desk.sign_in(&mut ada, Provider::Okta, ADMIN).await.expect_location("/");
         let confirmed = ada.post(&paths::confirm(Provider::Okta), &Value::Null).await;
-        assert_eq!(confirmed.expect_status(200).json["state"], "active");
+        assert_eq!(confirmed.expect_status(200).json["state"], "connected");
         assert_eq!(bench.plan(&file).await.code, 0);
     }
 

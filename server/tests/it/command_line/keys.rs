@@ -1,4 +1,4 @@
-//! The sealing key: made once, for its owner alone, and never replaced.
+//! The encryption key: made once, for its owner alone, and never replaced.
 
 use std::os::unix::fs::PermissionsExt as _;
 

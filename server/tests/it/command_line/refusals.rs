@@ -11,7 +11,7 @@ fn serve_refuses_a_key_that_others_can_read_and_names_the_command() {
     let key = folder.write_private("console.key", &format!("{}=\n", "A".repeat(43)));
     for mode in [0o644, 0o640, 0o604, 0o620] {
         allow(&folder.file("console.key"), mode);
-        let ended = refused(&folder, &["--sealing-key-file", &key], &[]);
+        let ended = refused(&folder, &["--encryption-key-file", &key], &[]);
         let command = format!("chmod 600 {key}");
         expect_words(&ended, &[&key, &command, &format!("mode 0{mode:o}")]);
         assert!(!ended.err.contains("AAAA"), "{}", ended.err);
@@ -23,7 +23,7 @@ fn serve_refuses_a_key_that_others_can_read_and_names_the_command() {
     assert_eq!(folder.names(), ["console.key"]);
     // The command of the sentence is enough.
     allow(&folder.file("console.key"), 0o600);
-    let server = super::serve::Server::start(&folder, &["--sealing-key-file", &key]);
+    let server = super::serve::Server::start(&folder, &["--encryption-key-file", &key]);
     assert_eq!(server.program.stop().code, 0);
 }
 
@@ -269,8 +269,8 @@ fn a_database_that_cannot_be_used_is_named_before_its_key_is_missed() {
 fn a_missing_or_weak_key_is_named_with_what_to_do() {
     let folder = Folder::new();
     let key = folder.text("console.key");
-    let ended = refused(&folder, &["--sealing-key-file", &key], &[]);
-    expect_words(&ended, &[&key, "restore the file", "--sealing-key-file"]);
+    let ended = refused(&folder, &["--encryption-key-file", &key], &[]);
+    expect_words(&ended, &[&key, "restore the file", "--encryption-key-file"]);
     for weak in [
         "",
         "change-me",
@@ -279,7 +279,7 @@ fn a_missing_or_weak_key_is_named_with_what_to_do() {
         "not base64 at all !!",
     ] {
         folder.write_private("console.key", weak);
-        let ended = refused(&folder, &["--sealing-key-file", &key], &[]);
+        let ended = refused(&folder, &["--encryption-key-file", &key], &[]);
         expect_words(
             &ended,
             &[&key, "is not 32 bytes in base64", "sso-console key FILE"],
@@ -290,7 +290,7 @@ fn a_missing_or_weak_key_is_named_with_what_to_do() {
     let ended = refused(&folder, &["--database", &postgres_server()], &[]);
     expect_words(
         &ended,
-        &["--sealing-key-file is missing", "sso-console key FILE"],
+        &["--encryption-key-file is missing", "sso-console key FILE"],
     );
     assert_eq!(folder.names(), ["console.key"]);
 }

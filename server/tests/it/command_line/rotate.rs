@@ -1,4 +1,4 @@
-//! `sso-console key rotate`: another sealing key for everything, at once or not at all.
+//! `sso-console key rotate`: another encryption key for everything, at once or not at all.
 
 use api::{Provider, paths};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -98,7 +98,7 @@ async fn keys_in_use(desk: &Desk) -> Vec<Vec<u8>> {
         );
         if sealed {
             ids.push(bytes[1..9].to_vec());
-        } else if (table, column) == ("deployment", "key_id") {
+        } else if (table, column) == ("deployment", "encryption_key_id") {
             ids.push(bytes.to_vec());
         }
     }
@@ -204,7 +204,7 @@ on_both! {
         let log = watch::log();
         let line = log.lines().find(|it| it.contains("was rotated") && it.contains(&id));
         let line = line.expect("it is in the log");
-        assert!(line.contains("--sealing-key-file"), "{line}");
+        assert!(line.contains("--encryption-key-file"), "{line}");
         // And a start with the old file alone is refused.
         let database = match &desk.location {
             Location::Sqlite(path) => path.display().to_string(),
@@ -212,7 +212,7 @@ on_both! {
         };
         let refused = tokio::task::spawn_blocking(move || {
             let listen = format!("127.0.0.1:{}", super::free_port());
-            let arguments = ["serve", "--database", &database, "--listen", &listen, "--sealing-key-file", &old];
+            let arguments = ["serve", "--database", &database, "--listen", &listen, "--encryption-key-file", &old];
             super::Program::start(&arguments, &[]).end()
         });
         let refused = refused.await.expect("it ends");

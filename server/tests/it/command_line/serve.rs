@@ -133,18 +133,18 @@ fn a_start_with_another_key_is_refused_and_the_right_key_still_works() {
     let listen = format!("127.0.0.1:{}", free_port());
     let arguments = ["serve", "--database", &database, "--listen", &listen];
     let refused = Program::start(
-        &[&arguments[..], &["--sealing-key-file", &other]].concat(),
+        &[&arguments[..], &["--encryption-key-file", &other]].concat(),
         &[],
     )
     .end();
     assert_eq!(refused.code, 2);
     assert!(
-        refused.err.contains("the sealing key is not the one"),
+        refused.err.contains("the encryption key is not the one"),
         "{}",
         refused.err
     );
     assert!(
-        refused.err.contains("--sealing-key-file"),
+        refused.err.contains("--encryption-key-file"),
         "{}",
         refused.err
     );
@@ -159,7 +159,7 @@ fn a_start_with_another_key_is_refused_and_the_right_key_still_works() {
         without.err
     );
     let kept = folder.text("kept.key");
-    let right = Server::start(&folder, &["--sealing-key-file", &kept]);
+    let right = Server::start(&folder, &["--encryption-key-file", &kept]);
     assert_eq!(right.program.stop().code, 0);
 }
 

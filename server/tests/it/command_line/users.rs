@@ -57,12 +57,12 @@ on_both! {
         // One that is there already is taken from everyone else.
         std::fs::write(folder.file("bad.csv"), "old").expect("a file");
         allow(&folder.file("bad.csv"), 0o664);
-        let dry = [&["import", &file, "--bad-rows", &bad], &columns[..]].concat();
+        let dry = [&["import", &file, "--invalid-rows", &bad], &columns[..]].concat();
         let before = desk.dump().await.rows("users");
         let looked = users(&desk, &dry).await;
         assert_eq!(looked.code, 1, "{}", looked.err);
         assert_eq!(looked.out.lines().collect::<Vec<_>>(), [
-            "6 rows: 3 to create, 0 to change, 0 as they are, 3 that cannot be taken",
+            "6 rows: 3 to create, 0 to change, 0 unchanged, 3 invalid",
             "  line 5: name: required",
             "  line 6: twice",
             "  line 7: cells",
@@ -84,7 +84,7 @@ on_both! {
         let rows = desk.audit().await.split_off(since);
         assert!(rows.iter().all(|row| row["actor_name"] == "command line"));
         assert_eq!(rows.len(), 5, "the file begun, three users, and its end");
-        let listed = admin.get(&format!("{}?act=user.created&limit=1", paths::AUDIT)).await.json;
+        let listed = admin.get(&format!("{}?event=user.created&limit=1", paths::AUDIT)).await.json;
         let host = json!({ "id": "", "name": "command line", "is_user": false });
         assert_eq!(listed["events"][0]["actor"], host);
         let found = admin.get(&format!("{}?search=hopp", paths::USERS)).await.json;

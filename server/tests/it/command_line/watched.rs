@@ -31,7 +31,7 @@ fn the_end_of_a_secret_is_measured() {
     let folder = Folder::new();
     let server = Server::start(&folder, &[]);
     let cookie = Server::cookie(&server.set_up());
-    let form = r#"{"client_id":"the-client.of.a.test","client_secret":"GOCSPX-of-a-test-0123456789","secret_runs_out_on":"2199-12-31"}"#;
+    let form = r#"{"client_id":"the-client.of.a.test","client_secret":"GOCSPX-of-a-test-0123456789","client_secret_expires_on":"2199-12-31"}"#;
     let port = server.port;
     let saved = wire::send(
         port,
@@ -49,7 +49,7 @@ fn the_end_of_a_secret_is_measured() {
     let metrics = free_port();
     let listen = format!("127.0.0.1:{metrics}");
     let server = Server::start(&folder, &["--metrics-listen", &listen]);
-    let wanted = "sso_secret_runs_out_seconds{provider=\"google\"} ";
+    let wanted = "sso_secret_expires_in_seconds{provider=\"google\"} ";
     let mut page = wire::get(metrics, "/metrics", "").body;
     for _ in 0..3000 {
         if page.contains(wanted) {

@@ -16,9 +16,9 @@ on_both! {
         let mut form = okta_form(&desk);
         form["client_secret"] = json!("a-wrong-secret-of-forty-characters-00001");
         let edited = save(&mut admin, Provider::Okta, &form).await.expect_status(200).json;
-        assert_eq!(edited["state"], "active");
-        assert_eq!(edited["unproven"], true);
-        assert_eq!(edited["proof"], Value::Null);
+        assert_eq!(edited["state"], "connected");
+        assert_eq!(edited["unverified"], true);
+        assert_eq!(edited["verification"], Value::Null);
         assert_eq!(edited["settings"]["client_id"], form["client_id"]);
         let mut grace = desk.browser();
         desk.sign_in(&mut grace, Provider::Okta, "grace@northwind.example").await.expect_location("/");
@@ -27,7 +27,7 @@ on_both! {
         desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
         let failed = shown(&mut admin, Provider::Okta).await;
         assert_eq!(failed["failure"]["cause"], "client_refused");
-        assert_eq!(failed["state"], "active");
+        assert_eq!(failed["state"], "connected");
         let mut again = desk.browser();
         desk.sign_in(&mut again, Provider::Okta, "grace@northwind.example").await.expect_location("/");
         let there = again.get(&paths::auth_start(Provider::Okta)).await.location();
@@ -46,7 +46,7 @@ on_both! {
         let there = again.get(&paths::auth_start(Provider::Okta)).await.location();
         assert!(there.contains(form["client_id"].as_str().expect("an id")), "{there}");
         let proved = shown(&mut admin, Provider::Okta).await;
-        assert_eq!(proved["unproven"], false);
+        assert_eq!(proved["unverified"], false);
         assert_eq!(proved["failure"], Value::Null);
         // It was on all the time.
         assert_eq!(proved["active_since"], old["active_since"]);
@@ -69,7 +69,7 @@ on_both! {
         assert!(reply.location().starts_with("/settings/integrations/sso/okta/connect?failed="));
         let connection = shown(&mut admin, Provider::Okta).await;
         assert_eq!(connection["state"], "draft");
-        assert_eq!(connection["proof"], Value::Null);
+        assert_eq!(connection["verification"], Value::Null);
         assert_eq!(desk.latest(&mut admin).await["cause"], "settings_changed");
     }
 
@@ -106,7 +106,7 @@ on_both! {
         let failed = admin.get(&back).await.location();
         let reference = failed.rsplit('=').next().expect("a reference");
         let connection = shown(&mut admin, Provider::Okta).await;
-        assert_eq!(connection["unproven"], true);
+        assert_eq!(connection["unverified"], true);
         let path = format!("{}?reference={reference}", paths::SIGN_INS);
         let found = admin.get(&path).await.expect_status(200).json;
         assert_eq!(found["attempts"][0]["cause"], "state_unknown");
@@ -119,6 +119,6 @@ on_both! {
         admin.get(&back).await.location();
         assert!(!admin.is_signed_in().await);
         desk.sign_in(&mut admin, Provider::Okta, "grace@northwind.example").await.expect_location("/");
-        assert_eq!(shown(&mut admin, Provider::Okta).await["unproven"], true);
+        assert_eq!(shown(&mut admin, Provider::Okta).await["unverified"], true);
     }
 }

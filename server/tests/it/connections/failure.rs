@@ -1,7 +1,7 @@
 //! A round trip that fails says why, with a reference, and changes nothing.
 
 use api::{Provider, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Value, json};
 
 use super::{okta_form, save, shown};
@@ -30,7 +30,7 @@ on_both! {
             assert_eq!(connection["failure"]["cause"], cause, "{connection}");
             assert_eq!(connection["failure"]["reference"], reference);
             let attempt = desk.latest(&mut admin).await;
-            assert_eq!(attempt["purpose"], "connect");
+            assert_eq!(attempt["purpose"], "test");
             assert_eq!(attempt["cause"], cause);
             assert_eq!(attempt["reference"], reference);
             let found = admin

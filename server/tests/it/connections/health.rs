@@ -2,7 +2,7 @@
 //! by itself.
 
 use api::{Provider, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 
 use super::shown;
 use crate::{desk::Desk, on_both};
@@ -33,10 +33,10 @@ on_both! {
         desk.member(&mut admin, "Grace", GRACE).await;
         works(&desk).await;
         fails(&desk, Fault::TokenInvalidClient, 2).await;
-        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "active");
+        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "connected");
         // Another cause does not count with them.
         fails(&desk, Fault::Userinfo500, 1).await;
-        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "active");
+        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "connected");
         let before = desk.audit().await.len();
         fails(&desk, Fault::TokenInvalidClient, 1).await;
         let okta = shown(&mut admin, Provider::Okta).await;
@@ -48,7 +48,7 @@ on_both! {
             works(&desk).await;
         }
         let okta = shown(&mut admin, Provider::Okta).await;
-        assert_eq!(okta["state"], "active");
+        assert_eq!(okta["state"], "connected");
         assert!(okta["degraded"].is_null());
         let acts = desk.acts_since(before).await;
         assert_eq!(acts.iter().filter(|it| it.starts_with("connection.")).count(), 2, "{acts:?}");
@@ -64,7 +64,7 @@ on_both! {
             for _ in 0..3 {
                 desk.browser().get(&format!("{callback}{query}")).await.reference();
             }
-            assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "active");
+            assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "connected");
         }
         assert_eq!(desk.acts_since(before).await, [""; 0]);
         // Nor do they hide that it is down.
@@ -83,7 +83,7 @@ on_both! {
             let mut zoe = desk.browser();
             desk.sign_in(&mut zoe, Provider::Okta, "zoe@northwind.example").await.reference();
         }
-        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "active");
+        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "connected");
     }
 
     async fn ten_minutes_without_discovery_degrade_it_though_nobody_signs_in(desk: Desk) {
@@ -96,7 +96,7 @@ on_both! {
                 server::tidy_once(&at.app).await.expect("tidied");
             }
             if minute < 9 {
-                assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "active", "{minute}");
+                assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "connected", "{minute}");
             }
             desk.pass(60);
             if minute > 10 {
@@ -110,7 +110,7 @@ on_both! {
         for at in [&desk, &node] {
             server::tidy_once(&at.app).await.expect("tidied");
         }
-        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "active");
+        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "connected");
         let mut acts = desk.acts_since(before).await;
         acts.retain(|act| act != "connection.checked");
         assert_eq!(

@@ -2,7 +2,7 @@
 //! what they find decides.
 
 use api::{Provider, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::Value;
 
 use super::shown;
@@ -86,7 +86,7 @@ async fn state(admin: &mut Browser) -> (String, String) {
 }
 
 async fn is_active(admin: &mut Browser, what: &str) {
-    assert_eq!(state(admin).await.0, "active", "{what}");
+    assert_eq!(state(admin).await.0, "connected", "{what}");
 }
 
 /// The runs of the checks that were not asked for.
@@ -273,7 +273,7 @@ on_both! {
         is_active(&mut admin, "three got in").await;
     }
 
-    /// An edit waits for its proof: what is in force is looked at, and not what is not yet.
+    /// An edit waits for its verification: what is in force is looked at, and not what is not yet.
     async fn the_settings_in_force_are_looked_at_and_not_a_draft(desk: Desk) {
         let mut admin = connected(&desk).await;
         let path = paths::connection(Provider::Okta);

@@ -16,7 +16,7 @@ async fn state(admin: &mut Browser, provider: Provider) -> String {
     connection["state"].as_str().expect("a state").to_owned()
 }
 
-/// Google on, Okta proven, codes made: one move before the trial.
+/// Google on, Okta verified, codes made: one move before the trial.
 async fn ready(desk: &Desk) -> Browser {
     let mut admin = desk.administrator().await;
     desk.person("Ada", "Lovelace", ADMIN);
@@ -31,17 +31,24 @@ async fn ready(desk: &Desk) -> Browser {
     admin
 }
 
-/// The kinds of the notices that are open, newest first.
-async fn notices(admin: &mut Browser) -> Vec<Value> {
-    let list = admin.get(paths::NOTICES).await.expect_status(200).json;
-    let list = list["notices"].as_array().expect("notices").iter();
+/// The kinds of the notifications that are open, newest first.
+async fn notifications(admin: &mut Browser) -> Vec<Value> {
+    let list = admin
+        .get(paths::NOTIFICATIONS)
+        .await
+        .expect_status(200)
+        .json;
+    let list = list["notifications"]
+        .as_array()
+        .expect("notifications")
+        .iter();
     list.map(|it| it["kind"].clone()).collect()
 }
 
 /// The audit rows of one act.
 async fn rows(desk: &Desk, act: &str) -> Vec<crate::desk::Row> {
     let mut rows = desk.audit().await;
-    rows.retain(|row| row["act"] == act);
+    rows.retain(|row| row["event"] == act);
     rows
 }
 
@@ -49,13 +56,13 @@ on_both! {
     async fn the_round_trip_ends_in_proven_and_nothing_changes_for_members(desk: Desk) {
         let mut admin = ready(&desk).await;
         let okta = shown(&mut admin, Provider::Okta).await;
-        assert_eq!(okta["state"], "proven");
-        assert_eq!(okta["unproven"], false);
+        assert_eq!(okta["state"], "verified");
+        assert_eq!(okta["unverified"], false);
         assert_eq!(okta["guard"], Value::Null);
-        assert_eq!(okta["proof"]["user"]["becomes"], "active");
-        assert_eq!(okta["proof"]["refresh_token"], false);
-        assert!(okta["proof"]["scopes"].as_array().is_some_and(|it| it.contains(&json!("openid"))));
-        assert_eq!(state(&mut admin, Provider::Google).await, "active");
+        assert_eq!(okta["verification"]["user"]["becomes"], "active");
+        assert_eq!(okta["verification"]["refresh_token"], false);
+        assert!(okta["verification"]["scopes"].as_array().is_some_and(|it| it.contains(&json!("openid"))));
+        assert_eq!(state(&mut admin, Provider::Google).await, "connected");
         let mut grace = desk.browser();
         grace.get(&paths::auth_start(Provider::Okta)).await.reference();
         // Whoever made it is who they were: no session came of it.
@@ -64,15 +71,15 @@ on_both! {
         // An edit makes it a draft again.
         save(&mut admin, Provider::Okta, &okta_form(&desk)).await.expect_status(200);
         let okta = shown(&mut admin, Provider::Okta).await;
-        assert_eq!((&okta["state"], &okta["unproven"]), (&json!("draft"), &json!(true)));
-        assert_eq!(okta["guard"], json!(["proof", "okta_administrator"]));
+        assert_eq!((&okta["state"], &okta["unverified"]), (&json!("draft"), &json!(true)));
+        assert_eq!(okta["guard"], json!(["verification", "okta_administrator"]));
     }
 
     async fn the_guard_names_everything_that_is_missing_and_changes_nothing(desk: Desk) {
         let mut admin = desk.administrator().await;
         desk.person("Zoe", "Stranger", "zoe@northwind.example");
         save(&mut admin, Provider::Okta, &okta_form(&desk)).await.expect_status(200);
-        let all = json!(["proof", "okta_administrator", "break_glass"]);
+        let all = json!(["verification", "okta_administrator", "break_glass"]);
         assert_eq!(shown(&mut admin, Provider::Okta).await["guard"], all);
         let before = desk.dump().await;
         let reply = desk.switch_on(&mut admin, Provider::Okta).await.expect_status(409);
@@ -113,11 +120,11 @@ on_both! {
         let trial = &on["trial"];
         let span = trial["ends_at"].as_i64().expect("an end") - trial["began_at"].as_i64().expect("a start");
         assert_eq!(span, QUARTER * 1000);
-        assert_eq!(state(&mut admin, Provider::Google).await, "switched_off");
+        assert_eq!(state(&mut admin, Provider::Google).await, "disabled_by_okta");
         let mut acts = desk.acts_since(before).await;
         acts.sort();
         assert_eq!(acts, ["connection.activated", "connection.switched_off"]);
-        assert_eq!(notices(&mut admin).await, ["trial_began"]);
+        assert_eq!(notifications(&mut admin).await, ["trial_started"]);
         // A password's session does not count, nor does anybody's who is no administrator.
         let reply = admin.post(&paths::confirm(Provider::Okta), &Value::Null).await.expect_status(409);
         assert_eq!(reply.code(), "confirm_from_okta");
@@ -128,19 +135,19 @@ on_both! {
         early.post(&paths::confirm(Provider::Okta), &Value::Null).await.expect_status(403);
         assert_eq!(early.get(paths::SESSION).await.json["trial"], Value::Null);
         // Switching on again, disabling and enabling are no moves of a trial.
-        for path in [paths::switch_on(Provider::Okta), paths::disable(Provider::Okta), paths::enable(Provider::Okta)] {
+        for path in [paths::enable(Provider::Okta), paths::disable(Provider::Okta), paths::enable(Provider::Okta)] {
             let version = version_of(&mut admin, paths::connection(Provider::Okta)).await;
             let reply = admin.post_version(&path, version).await.expect_status(409);
             assert_eq!(reply.code(), "illegal_move", "{path}");
         }
 
         let confirmed = desk.confirm(ADMIN).await.expect_status(200).json;
-        assert_eq!((&confirmed["state"], &confirmed["trial"]), (&json!("active"), &Value::Null));
-        assert!(notices(&mut admin).await.is_empty());
+        assert_eq!((&confirmed["state"], &confirmed["trial"]), (&json!("connected"), &Value::Null));
+        assert!(notifications(&mut admin).await.is_empty());
         let reply = admin.post(&paths::confirm(Provider::Okta), &Value::Null).await.expect_status(409);
         assert_eq!(reply.code(), "illegal_move");
         desk.pass(QUARTER + 1);
-        assert_eq!(state(&mut admin, Provider::Okta).await, "active");
+        assert_eq!(state(&mut admin, Provider::Okta).await, "connected");
         assert_eq!(rows(&desk, "connection.confirmed").await.len(), 1);
     }
 
@@ -160,11 +167,11 @@ on_both! {
         late.get(&back).await.reference();
         assert!(!late.is_signed_in().await && !grace.is_signed_in().await);
         let okta = shown(&mut admin, Provider::Okta).await;
-        assert_eq!(okta["state"], "proven");
+        assert_eq!(okta["state"], "verified");
         assert_eq!(okta["active_since"], Value::Null);
-        assert!(okta["undone_at"].is_i64());
+        assert!(okta["reverted_at"].is_i64());
         let mut again = shown(&mut admin, Provider::Google).await;
-        assert_eq!(again["state"], "active");
+        assert_eq!(again["state"], "connected");
         again["version"] = google["version"].clone();
         assert_eq!(again, google);
         let undone = rows(&desk, "connection.trial_undone").await;
@@ -172,15 +179,15 @@ on_both! {
         let why = detail(&undone[0]);
         assert_eq!(why["why"], "no administrator confirmed within 15 minutes");
         assert_eq!(why["returned"], json!([
-            { "provider": "okta", "state": "proven" }, { "provider": "google", "state": "active" },
+            { "provider": "okta", "state": "verified" }, { "provider": "google", "state": "connected" },
         ]));
-        assert_eq!(notices(&mut admin).await, ["trial_undone"]);
+        assert_eq!(notifications(&mut admin).await, ["trial_reverted"]);
         // Passwords let in again, and the same settings can be tried again.
         let mut ada = desk.browser();
         let entered = [("email", ADMIN), ("password", crate::desk::PASSWORD)];
         ada.form(paths::AUTH_PASSWORD, &entered).await.expect_location("/");
         let on = desk.switch_on(&mut admin, Provider::Okta).await.expect_status(200).json;
-        assert_eq!(on["undone_at"], Value::Null);
+        assert_eq!(on["reverted_at"], Value::Null);
         desk.confirm(ADMIN).await.expect_status(200);
     }
 
@@ -197,10 +204,10 @@ on_both! {
             }));
         }
         for answer in asked {
-            assert_eq!(answer.await.expect("an answer")["state"], "proven");
+            assert_eq!(answer.await.expect("an answer")["state"], "verified");
         }
         assert_eq!(rows(&desk, "connection.trial_undone").await.len(), 1);
-        assert_eq!(notices(&mut admin).await, ["trial_undone"]);
+        assert_eq!(notifications(&mut admin).await, ["trial_reverted"]);
     }
 
     async fn a_trial_can_be_undone_by_hand_and_keeps_whoever_does_it(desk: Desk) {
@@ -209,11 +216,11 @@ on_both! {
         let mut ada = desk.browser();
         desk.sign_in(&mut ada, Provider::Okta, ADMIN).await.expect_location("/");
         let version = version_of(&mut ada, paths::connection(Provider::Okta)).await;
-        let undone = ada.post_version(&paths::undo(Provider::Okta), version).await.expect_status(200).json;
-        assert_eq!((&undone["state"], &undone["undone_at"]), (&json!("proven"), &Value::Null));
-        assert_eq!(state(&mut admin, Provider::Google).await, "active");
+        let undone = ada.post_version(&paths::revert(Provider::Okta), version).await.expect_status(200).json;
+        assert_eq!((&undone["state"], &undone["reverted_at"]), (&json!("verified"), &Value::Null));
+        assert_eq!(state(&mut admin, Provider::Google).await, "connected");
         assert!(ada.is_signed_in().await);
-        let reply = ada.post_version(&paths::undo(Provider::Okta), version + 1).await.expect_status(409);
+        let reply = ada.post_version(&paths::revert(Provider::Okta), version + 1).await.expect_status(409);
         assert_eq!(reply.code(), "illegal_move");
     }
 
@@ -225,6 +232,7 @@ on_both! {
             desk.sign_in(&mut desk.browser(), Provider::Okta, login).await.expect_location("/");
         }
         desk.pass(QUARTER);
+        desk.recent(&mut admin).await;
         let mut form = okta_form(&desk);
         form["issuer"] = json!(desk.okta.issuer_default());
         save(&mut admin, Provider::Okta, &form).await.expect_status(200);
@@ -243,7 +251,7 @@ on_both! {
         desk.switch_on(&mut admin, Provider::Okta).await.expect_status(200);
         let form = okta_form(&desk);
         let edited = save(&mut admin, Provider::Okta, &form).await.expect_status(200).json;
-        assert_eq!((&edited["state"], &edited["unproven"]), (&json!("trial"), &json!(true)));
+        assert_eq!((&edited["state"], &edited["unverified"]), (&json!("trial"), &json!(true)));
         desk.pass(QUARTER);
         let okta = shown(&mut admin, Provider::Okta).await;
         assert_eq!(okta["state"], "draft");
@@ -263,10 +271,10 @@ on_both! {
         form["issuer"] = json!(desk.okta.issuer_default());
         save(&mut admin, Provider::Okta, &form).await.expect_status(200);
         let reply = desk.switch_on(&mut admin, Provider::Okta).await.expect_status(409);
-        assert_eq!(reply.json["guard"], json!(["proof", "okta_administrator"]));
+        assert_eq!(reply.json["guard"], json!(["verification", "okta_administrator"]));
         desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
         let waits = shown(&mut admin, Provider::Okta).await;
-        assert_eq!((&waits["state"], &waits["in_force"]), (&json!("active"), &json!(false)));
+        assert_eq!((&waits["state"], &waits["live"]), (&json!("connected"), &json!(false)));
         // Until the switch-over the old settings let people in.
         let there = browser.get(&paths::auth_start(Provider::Okta)).await.location();
         assert!(there.contains(old["settings"]["client_id"].as_str().expect("an id")), "{there}");
@@ -278,8 +286,8 @@ on_both! {
 
         desk.pass(QUARTER);
         let back = shown(&mut admin, Provider::Okta).await;
-        assert_eq!((&back["state"], &back["active_since"]), (&json!("active"), &old["active_since"]));
-        assert_eq!(back["in_force"], false, "the new settings still wait");
+        assert_eq!((&back["state"], &back["active_since"]), (&json!("connected"), &old["active_since"]));
+        assert_eq!(back["live"], false, "the new settings still wait");
         assert!(!browser.is_signed_in().await);
         assert_eq!(desk.dump().await.rows("identities"), bonds);
         let detail = admin.get(&paths::user(grace["id"].as_str().expect("an id"))).await.json;
@@ -290,7 +298,7 @@ on_both! {
         // And confirmed it is for good.
         desk.over(&mut admin).await;
         desk.pass(QUARTER);
-        assert_eq!(desk.dump().await.rows("identities_aside").len(), 0);
+        assert_eq!(desk.dump().await.rows("suspended_identities").len(), 0);
         assert_eq!(shown(&mut admin, Provider::Okta).await["settings"]["issuer"], form["issuer"]);
     }
 
@@ -307,10 +315,10 @@ on_both! {
         desk.switch_on(&mut admin, Provider::Okta).await.expect_status(200);
         let id = grace["id"].as_str().expect("an id");
         let since = desk.audit().await.len();
-        admin.post(&paths::unbind(id), &Value::Null).await.expect_status(200);
+        admin.post(&paths::unlink(id), &Value::Null).await.expect_status(200);
         assert_eq!(desk.acts_since(since).await, ["user.unbound"]);
         desk.pass(QUARTER);
-        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "active");
+        assert_eq!(shown(&mut admin, Provider::Okta).await["state"], "connected");
         let bonds = desk.dump().await.rows("identities");
         assert!(bonds.iter().all(|row| row["user_id"] != id), "{bonds:?}");
     }
@@ -319,7 +327,7 @@ on_both! {
         let mut admin = desk.connected().await;
         let grace = desk.member(&mut admin, "Grace", "grace@northwind.example").await;
         let act = json!({ "kind": "change_role", "role": "admin" });
-        let promote = json!({ "act": act, "ids": [grace["id"]], "expected": 1 });
+        let promote = json!({ "action": act, "ids": [grace["id"]], "expected": 1 });
         crate::users::begun(&mut admin, &promote).await;
         let mut by_okta = desk.browser();
         desk.sign_in(&mut by_okta, Provider::Okta, "grace@northwind.example").await.expect_location("/");
@@ -328,14 +336,14 @@ on_both! {
         let ada = users["users"].as_array().expect("users").iter().find(|it| it["email"] == ADMIN);
         let ada = ada.expect("Ada")["id"].clone();
         let act = json!({ "kind": "change_role", "role": "member" });
-        let demote = json!({ "act": act, "ids": [ada], "expected": 1 });
+        let demote = json!({ "action": act, "ids": [ada], "expected": 1 });
         assert_eq!(crate::users::begun(&mut by_okta, &demote).await["changed"], 1);
         desk.recovery_codes(&mut by_okta).await;
         let mut form = okta_form(&desk);
         form["issuer"] = json!(desk.okta.issuer_default());
         save(&mut by_okta, Provider::Okta, &form).await.expect_status(200);
         desk.round_trip(&mut by_okta, Provider::Okta, "grace@northwind.example").await.location();
-        desk.execute("update break_glass set kind = 'armed', used_at = made_at where used_at is null").await;
+        desk.execute("update break_glass set kind = 'issued', used_at = issued_at where used_at is null").await;
         let on = desk.switch_on(&mut by_okta, Provider::Okta).await;
         assert_eq!(on.status, 200, "{}", on.text);
     }

@@ -110,7 +110,7 @@ on_both! {
         assert!(!late.is_signed_in().await);
         let page = late.get(paths::SIGN_IN).await.expect_status(200);
         for other in [Provider::Google, Provider::Microsoft] {
-            assert_eq!(state(&mut admin, other).await, "switched_off");
+            assert_eq!(state(&mut admin, other).await, "disabled_by_okta");
             assert!(!page.text.contains(&paths::auth_start(other)));
             late.get(&paths::auth_start(other)).await.reference();
             let reply = enable(&mut admin, other).await.expect_status(409);
@@ -118,7 +118,7 @@ on_both! {
             disable(&mut admin, other).await.expect_status(409);
             // Nor does a round trip of theirs get past Okta.
             desk.round_trip(&mut admin, other, ADMIN).await.location();
-            assert_eq!(state(&mut admin, other).await, "switched_off");
+            assert_eq!(state(&mut admin, other).await, "disabled_by_okta");
         }
     }
 
@@ -129,11 +129,11 @@ on_both! {
         save(&mut admin, Provider::Okta, &okta_form(&desk)).await.expect_status(200);
         desk.connect_okta(&mut admin).await;
         disable(&mut admin, Provider::Okta).await.expect_status(200);
-        assert_eq!(state(&mut admin, Provider::Google).await, "switched_off");
+        assert_eq!(state(&mut admin, Provider::Google).await, "disabled_by_okta");
         enable(&mut admin, Provider::Google).await.expect_status(200);
-        assert_eq!(state(&mut admin, Provider::Google).await, "active");
+        assert_eq!(state(&mut admin, Provider::Google).await, "connected");
         enable(&mut admin, Provider::Okta).await.expect_status(200);
-        assert_eq!(state(&mut admin, Provider::Google).await, "switched_off");
+        assert_eq!(state(&mut admin, Provider::Google).await, "disabled_by_okta");
     }
 
     async fn okta_and_google_switched_on_at_once_are_never_both_on(desk: Desk) {
@@ -154,7 +154,7 @@ on_both! {
             assert_eq!(okta, 200);
             assert!(matches!(google, 200 | 409 | 412), "{google}");
             assert_eq!(state(&mut admin, Provider::Okta).await, "trial");
-            assert_eq!(state(&mut admin, Provider::Google).await, "switched_off");
+            assert_eq!(state(&mut admin, Provider::Google).await, "disabled_by_okta");
             desk.confirm(ADMIN).await.expect_status(200);
             disable(&mut admin, Provider::Okta).await.expect_status(200);
         }

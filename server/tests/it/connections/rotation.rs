@@ -18,7 +18,7 @@ async fn secrets(admin: &mut Browser) -> Value {
 
 async fn keep_next(admin: &mut Browser, secret: &str) -> Reply {
     let version = secrets(admin).await["version"].as_i64().expect("a version");
-    let form = json!({ "client_secret": secret, "runs_out_on": "2031-01-31" });
+    let form = json!({ "client_secret": secret, "expires_on": "2031-01-31" });
     admin
         .put(&paths::next_secret(Provider::Okta), version, &form)
         .await
@@ -53,7 +53,7 @@ on_both! {
         let next = second(&desk, &client_id);
         let kept = keep_next(&mut admin, &next).await.expect_status(200);
         assert_eq!(kept.json["next"]["last_four"], next[next.len() - 4..]);
-        assert_eq!(kept.json["next"]["runs_out_on"], "2031-01-31");
+        assert_eq!(kept.json["next"]["expires_on"], "2031-01-31");
         // While the first is good nothing is promoted.
         let mut grace = desk.browser();
         desk.sign_in(&mut grace, Provider::Okta, "grace@northwind.example").await.expect_location("/");
@@ -66,11 +66,11 @@ on_both! {
         let now = secrets(&mut admin).await;
         assert_eq!(now["next"], Value::Null);
         assert_eq!(now["current"]["last_four"], next[next.len() - 4..]);
-        assert_eq!(now["current"]["runs_out_on"], "2031-01-31");
+        assert_eq!(now["current"]["expires_on"], "2031-01-31");
         let acts = desk.acts_since(before).await;
         assert!(acts.iter().filter(|it| *it == "secret.promoted").count() == 1, "{acts:?}");
-        let notices = admin.get(paths::NOTICES).await.expect_status(200).json;
-        assert_eq!(notices["notices"][0]["kind"], "secret_promoted");
+        let notifications = admin.get(paths::NOTIFICATIONS).await.expect_status(200).json;
+        assert_eq!(notifications["notifications"][0]["kind"], "secret_replaced");
         // The next sign-in asks once: the old secret is dropped.
         desk.okta.forget_requests();
         let mut grace = desk.browser();
@@ -95,8 +95,8 @@ on_both! {
                 .await
                 .expect_location("/");
         }
-        let notices = admin.get(paths::NOTICES).await.json;
-        assert_eq!(notices["notices"].as_array().map(Vec::len), Some(1), "{notices}");
+        let notifications = admin.get(paths::NOTIFICATIONS).await.json;
+        assert_eq!(notifications["notifications"].as_array().map(Vec::len), Some(1), "{notifications}");
     }
 
     async fn two_wrong_secrets_are_a_refusal_that_names_the_cause_and_promotes_nothing(desk: Desk) {
@@ -111,7 +111,7 @@ on_both! {
         reply.reference();
         assert_eq!(desk.latest(&mut admin).await["cause"], "client_refused");
         assert!(!secrets(&mut admin).await["next"].is_null());
-        assert_eq!(admin.get(paths::NOTICES).await.json["notices"], json!([]));
+        assert_eq!(admin.get(paths::NOTIFICATIONS).await.json["notifications"], json!([]));
     }
 
     async fn a_proof_is_not_made_with_the_secret_that_is_in_force_already(desk: Desk) {

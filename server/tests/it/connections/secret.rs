@@ -85,7 +85,7 @@ on_both! {
             let detail = &row["detail"];
             assert!(!["xyzzy", "plugh", "frotz"].iter().any(|it| detail.contains(it)), "{detail}");
         }
-        let of_next = log.iter().filter(|it| it["act"].starts_with("secret.next_"));
+        let of_next = log.iter().filter(|it| it["event"].starts_with("secret.next_"));
         assert_eq!(of_next.filter(|it| it["detail"].contains("secret_fingerprint")).count(), 2);
     }
 
@@ -128,20 +128,20 @@ on_both! {
     async fn a_date_goes_with_its_secret(desk: Desk) {
         let mut admin = desk.administrator().await;
         let mut form = okta_form(&desk);
-        form["secret_runs_out_on"] = json!("2031-01-31");
+        form["client_secret_expires_on"] = json!("2031-01-31");
         let saved = save(&mut admin, Provider::Okta, &form).await.expect_status(200).json;
-        assert_eq!(saved["secret"]["runs_out_on"], "2031-01-31");
+        assert_eq!(saved["secret"]["expires_on"], "2031-01-31");
         // Without a word of it the secret keeps its date; another secret begins without one.
         form["client_secret"] = Value::Null;
-        form["secret_runs_out_on"] = Value::Null;
+        form["client_secret_expires_on"] = Value::Null;
         let kept = save(&mut admin, Provider::Okta, &form).await.expect_status(200).json;
-        assert_eq!(kept["secret"]["runs_out_on"], "2031-01-31");
-        form["secret_runs_out_on"] = json!("");
+        assert_eq!(kept["secret"]["expires_on"], "2031-01-31");
+        form["client_secret_expires_on"] = json!("");
         let cleared = save(&mut admin, Provider::Okta, &form).await.expect_status(200).json;
-        assert!(cleared["secret"].get("runs_out_on").is_none());
-        form["secret_runs_out_on"] = json!("2031-02-31");
+        assert!(cleared["secret"].get("expires_on").is_none());
+        form["client_secret_expires_on"] = json!("2031-02-31");
         let reply = save(&mut admin, Provider::Okta, &form).await.expect_status(422);
-        assert_eq!(reply.faults(), ["secret_runs_out_on: not_a_date"]);
+        assert_eq!(reply.faults(), ["client_secret_expires_on: not_a_date"]);
     }
 
     async fn another_issuer_asks_for_the_secret_again(desk: Desk) {

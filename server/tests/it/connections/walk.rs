@@ -21,7 +21,6 @@ use crate::{
 enum Step {
     Save(Provider),
     Prove(Provider),
-    SwitchOn(Provider),
     Enable(Provider),
     Disable(Provider),
     /// From the session of a password.
@@ -38,8 +37,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => provider().prop_map(Step::Save),
         5 => provider().prop_map(Step::Prove),
-        6 => provider().prop_map(Step::SwitchOn),
-        2 => provider().prop_map(Step::Enable),
+        8 => provider().prop_map(Step::Enable),
         2 => provider().prop_map(Step::Disable),
         1 => Just(Step::Confirm),
         3 => Just(Step::ConfirmFromOkta),
@@ -89,7 +87,7 @@ impl Model {
                 let draft = Some((self.saved, false));
                 let it = self.of(provider);
                 it.draft = draft;
-                if ["not_connected", "proven"].contains(&it.state) {
+                if ["not_connected", "verified"].contains(&it.state) {
                     it.state = "draft";
                 }
             }
@@ -101,31 +99,25 @@ impl Model {
                     (None, None) => return Err("illegal_move"),
                 }
                 if it.state == "draft" {
-                    it.state = "proven";
+                    it.state = "verified";
                 }
             }
-            Step::SwitchOn(provider) => {
+            Step::Enable(provider) => {
                 let it = self.of(provider);
                 if it.state == "trial" || (is_on(it) && it.draft.is_none()) {
                     return Err("illegal_move");
                 }
                 let (chosen, proved) = match (it.draft, it.live) {
+                    (Some((_, false)), Some(live)) if !is_on(it) => (live, true),
                     (Some(draft), _) => draft,
                     (None, Some(live)) => (live, true),
                     (None, None) => return Err("illegal_move"),
                 };
                 return self.on(provider, chosen, proved);
             }
-            Step::Enable(provider) => {
-                let it = self.of(provider);
-                return match (it.state, it.live) {
-                    ("disabled" | "switched_off", Some(live)) => self.on(provider, live, true),
-                    _ => Err("illegal_move"),
-                };
-            }
             Step::Disable(provider) => {
                 let it = self.of(provider);
-                if it.state != "active" {
+                if it.state != "connected" {
                     return Err("illegal_move");
                 }
                 it.state = "disabled";
@@ -134,7 +126,7 @@ impl Model {
             Step::Confirm => return Err("illegal_move"),
             Step::ConfirmFromOkta => {
                 self.trial.take().ok_or("illegal_move")?;
-                self.okta.state = "active";
+                self.okta.state = "connected";
             }
             Step::Undo => return self.undo().ok_or("illegal_move"),
             Step::Wait => drop(self.undo()),
@@ -153,11 +145,11 @@ impl Model {
         let it = self.of(provider);
         it.live = Some(chosen);
         it.draft = it.draft.filter(|(draft, _)| *draft != chosen);
-        it.state = "active";
+        it.state = "connected";
         if provider == Provider::Okta {
             self.okta.state = "trial";
             if is_on(&self.google) {
-                self.google.state = "switched_off";
+                self.google.state = "disabled_by_okta";
             }
             self.trial = Some(before);
         }
@@ -168,7 +160,7 @@ impl Model {
         let (okta, google) = self.trial.take()?;
         let draft = self.okta.draft.or(okta.draft);
         self.okta = One { draft, ..okta };
-        if self.okta.state == "proven" && draft.is_some_and(|(_, proved)| !proved) {
+        if self.okta.state == "verified" && draft.is_some_and(|(_, proved)| !proved) {
             self.okta.state = "draft";
         }
         if is_on(&google) {
@@ -179,7 +171,7 @@ impl Model {
 }
 
 fn is_on(it: &One) -> bool {
-    ["trial", "active"].contains(&it.state)
+    ["trial", "connected"].contains(&it.state)
 }
 
 /// Does it for real; the code of the refusal if it was refused.
@@ -205,8 +197,7 @@ async fn act(desk: &Desk, admin: &mut Browser, step: Step) -> Result<(), String>
             }
             begun
         }
-        Step::SwitchOn(provider) => desk.switch_on(admin, provider).await,
-        Step::Enable(provider) => at(admin, provider, paths::enable(provider)).await,
+        Step::Enable(provider) => desk.switch_on(admin, provider).await,
         Step::Disable(provider) => at(admin, provider, paths::disable(provider)).await,
         Step::Confirm => {
             admin
@@ -214,7 +205,7 @@ async fn act(desk: &Desk, admin: &mut Browser, step: Step) -> Result<(), String>
                 .await
         }
         Step::ConfirmFromOkta => desk.confirm(ADMIN).await,
-        Step::Undo => at(admin, Provider::Okta, paths::undo(Provider::Okta)).await,
+        Step::Undo => at(admin, Provider::Okta, paths::revert(Provider::Okta)).await,
         Step::Wait => {
             desk.pass(15 * 60);
             // This is about connections: the administrator's session may as well last for ever.
@@ -239,7 +230,7 @@ async fn at(admin: &mut Browser, provider: Provider, path: String) -> crate::des
 }
 
 fn google_form(desk: &Desk) -> Value {
-    let app = practice_okta::NewApp::named("SSO Console")
+    let app = okta_simulator::NewApp::named("SSO Console")
         .sign_in_redirect(&callback_url(Provider::Google))
         .everyone();
     let (client_id, client_secret) = desk.okta.create_google_client(app);
@@ -252,11 +243,11 @@ async fn compare(admin: &mut Browser, model: &Model, trail: &[Step]) {
         (Provider::Google, &model.google),
     ] {
         let real = shown(admin, provider).await;
-        let unproven = it.draft.is_some_and(|(_, proved)| !proved);
+        let unverified = it.draft.is_some_and(|(_, proved)| !proved);
         let in_force = it.live.is_some() && it.draft.is_none();
         assert_eq!(
-            (&real["state"], &real["unproven"], &real["in_force"]),
-            (&json!(it.state), &json!(unproven), &json!(in_force)),
+            (&real["state"], &real["unverified"], &real["live"]),
+            (&json!(it.state), &json!(unverified), &json!(in_force)),
             "{provider:?} after {trail:?}"
         );
     }

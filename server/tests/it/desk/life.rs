@@ -28,9 +28,7 @@ impl Desk {
     pub(crate) async fn switch_on(&self, admin: &mut Browser, provider: Provider) -> Reply {
         self.recent(admin).await;
         let version = version_of(admin, paths::connection(provider)).await;
-        admin
-            .post_version(&paths::switch_on(provider), version)
-            .await
+        admin.post_version(&paths::enable(provider), version).await
     }
 
     /// Confirms the trial in a new browser as `login`, which leaves no session behind.
@@ -51,7 +49,7 @@ impl Desk {
     pub(crate) async fn in_force(&self) {
         self.execute(
             "update connections
-             set state = 'active', live_settings = draft_settings, draft_settings = null,
+             set state = 'connected', live_settings = draft_settings, draft_settings = null,
                  active_since = 1, version = version + 1
              where provider = 'okta'",
         )
@@ -68,13 +66,13 @@ impl Desk {
         assert_eq!(on.json["state"], "trial");
     }
 
-    /// From proven to active: codes, switched on, confirmed by Ada.
+    /// From verified to active: codes, switched on, confirmed by Ada.
     pub(crate) async fn go_live(&self, admin: &mut Browser) {
         self.recovery_codes(admin).await;
         self.over(admin).await;
     }
 
-    /// From proven to active, or over to settings that were proved since.
+    /// From verified to active, or over to settings that were proved since.
     pub(crate) async fn over(&self, admin: &mut Browser) {
         let on = self
             .switch_on(admin, Provider::Okta)
@@ -82,7 +80,7 @@ impl Desk {
             .expect_status(200);
         assert_eq!(on.json["state"], "trial");
         let confirmed = self.confirm(ADMIN).await.expect_status(200);
-        assert_eq!(confirmed.json["state"], "active");
+        assert_eq!(confirmed.json["state"], "connected");
     }
 
     /// The round trip as Ada, and then all the way to active.

@@ -84,7 +84,7 @@ impl Desk {
         let rows = self.audit().await;
         rows.iter()
             .skip(since)
-            .map(|row| row["act"].clone())
+            .map(|row| row["event"].clone())
             .collect()
     }
 

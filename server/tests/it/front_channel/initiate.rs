@@ -1,7 +1,7 @@
 //! A sign-in that begins at Okta's tile: an ordinary one, which believes nothing of what it is handed.
 
 use api::{Provider, paths};
-use practice_okta::{NewApp, Tile};
+use okta_simulator::{NewApp, Tile};
 
 use super::ALAN;
 use crate::{

@@ -101,6 +101,6 @@ on_both! {
         assert!(reply.location().contains("/connect?failed="), "{}", reply.location());
         let connection = admin.get(&paths::connection(Provider::Okta)).await.json;
         assert_eq!(connection["failure"]["cause"], "callback_posted");
-        assert!(connection["proof"].is_null());
+        assert!(connection["verification"].is_null());
     }
 }

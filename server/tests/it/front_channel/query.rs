@@ -2,7 +2,7 @@
 
 use api::{Cause, Provider, paths};
 use axum::http::Method;
-use practice_okta::Fault;
+use okta_simulator::Fault;
 
 use super::{ALAN, on_the_way, send, stray};
 use crate::{on_both, witness};

@@ -2,7 +2,7 @@
 //! finished by the one who began it.
 
 use api::{Cause, Provider, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Value, json};
 
 use crate::{
@@ -61,7 +61,7 @@ on_both! {
         assert!(row.is_emptied && row.is_ended);
         let okta = okta(&mut admin).await;
         assert_eq!(okta["state"], "draft");
-        assert!(okta["proof"].is_null());
+        assert!(okta["verification"].is_null());
         let mut member = desk.browser();
         let start = paths::auth_start(Provider::Okta);
         let reply = member.get(&start).await;
@@ -74,7 +74,7 @@ on_both! {
         let mut ada = desk.connected().await;
         let grace = desk.member(&mut ada, "Grace", "grace@northwind.example").await;
         let role = |role: &str| json!({
-            "act": { "kind": "change_role", "role": role }, "ids": [grace["id"]], "expected": 1,
+            "action": { "kind": "change_role", "role": role }, "ids": [grace["id"]], "expected": 1,
         });
         crate::users::begun(&mut ada, &role("admin")).await;
         let mut browser = desk.browser();
@@ -82,11 +82,11 @@ on_both! {
         let back = begin(&desk, &mut browser).await;
         crate::users::begun(&mut ada, &role("member")).await;
         desk.sign_in(&mut browser, Provider::Okta, "grace@northwind.example").await.expect_location("/");
-        let before = okta(&mut ada).await["proof"]["at"].clone();
+        let before = okta(&mut ada).await["verification"]["at"].clone();
         desk.pass(1);
         let reference = failed(&browser.get(&back).await);
         assert_eq!(witness::attempt(&desk, &reference).await.cause.as_deref(), Some("state_unknown"));
-        assert_eq!(okta(&mut ada).await["proof"]["at"], before);
+        assert_eq!(okta(&mut ada).await["verification"]["at"], before);
     }
 
     async fn an_edit_while_it_is_active_leaves_members_with_what_was_proved(desk: Desk) {
@@ -99,7 +99,7 @@ on_both! {
             "client_secret": "not-the-secret-of-anything-0000",
         });
         let saved = admin.put(&path, version, &form).await.expect_status(200).json;
-        assert_eq!((&saved["state"], &saved["unproven"]), (&json!("active"), &json!(true)));
+        assert_eq!((&saved["state"], &saved["unverified"]), (&json!("connected"), &json!(true)));
         let mut browser = desk.browser();
         desk.sign_in(&mut browser, Provider::Okta, "alan@northwind.example")
             .await
@@ -133,8 +133,8 @@ on_both! {
         assert_eq!(witness::sessions(&desk).await, before);
         assert_eq!(witness::identities(&desk).await, 0);
         let okta = okta(&mut admin).await;
-        assert_eq!(okta["proof"]["sub"], desk.okta.person(ADMIN).id);
-        assert_eq!(okta["proof"]["login"], ADMIN);
+        assert_eq!(okta["verification"]["sub"], desk.okta.person(ADMIN).id);
+        assert_eq!(okta["verification"]["login"], ADMIN);
         let text = okta.to_string();
         for secret in ["nonce", "at_hash", &desk.okta.apps()[0].secrets[0].value] {
             assert!(!text.contains(secret), "{secret} is shown");
@@ -155,11 +155,11 @@ on_both! {
             let reference = failed(&admin.get(&back).await);
             desk.okta.clear_faults();
             let okta = okta(&mut admin).await;
-            assert_eq!(okta["state"], "proven", "{cause}");
+            assert_eq!(okta["state"], "verified", "{cause}");
             assert_eq!(okta["failure"]["cause"], cause);
             assert_eq!(okta["failure"]["reference"], reference);
             let list = admin.get(&format!("{}?reference={reference}", paths::SIGN_INS)).await;
-            assert_eq!(list.json["attempts"][0]["purpose"], "connect");
+            assert_eq!(list.json["attempts"][0]["purpose"], "test");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What looks strange and is right: refusing it would lock people out of honest providers.
 
 use api::Cause;
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Value, json};
 
 use super::{ALAN, Reached, accepted, fault, practice, refused};
@@ -99,7 +99,7 @@ on_both! {
             },
             ..es256
         };
-        refused(&node, &puppet, foreign, Cause::TokenKey, "the name of a key of another kind").await;
+        refused(&node, &puppet, foreign, Cause::SigningKeyUnknown, "the name of a key of another kind").await;
     }
 
     async fn a_token_without_a_kid_is_refused_where_several_keys_fit(desk: Desk) {
@@ -111,7 +111,7 @@ on_both! {
             id_token: |it| with_header(&json!({ "alg": "RS256" }), it.claims()),
             ..Script::default()
         };
-        refused(&node, &puppet, nameless, Cause::TokenKey, "no kid, two keys").await;
+        refused(&node, &puppet, nameless, Cause::SigningKeyUnknown, "no kid, two keys").await;
     }
 
     async fn clocks_may_differ_by_a_minute(desk: Desk) {

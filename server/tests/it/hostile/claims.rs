@@ -2,7 +2,7 @@
 //! signature is right.
 
 use api::Cause;
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Value, json};
 
 use super::{Reached, bad_token, fault, practice, unharmed};

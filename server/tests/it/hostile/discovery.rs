@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header::LOCATION},
     response::{IntoResponse as _, Response},
 };
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Value, json};
 
 use super::{ALAN, practice, unharmed};
@@ -146,7 +146,7 @@ const ANSWERS: [Row; 30] = [
             json!(["none", "HS256"]),
         )
     }),
-    ("only private_key_jwt", Cause::ClientWantsKey, |it| {
+    ("only private_key_jwt", Cause::ClientRequiresKey, |it| {
         with(
             it,
             "token_endpoint_auth_methods_supported",

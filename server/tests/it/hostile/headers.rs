@@ -2,7 +2,7 @@
 //! header says never decides how it is checked.
 
 use api::Cause;
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Map, Value, json};
 
 use super::{Reached, bad_token, fault, practice, unharmed};
@@ -18,9 +18,9 @@ const FAULTS: [(Fault, Cause); 7] = [
     (Fault::AlgNone, Cause::TokenAlgorithm),
     (Fault::Hs256Secret, Cause::TokenAlgorithm),
     (Fault::Hs256PublicKey, Cause::TokenAlgorithm),
-    (Fault::Es256, Cause::TokenKey),
-    (Fault::UnknownKid, Cause::TokenKey),
-    (Fault::JwkHeader, Cause::TokenKey),
+    (Fault::Es256, Cause::SigningKeyUnknown),
+    (Fault::UnknownKid, Cause::SigningKeyUnknown),
+    (Fault::JwkHeader, Cause::SigningKeyUnknown),
 ];
 
 fn claims(it: &Moment) -> Value {
@@ -126,10 +126,14 @@ const CONFUSED: [Row; 11] = [
             CLIENT_SECRET.as_bytes(),
         )
     }),
-    ("another algorithm, rightly signed", Cause::TokenKey, |it| {
-        let header = json!({ "alg": "ES256", "kid": KID }).to_string();
-        Signer::ec().token(&header, claims(it).to_string().as_bytes())
-    }),
+    (
+        "another algorithm, rightly signed",
+        Cause::SigningKeyUnknown,
+        |it| {
+            let header = json!({ "alg": "ES256", "kid": KID }).to_string();
+            Signer::ec().token(&header, claims(it).to_string().as_bytes())
+        },
+    ),
     ("PS256 in name", Cause::TokenAlgorithm, |it| {
         with_header(&json!({ "alg": "PS256", "kid": KID }), it.claims())
     }),
@@ -153,46 +157,46 @@ fn brings(it: &Moment, name: &str, value: Value) -> String {
 }
 
 const BROUGHT: [Row; 4] = [
-    ("jwk", Cause::TokenKey, |it| {
+    ("jwk", Cause::SigningKeyUnknown, |it| {
         brings(it, "jwk", Signer::other_rsa().jwk("stranger"))
     }),
-    ("jku", Cause::TokenKey, |it| {
+    ("jku", Cause::SigningKeyUnknown, |it| {
         brings(it, "jku", json!(format!("{}/evil/keys", it.base)))
     }),
-    ("x5u", Cause::TokenKey, |it| {
+    ("x5u", Cause::SigningKeyUnknown, |it| {
         brings(it, "x5u", json!(format!("{}/evil/cert", it.base)))
     }),
-    ("x5c", Cause::TokenKey, |it| {
+    ("x5c", Cause::SigningKeyUnknown, |it| {
         brings(it, "x5c", json!(["MIIB"]))
     }),
 ];
 
 const HEADERS: [Row; 16] = [
-    ("kid of a path", Cause::TokenKey, |it| {
+    ("kid of a path", Cause::SigningKeyUnknown, |it| {
         headed(it, "kid", json!("../../etc/passwd"))
     }),
-    ("kid of SQL", Cause::TokenKey, |it| {
+    ("kid of SQL", Cause::SigningKeyUnknown, |it| {
         headed(it, "kid", json!("' or 1=1--"))
     }),
-    ("kid of 10 KB", Cause::TokenKey, |it| {
+    ("kid of 10 KB", Cause::SigningKeyUnknown, |it| {
         headed(it, "kid", json!("k".repeat(10_000)))
     }),
-    ("kid with a NUL", Cause::TokenKey, |it| {
+    ("kid with a NUL", Cause::SigningKeyUnknown, |it| {
         headed(it, "kid", json!(format!("{KID}\u{0}")))
     }),
-    ("kid is a list", Cause::TokenKey, |it| {
+    ("kid is a list", Cause::SigningKeyUnknown, |it| {
         headed(it, "kid", json!([KID]))
     }),
-    ("kid is a number", Cause::TokenKey, |it| {
+    ("kid is a number", Cause::SigningKeyUnknown, |it| {
         headed(it, "kid", json!(1))
     }),
-    ("kid is null", Cause::TokenKey, |it| {
+    ("kid is null", Cause::SigningKeyUnknown, |it| {
         headed(it, "kid", Value::Null)
     }),
-    ("kid is an emoji", Cause::TokenKey, |it| {
+    ("kid is an emoji", Cause::SigningKeyUnknown, |it| {
         headed(it, "kid", json!("\u{1f511}"))
     }),
-    ("kid with a line end", Cause::TokenKey, |it| {
+    ("kid with a line end", Cause::SigningKeyUnknown, |it| {
         headed(it, "kid", json!("a\r\nlevel=error"))
     }),
     ("crit of something unknown", Cause::TokenAlgorithm, |it| {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use api::{Cause, Provider};
 use axum::response::Response;
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Value, json};
 
 use super::{ALAN, accepted, bad_token, practice, refused, unharmed};
@@ -95,7 +95,7 @@ const ANSWERS: [Row; 22] = [
         jwk["crv"] = json!("P-192");
         set(vec![jwk])
     }),
-    ("another name", Cause::TokenKey, |_| {
+    ("another name", Cause::SigningKeyUnknown, |_| {
         set(vec![Signer::rsa().jwk("another")])
     }),
     (
@@ -208,9 +208,9 @@ on_both! {
         accepted(&desk, &puppet, renamed, "rotated").await;
         // The old key, stolen: the set was replaced, and not merged.
         let stolen = Script { id_token: Script::default().id_token, ..renamed };
-        bad_token(&desk, &puppet, stolen.id_token, Cause::TokenKey, "withdrawn").await;
+        bad_token(&desk, &puppet, stolen.id_token, Cause::SigningKeyUnknown, "withdrawn").await;
         desk.pass(61);
-        refused(&desk, &puppet, stolen, Cause::TokenKey, "still withdrawn").await;
+        refused(&desk, &puppet, stolen, Cause::SigningKeyUnknown, "still withdrawn").await;
         // The provider goes back to its old key, and says so.
         desk.pass(61);
         accepted(&desk, &puppet, Script::default(), "rotated back").await;

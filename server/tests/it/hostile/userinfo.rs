@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, header::LOCATION},
     response::{IntoResponse as _, Response},
 };
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Value, json};
 
 use super::{ALAN, Reached, accepted, fault, practice, refused, unharmed};

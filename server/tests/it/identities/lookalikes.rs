@@ -1,7 +1,7 @@
 //! Logins that look like somebody's and are not: none of them ever matches, in either database.
 
 use api::{Cause, paths};
-use practice_okta::NewPerson;
+use okta_simulator::NewPerson;
 use serde_json::json;
 
 use crate::{

@@ -1,7 +1,7 @@
 //! What a first sign-in is matched by, and that no Okta account becomes an administrator without a person's word.
 
 use api::{Cause, Provider, paths};
-use practice_okta::{Claim, NewPerson};
+use okta_simulator::{Claim, NewPerson};
 use serde_json::{Value, json};
 
 use super::detail;
@@ -52,9 +52,16 @@ pub(super) async fn by_email(desk: &Desk, admin: &mut Browser) {
     change(desk, admin, json!({ "match_by": "email" })).await;
 }
 
-async fn notices(admin: &mut Browser, kind: &str) -> Vec<Value> {
-    let all = admin.get(paths::NOTICES).await.expect_status(200).json;
-    let all = all["notices"].as_array().expect("notices").clone();
+async fn notifications(admin: &mut Browser, kind: &str) -> Vec<Value> {
+    let all = admin
+        .get(paths::NOTIFICATIONS)
+        .await
+        .expect_status(200)
+        .json;
+    let all = all["notifications"]
+        .as_array()
+        .expect("notifications")
+        .clone();
     all.into_iter().filter(|it| it["kind"] == kind).collect()
 }
 
@@ -111,7 +118,7 @@ on_both! {
             refused(&desk, MALLORY, Cause::IdentityUnconfirmed).await;
         }
         assert_eq!(witness::identities(&desk).await, 0);
-        let told = notices(&mut admin, "identity_unconfirmed").await;
+        let told = notifications(&mut admin, "identity_unconfirmed").await;
         assert_eq!(told.len(), 1, "administrators hear of it once");
         assert_eq!(told[0]["facts"]["user_id"], boss["id"]);
         let waiting = detail(&mut admin, id_of(&boss)).await["unconfirmed"].clone();
@@ -137,7 +144,7 @@ on_both! {
         }
         let seen = detail(&mut admin, id_of(&carol)).await;
         assert_eq!(seen["user"]["status"], "active", "{seen}");
-        let told = notices(&mut admin, "linked_by_email").await;
+        let told = notifications(&mut admin, "linked_by_email").await;
         assert_eq!(told.len(), 1);
         assert_eq!(told[0]["facts"]["login"], "c.login");
 
@@ -243,7 +250,7 @@ on_both! {
         assert_eq!(seen["user"]["status"], "active");
         assert_eq!(seen["identities"][0]["sub"], sub);
         assert!(seen["unconfirmed"].is_null(), "{seen}");
-        refused(&desk, MALLORY, Cause::BoundToOther).await;
+        refused(&desk, MALLORY, Cause::LinkedToOther).await;
     }
 
     async fn confirmation_ends_with_another_login_or_the_login_taken(desk: Desk) {
@@ -274,8 +281,8 @@ on_both! {
         let connection = admin.get(&path).await.json;
         let session = admin.get(paths::SESSION).await.json;
         let id = session["user_id"].as_str().expect("an id").to_owned();
-        assert_eq!(connection["proof"]["refused"], "unknown_user");
-        assert_eq!(connection["proof"]["claimable_by"], json!(id));
+        assert_eq!(connection["verification"]["refused"], "unknown_user");
+        assert_eq!(connection["verification"]["claimable_by"], json!(id));
         let guard = connection["guard"].to_string();
         assert!(guard.contains("okta_administrator"), "{guard}");
 

@@ -37,7 +37,7 @@ on_both! {
         let mut admin = desk.connected().await;
         let user = desk.member(&mut admin, "Alan", ALAN).await;
         let act = json!({ "kind": "change_role", "role": "admin" });
-        let promote = json!({ "act": act, "ids": [id_of(&user)], "expected": 1 });
+        let promote = json!({ "action": act, "ids": [id_of(&user)], "expected": 1 });
         crate::users::begun(&mut admin, &promote).await;
         let mut alan = desk.browser();
         desk.sign_in(&mut alan, Provider::Okta, ALAN).await.expect_location("/");

@@ -75,7 +75,7 @@ on_both! {
             .db
             .write(move |tx| {
                 tx.run(
-                    "insert into identities (id, user_id, provider, issuer, sub, bound_at)
+                    "insert into identities (id, user_id, provider, issuer, sub, linked_at)
                      select '0190-alan', id, 'okta', 'https://old.example', $1, 1
                      from users where email = 'alan@northwind.example'",
                     &[server::db::Param::from(puppet::SUB)],

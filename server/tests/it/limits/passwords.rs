@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use api::{Provider, paths};
 use futures_util::future::join_all;
 
-use super::{code_from, notices, password_from};
+use super::{code_from, notifications, password_from};
 use crate::{
     desk::{ADMIN, Browser, Desk, PASSWORD, Reply},
     on_both,
@@ -47,9 +47,9 @@ on_both! {
             for _ in 0..199 {
                 password_from(&mut stranger, "203.0.113.1", ADMIN, "a wrong password").await;
             }
-            assert!(notices(&mut admin, "password_guessing").await.is_empty(), "round {round}");
+            assert!(notifications(&mut admin, "password_guessing").await.is_empty(), "round {round}");
             password_from(&mut stranger, "203.0.113.1", ADMIN, "a wrong password").await;
-            let list = notices(&mut admin, "password_guessing").await;
+            let list = notifications(&mut admin, "password_guessing").await;
             assert_eq!(list.len(), 1, "{list:?}");
             assert_eq!(list[0]["facts"]["who"], "Ada Lovelace");
             assert_eq!(list[0]["facts"]["count"], 200);
@@ -81,7 +81,7 @@ on_both! {
         assert_eq!(to, "/");
         assert!(took >= DELAY, "{took:?}");
         // Of an e-mail that is no administrator's nothing is said.
-        assert_eq!(notices(&mut admin, "password_guessing").await.len(), 1);
+        assert_eq!(notifications(&mut admin, "password_guessing").await.len(), 1);
     }
 
     async fn limit_of_all_addresses_refuses_passwords_only(desk: Desk) {

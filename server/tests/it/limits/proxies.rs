@@ -4,7 +4,7 @@ use axum::http::Request;
 use serde_json::json;
 use server::{TrustedProxies, tidy_once};
 
-use super::{notices, send_from};
+use super::{notifications, send_from};
 use crate::{desk::Desk, on_both};
 
 const KIND: &str = "untrusted_proxy";
@@ -27,7 +27,7 @@ on_both! {
     async fn untrusted_proxy_raises_one_notice_with_the_setting(desk: Desk) {
         let mut admin = desk.administrator().await;
         visit(&desk, "172.18.0.2", None).await;
-        assert!(notices(&mut admin, KIND).await.is_empty());
+        assert!(notifications(&mut admin, KIND).await.is_empty());
         for _ in 0..3 {
             visit(&desk, "172.18.0.2", Some("198.51.100.1")).await;
             // After a start on the same network, and at another node.
@@ -35,7 +35,7 @@ on_both! {
             visit(&desk.another().await, "172.18.0.2", Some("198.51.100.2")).await;
             tidy_once(&desk.app).await.expect("maintenance");
         }
-        let list = notices(&mut admin, KIND).await;
+        let list = notifications(&mut admin, KIND).await;
         assert_eq!(list.len(), 1, "{list:?}");
         assert_eq!(list[0]["facts"], json!({ "address": "172.18.0.2", "setting": "172.18.0.2" }));
         // Dismissed, it does not come again.
@@ -43,7 +43,7 @@ on_both! {
         let path = api::paths::dismiss(id);
         admin.post(&path, &serde_json::Value::Null).await.expect_status(204);
         visit(&desk.another().await, "172.18.0.2", Some("198.51.100.1")).await;
-        assert!(notices(&mut admin, KIND).await.is_empty());
+        assert!(notifications(&mut admin, KIND).await.is_empty());
     }
 
     async fn untrusted_proxy_notice_keeps_networks_that_are_trusted(desk: Desk) {
@@ -52,9 +52,9 @@ on_both! {
         for peer in ["10.1.2.3", "[fd00::7]"] {
             visit(&behind, peer, Some("198.51.100.1")).await;
         }
-        assert!(notices(&mut admin, KIND).await.is_empty());
+        assert!(notifications(&mut admin, KIND).await.is_empty());
         visit(&behind, "127.0.0.1", Some("198.51.100.1")).await;
-        let list = notices(&mut admin, KIND).await;
+        let list = notifications(&mut admin, KIND).await;
         assert_eq!(list.len(), 1, "{list:?}");
         assert_eq!(list[0]["facts"]["setting"], "10.0.0.0/8,fd00::/8,127.0.0.1");
     }
@@ -65,7 +65,7 @@ on_both! {
             visit(&desk, &format!("203.0.113.{at}"), Some("198.51.100.1")).await;
             visit(&desk, &format!("[2001:db8:{at}::1]"), Some("198.51.100.1")).await;
         }
-        assert_eq!(notices(&mut admin, KIND).await.len(), 1);
+        assert_eq!(notifications(&mut admin, KIND).await.len(), 1);
     }
 
     async fn untrusted_proxy_notice_closes_once_it_is_trusted(desk: Desk) {
@@ -74,7 +74,7 @@ on_both! {
         visit(&desk, "[fd00::1]", Some("198.51.100.1")).await;
         let behind = trusting(&desk, &["172.18.0.0/16"]).await;
         tidy_once(&behind.app).await.expect("maintenance");
-        let list = notices(&mut admin, KIND).await;
+        let list = notifications(&mut admin, KIND).await;
         assert_eq!(list.len(), 1, "{list:?}");
         assert_eq!(list[0]["facts"]["address"], "fd00::1");
     }

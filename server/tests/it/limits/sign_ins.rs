@@ -49,7 +49,7 @@ on_both! {
         let limited = desk
             .another_with(|settings| {
                 settings.requests_a_minute = Some(1);
-                settings.sign_ins_a_minute = Some(100);
+                settings.sign_ins_per_minute = Some(100);
             })
             .await;
         let stray = format!("{}?code=x&state=unknown", paths::auth_callback(Provider::Okta));
@@ -79,7 +79,7 @@ on_both! {
         let limited = desk
             .another_with(|settings| {
                 settings.requests_a_minute = Some(3);
-                settings.sign_ins_a_minute = Some(8);
+                settings.sign_ins_per_minute = Some(8);
             })
             .await;
         let mut wild = limited.browser();

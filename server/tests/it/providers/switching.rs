@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api::{Cause, Provider, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::json;
 
 use super::{ALAN, connect, save, set_up};
@@ -46,8 +46,8 @@ async fn switched_in_the_middle(desk: &Desk, admin: &mut Browser) -> bool {
         .expect_status(200);
     let mut browser = desk.browser();
     let back = desk.until_callback(&mut browser, google, ALAN).await;
-    let given_up = "select count(*) from attempts where cause = 'token_unreachable'";
-    let before = witness::count(desk, given_up).await;
+    let failed = "select count(*) from attempts where cause = 'token_unreachable'";
+    let before = witness::count(desk, failed).await;
     // Google takes its time, until Okta is active.
     desk.okta.set_fault(Fault::TokenSlow(60_000));
     let slow = {
@@ -65,7 +65,7 @@ async fn switched_in_the_middle(desk: &Desk, admin: &mut Browser) -> bool {
     desk.okta.clear_fault(Fault::TokenSlow(0));
     let reply = slow.await.expect("it ends");
     // Before Google may answer, an attempt ends in no other way than this.
-    let in_the_middle = witness::count(desk, given_up).await == before;
+    let in_the_middle = witness::count(desk, failed).await == before;
     if in_the_middle {
         let (cause, what) = (Cause::ConnectionOff, "switched off meanwhile");
         witness::refused(desk, &mut browser, reply, cause, what, &back).await;
@@ -106,7 +106,7 @@ on_both! {
 
         assert_eq!(state(&mut admin, Provider::Okta).await, "trial");
         for provider in OTHERS {
-            assert_eq!(state(&mut admin, provider).await, "switched_off");
+            assert_eq!(state(&mut admin, provider).await, "disabled_by_okta");
         }
         assert!(admin.is_signed_in().await);
         for browser in &mut inside {
@@ -161,7 +161,7 @@ on_both! {
             let (reply, enabled) = tokio::join!(browser.get(&back), enable);
             assert_eq!(reply.status.as_u16(), 303, "{}", reply.text);
             enabled.expect_status(200);
-            assert_eq!(state(&mut admin, google).await, "switched_off");
+            assert_eq!(state(&mut admin, google).await, "disabled_by_okta");
             assert!(!browser.is_signed_in().await);
             assert_eq!(witness::sessions(&desk).await, 1, "the administrator's");
             desk.confirm(ADMIN).await.expect_status(200);
@@ -179,9 +179,9 @@ on_both! {
             desk.round_trip(&mut admin, provider, ADMIN).await.location();
             let reply = desk.switch_on(&mut admin, provider).await;
             assert_eq!((reply.status.as_u16(), reply.code()), (409, "okta_active"));
-            assert_eq!(state(&mut admin, provider).await, "switched_off");
+            assert_eq!(state(&mut admin, provider).await, "disabled_by_okta");
             save(&desk, &mut admin, provider, json!({})).await.expect_status(200);
-            assert_eq!(state(&mut admin, provider).await, "switched_off");
+            assert_eq!(state(&mut admin, provider).await, "disabled_by_okta");
         }
         switch(&mut admin, Provider::Okta, paths::disable(Provider::Okta)).await.expect_status(200);
         let mut browser = desk.browser();
@@ -190,16 +190,16 @@ on_both! {
         let cause = Cause::ConnectionOff;
         witness::refused(&desk, &mut browser, reply, cause, "Okta is off", &start).await;
         for provider in OTHERS {
-            assert_eq!(state(&mut admin, provider).await, "switched_off", "by itself");
+            assert_eq!(state(&mut admin, provider).await, "disabled_by_okta", "by itself");
             switch(&mut admin, provider, paths::enable(provider)).await.expect_status(200);
-            assert_eq!(state(&mut admin, provider).await, "active");
+            assert_eq!(state(&mut admin, provider).await, "connected");
             let mut browser = desk.browser();
             desk.sign_in(&mut browser, provider, ALAN).await.expect_location("/");
         }
         // And Okta, enabled again, switches them off again.
         switch(&mut admin, Provider::Okta, paths::enable(Provider::Okta)).await.expect_status(200);
         for provider in OTHERS {
-            assert_eq!(state(&mut admin, provider).await, "switched_off");
+            assert_eq!(state(&mut admin, provider).await, "disabled_by_okta");
         }
         assert_eq!(witness::sessions(&desk).await, 1, "the administrator's");
     }
@@ -215,9 +215,9 @@ on_both! {
         }
         desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();
         desk.try_out(&mut admin).await;
-        for okta in ["trial", "active", "degraded"] {
+        for okta in ["trial", "connected", "degraded"] {
             match okta {
-                "active" => drop(desk.confirm(ADMIN).await.expect_status(200)),
+                "connected" => drop(desk.confirm(ADMIN).await.expect_status(200)),
                 "degraded" => {
                     desk.execute("update connections set state = 'degraded' where provider = 'okta'").await;
                 }
@@ -233,7 +233,7 @@ on_both! {
                 let (mut browser, back) = in_flight.remove(0);
                 let reply = browser.get(&back).await;
                 witness::refused(&desk, &mut browser, reply, cause, okta, &back).await;
-                for path in [paths::enable(provider), paths::switch_on(provider)] {
+                for path in [paths::enable(provider)] {
                     let reply = switch(&mut admin, provider, path).await;
                     assert_eq!((reply.status.as_u16(), reply.code()), (409, "okta_active"), "{okta}");
                 }

@@ -84,7 +84,7 @@ on_both! {
             edited(&mut admin, &ben, &form).await
         });
         takes_recent_sign_in!(desk, admin, "unlink an administrator", {
-            admin.post(&paths::unbind(&ben), &Value::Null).await
+            admin.post(&paths::unlink(&ben), &Value::Null).await
         });
         admin.post(&paths::suspend(&ben), &Value::Null).await.expect_status(200);
         takes_recent_sign_in!(desk, admin, "reinstate an administrator", {
@@ -173,7 +173,7 @@ on_both! {
         desk.recovery_codes(&mut admin).await;
         takes_recent_sign_in!(desk, admin, "switch on", {
             let version = version_of(&mut admin, paths::connection(okta)).await;
-            admin.post_version(&paths::switch_on(okta), version).await
+            admin.post_version(&paths::enable(okta), version).await
         });
         desk.confirm(ADMIN).await.expect_status(200);
         takes_recent_sign_in!(desk, admin, "next secret", {
@@ -202,7 +202,7 @@ on_both! {
         desk.try_out(&mut admin).await;
         desk.pass(OLD);
         let version = version_of(&mut admin, paths::connection(Provider::Okta)).await;
-        let undone = admin.post_version(&paths::undo(Provider::Okta), version).await;
+        let undone = admin.post_version(&paths::revert(Provider::Okta), version).await;
         assert_eq!(undone.expect_status(200).json["trial"], Value::Null);
         for id in [&ben, &cleo] {
             admin.delete(&paths::user_sessions(id)).await.expect_status(204);

@@ -1,7 +1,7 @@
 //! No administrator is stuck: whatever is on or down, there is a way to confirm who they are, and what takes it gets done.
 
 use api::{Provider, RECENT_SIGN_IN, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Value, json};
 
 use crate::{
@@ -80,7 +80,7 @@ on_both! {
         let form = json!({ "name": "B", "email": "b@northwind.example", "role": "admin" });
         admin.post(paths::USERS, &form).await.expect_status(201);
         let version = version_of(&mut admin, paths::connection(Provider::Okta)).await;
-        admin.post_version(&paths::undo(Provider::Okta), version).await.expect_status(200);
+        admin.post_version(&paths::revert(Provider::Okta), version).await.expect_status(200);
         desk.pass(11 * 60);
         confirm_by_code(&mut admin, &codes[5]).await;
         enabled(&desk, &mut admin).await;

@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     http::{Method, Request},
 };
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::Value;
 
 use super::{ALAN, COOKIE, alan};

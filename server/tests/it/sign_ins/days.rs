@@ -1,7 +1,7 @@
 //! The days: counted once, the same whether an hour is counted already or not.
 
 use api::{Provider, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 use serde_json::{Value, json};
 
 use super::a_morning;
@@ -18,7 +18,7 @@ async fn days(admin: &mut Browser, query: &str) -> Value {
 }
 
 fn sums(days: &Value) -> [u64; 3] {
-    ["succeeded", "failed", "never_came_back"].map(|name| {
+    ["succeeded", "failed", "not_completed"].map(|name| {
         let days = days["days"].as_array().expect("days");
         days.iter()
             .map(|day| day[name].as_u64().expect("a count"))
@@ -111,7 +111,7 @@ on_both! {
         let reply = admin.get(&format!("{}?days=2", paths::SIGN_IN_DAYS_CSV)).await;
         assert!(reply.header("content-type").starts_with("text/csv"));
         let lines: Vec<&str> = reply.text.lines().collect();
-        assert_eq!(lines[0], "day,succeeded,failed,never_came_back,healthy_minutes,degraded_minutes");
+        assert_eq!(lines[0], "day,succeeded,failed,not_completed,healthy_minutes,degraded_minutes");
         assert_eq!(lines.len(), 3);
         let sum: u64 = lines[1..].iter().map(|line| {
             let mut cells = line.split(',');
@@ -131,9 +131,9 @@ on_both! {
         let mut admin = desk.connected().await;
         let steps = async |admin: &mut Browser| {
             let overview = admin.get(paths::OVERVIEW).await.expect_status(200).json;
-            let all = [&overview["users"]["all"], &overview["assigned"], &overview["came"]];
+            let all = [&overview["users"]["all"], &overview["assigned"], &overview["signed_in"]];
             let all = all.map(|it| it.as_u64().expect("a count"));
-            let csv = admin.get(paths::ARRIVAL_CSV).await.expect_status(200);
+            let csv = admin.get(paths::ADOPTION_CSV).await.expect_status(200);
             assert!(csv.header("content-type").starts_with("text/csv"));
             let [created, assigned, came] = all;
             let text = format!("step,users\r\ncreated,{created}\r\nlogin_assigned,{assigned}\r\nsigned_in,{came}\r\n");

@@ -5,7 +5,7 @@ mod back;
 mod dry;
 mod once;
 mod oneself;
-mod rebind;
+mod relink;
 
 use api::paths;
 use serde_json::{Value, json};
@@ -59,13 +59,13 @@ async fn people(admin: &mut Browser, count: usize) -> Vec<String> {
 async fn three_suspended(desk: &Desk) -> (Browser, Vec<String>, Value) {
     let mut admin = desk.administrator().await;
     let ids = people(&mut admin, 3).await;
-    let form = json!({ "act": { "kind": "suspend" }, "ids": ids, "expected": 3 });
+    let form = json!({ "action": { "kind": "suspend" }, "ids": ids, "expected": 3 });
     let job = begun(&mut admin, &form).await;
     (admin, ids, job)
 }
 
 fn numbers(job: &Value) -> [u64; 4] {
-    ["total", "done", "changed", "refused"].map(|name| job[name].as_u64().expect("a number"))
+    ["total", "done", "changed", "skipped"].map(|name| job[name].as_u64().expect("a number"))
 }
 
 on_both! {
@@ -77,7 +77,7 @@ on_both! {
         assert_eq!(found.expect_status(200).json, json!({ "count": 120, "or_more": false }));
         let since = desk.audit().await.len();
         let job = begun(&mut admin, &json!({
-            "act": { "kind": "suspend" }, "filter": filter, "expected": 120,
+            "action": { "kind": "suspend" }, "filter": filter, "expected": 120,
         })).await;
         assert_eq!((numbers(&job), &job["state"]), ([120, 120, 120, 0], &json!("done")));
         let acts = desk.acts_since(since).await;
@@ -87,7 +87,7 @@ on_both! {
         let counts = admin.get(paths::USERS).await.json["counts"].clone();
         assert_eq!((&counts["all"], &counts["suspended"]), (&json!(121), &json!(120)));
         let again = begun(&mut admin, &json!({
-            "act": { "kind": "suspend" }, "filter": filter, "expected": 120,
+            "action": { "kind": "suspend" }, "filter": filter, "expected": 120,
         })).await;
         assert_eq!(numbers(&again), [120, 120, 0, 0], "as it was already");
         let back = undone(&mut admin, &job).await;
@@ -105,7 +105,7 @@ on_both! {
         let mut named = ids.clone();
         named.push(other.clone());
         let job = begun(&mut admin, &json!({
-            "act": { "kind": "assign_login" }, "ids": named, "expected": 4,
+            "action": { "kind": "assign_login" }, "ids": named, "expected": 4,
         })).await;
         assert_eq!(numbers(&job), [4, 4, 3, 0]);
         assert_eq!(shown(&mut admin, &ids[1]).await["okta_login"], "person1@northwind.example");
@@ -119,12 +119,12 @@ on_both! {
         let mut admin = desk.administrator().await;
         let ids = people(&mut admin, 2).await;
         let job = begun(&mut admin, &json!({
-            "act": { "kind": "change_role", "role": "member" }, "filter": {}, "expected": 3,
+            "action": { "kind": "change_role", "role": "member" }, "filter": {}, "expected": 3,
         })).await;
         assert_eq!(numbers(&job), [3, 3, 0, 1]);
         assert_eq!(super::ada(&mut admin).await["role"], "admin");
         for act in [json!({ "kind": "suspend" }), json!({ "kind": "change_role", "role": "admin" })] {
-            let job = begun(&mut admin, &json!({ "act": act, "filter": {}, "expected": 3 })).await;
+            let job = begun(&mut admin, &json!({ "action": act, "filter": {}, "expected": 3 })).await;
             assert_eq!(job["changed"], 2, "{act}");
             assert_eq!(super::ada(&mut admin).await["status"], "inactive");
             undone(&mut admin, &job).await;
@@ -138,15 +138,15 @@ on_both! {
         let ids = people(&mut admin, 2).await;
         let act = json!({ "kind": "suspend" });
         for (form, status) in [
-            (json!({ "act": act, "filter": { "search": "person" }, "expected": 1 }), 412),
-            (json!({ "act": act, "ids": ids, "expected": 3 }), 412),
-            (json!({ "act": act, "expected": 0 }), 422),
-            (json!({ "act": act, "ids": [], "expected": 0 }), 422),
-            (json!({ "act": act, "ids": ["x"], "expected": 1 }), 422),
-            (json!({ "act": act, "ids": ids, "filter": {}, "expected": 2 }), 422),
-            (json!({ "act": act, "filter": { "search": "a\u{0}" }, "expected": 0 }), 422),
-            (json!({ "act": { "kind": "delete" }, "filter": {}, "expected": 3 }), 422),
-            (json!({ "act": act, "ids": vec![&ids[0]; 1_001], "expected": 1 }), 422),
+            (json!({ "action": act, "filter": { "search": "person" }, "expected": 1 }), 412),
+            (json!({ "action": act, "ids": ids, "expected": 3 }), 412),
+            (json!({ "action": act, "expected": 0 }), 422),
+            (json!({ "action": act, "ids": [], "expected": 0 }), 422),
+            (json!({ "action": act, "ids": ["x"], "expected": 1 }), 422),
+            (json!({ "action": act, "ids": ids, "filter": {}, "expected": 2 }), 422),
+            (json!({ "action": act, "filter": { "search": "a\u{0}" }, "expected": 0 }), 422),
+            (json!({ "action": { "kind": "delete" }, "filter": {}, "expected": 3 }), 422),
+            (json!({ "action": act, "ids": vec![&ids[0]; 1_001], "expected": 1 }), 422),
         ] {
             let text = form.to_string();
             let reply =
@@ -189,7 +189,7 @@ on_both! {
         let bonds = desk.dump().await.rows("identities");
         // Ada is the last who can enter, and keeps her bond.
         let dry = begun(&mut admin, &json!({
-            "act": { "kind": "rebind" }, "filter": {}, "expected": 3, "dry_run": true,
+            "action": { "kind": "relink" }, "filter": {}, "expected": 3, "dry_run": true,
         })).await;
         assert_eq!((numbers(&dry), &dry["dry_run"]), ([3, 3, 1, 1], &json!(true)));
         assert_eq!(dry["can_undo"], false);
@@ -255,12 +255,12 @@ on_both! {
         let detail = admin.get(&paths::user(&id_of(&ada))).await.expect_status(200).json;
         assert_eq!(detail["sessions"].as_array().expect("a list").len(), 1);
         assert_eq!(detail["sessions"][0]["signed_in_by"], "password");
-        assert_eq!(detail["history"][0]["act"], "organization.set_up");
+        assert_eq!(detail["history"][0]["event"], "organization.set_up");
         let other = id_of(&people(&mut admin, 1).await.into_iter().next().map(|id| json!({ "id": id })).expect("one"));
         let session = id_of(&detail["sessions"][0]);
         admin.delete(&paths::user_session(&other, &session)).await.expect_status(404);
         admin.delete(&paths::user_sessions(&other)).await.expect_status(204);
-        admin.post(&paths::unbind(&other), &json!({})).await.expect_status(200);
+        admin.post(&paths::unlink(&other), &json!({})).await.expect_status(200);
         admin.delete(&paths::user_session(&id_of(&ada), &session)).await.expect_status(204);
         admin.get(paths::SESSION).await.expect_status(401);
     }

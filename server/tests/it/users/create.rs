@@ -24,7 +24,7 @@ on_both! {
         let rows = desk.audit().await;
         assert_eq!(rows.len(), before + 1);
         let row = rows.last().expect("a row");
-        assert_eq!(row["act"], "user.created");
+        assert_eq!(row["event"], "user.created");
         assert_eq!(row["target"], id_of(&user));
         assert_eq!(row["actor_name"], "Ada Lovelace");
         assert_eq!(detail(row)["email"], "grace@northwind.example");

@@ -29,7 +29,7 @@ on_both! {
         let rows = desk.audit().await;
         assert_eq!(rows.len(), before + 1);
         let row = rows.last().expect("a row");
-        assert_eq!(row["act"], "user.deleted");
+        assert_eq!(row["event"], "user.deleted");
         // Afterwards only the audit log knows who it was.
         assert_eq!(detail(row)["email"], "grace@northwind.example");
 

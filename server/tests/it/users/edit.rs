@@ -36,7 +36,7 @@ on_both! {
         let rows = desk.audit().await;
         assert_eq!(rows.len(), before + 1);
         let row = rows.last().expect("a row");
-        assert_eq!(row["act"], "user.changed");
+        assert_eq!(row["event"], "user.changed");
         assert_eq!(detail(row)["before"]["email"], "grace@northwind.example");
         assert_eq!(detail(row)["after"]["email"], "hopper@northwind.example");
     }
@@ -236,14 +236,14 @@ on_both! {
         desk.execute("delete from identities where user_id in (select id from users where email = 'grace@northwind.example')").await;
         assert!(browser.is_signed_in().await);
         let since = desk.audit().await.len();
-        admin.post(&paths::unbind(&id_of(&grace)), &json!({})).await.expect_status(200);
+        admin.post(&paths::unlink(&id_of(&grace)), &json!({})).await.expect_status(200);
         assert!(!browser.is_signed_in().await);
         let rows = desk.audit().await.split_off(since);
         assert_eq!(rows.len(), 1, "{rows:?}");
-        assert_eq!(rows[0]["act"], "sessions.ended");
+        assert_eq!(rows[0]["event"], "sessions.ended");
         assert_eq!(detail(&rows[0]), json!({ "sessions_ended": 1 }));
         // Nothing is left to end.
-        admin.post(&paths::unbind(&id_of(&grace)), &json!({})).await.expect_status(200);
+        admin.post(&paths::unlink(&id_of(&grace)), &json!({})).await.expect_status(200);
         assert_eq!(desk.audit().await.len(), since + 1);
     }
 }

@@ -56,7 +56,8 @@ pub(crate) fn rows(people: i64) -> String {
 }
 
 fn numbers(import: &Value) -> [u64; 5] {
-    ["rows", "create", "change", "skip", "bad"].map(|name| import[name].as_u64().expect("a number"))
+    ["rows", "create", "change", "skip", "invalid"]
+        .map(|name| import[name].as_u64().expect("a number"))
 }
 
 async fn exported(admin: &mut Browser, query: &str) -> String {
@@ -94,7 +95,7 @@ on_both! {
         let mut ada = desk.connected().await;
         let grace = desk.member(&mut ada, "Grace", "grace@northwind.example").await;
         let act = json!({ "kind": "change_role", "role": "admin" });
-        let promote = json!({ "act": act, "ids": [id_of(&grace)], "expected": 1 });
+        let promote = json!({ "action": act, "ids": [id_of(&grace)], "expected": 1 });
         super::begun(&mut ada, &promote).await;
         let mut by_okta = desk.browser();
         desk.sign_in(&mut by_okta, api::Provider::Okta, "grace@northwind.example").await.expect_location("/");
@@ -102,7 +103,7 @@ on_both! {
         applied(&mut by_okta, &import).await;
         let rows = desk.audit().await;
         for act in ["users.import_begun", "user.created", "users.imported"] {
-            let row = rows.iter().rfind(|row| row["act"] == act).expect(act);
+            let row = rows.iter().rfind(|row| row["event"] == act).expect(act);
             assert_eq!(row["actor_name"], "Grace Member", "{act}");
         }
         // A file that she began to take goes back once she is barred.
@@ -128,7 +129,7 @@ on_both! {
         server::tidy_once(&desk.app).await.expect("tidied");
         admin.form(paths::AUTH_PASSWORD, &ada).await.expect_location("/");
         assert_eq!(items().await, 2501);
-        let bad = admin.get(&paths::import_bad_rows(&id)).await.expect_status(200).text;
+        let bad = admin.get(&paths::import_invalid_rows(&id)).await.expect_status(200).text;
         assert_eq!(bad.lines().count(), 2);
         // It stops in the middle.
         desk.execute(match desk.location {
@@ -143,7 +144,7 @@ on_both! {
         server::tidy_once(&desk.app).await.expect_err("stopped");
         assert_eq!(items().await, 501, "one part is gone for good");
         admin.form(paths::AUTH_PASSWORD, &ada).await.expect_location("/");
-        for path in [paths::import(&id), paths::import_bad_rows(&id)] {
+        for path in [paths::import(&id), paths::import_invalid_rows(&id)] {
             admin.get(&path).await.expect_status(404);
         }
         admin.post(&paths::import_apply(&id), &Value::Null).await.expect_status(404);
@@ -201,7 +202,7 @@ on_both! {
             Open,\"open@northwind.example,,\n";
         let import = looked_at(&mut admin, file).await;
         assert_eq!(numbers(&import), [9, 1, 0, 0, 8]);
-        let why: Vec<(u64, &str, &str)> = import["bad_rows"]
+        let why: Vec<(u64, &str, &str)> = import["invalid_rows"]
             .as_array()
             .expect("rows")
             .iter()
@@ -220,13 +221,13 @@ on_both! {
             (9, "last_administrator", ""),
             (10, "quote", ""),
         ]);
-        let bad = admin.get(&paths::import_bad_rows(&id_of(&import))).await.expect_status(200).text;
+        let bad = admin.get(&paths::import_invalid_rows(&id_of(&import))).await.expect_status(200).text;
         assert_eq!(bad.lines().count(), 10, "the last one has a line break: {bad}");
         assert!(bad.contains("noname@northwind.example") && !bad.contains("\r\nFine"), "{bad}");
         let mended = bad.replace("\"\",noname", "Noname,noname");
         applied(&mut admin, &import).await;
         let again = looked_at(&mut admin, mended).await;
-        assert_eq!((&again["create"], &again["bad"]), (&json!(1), &json!(6)), "the twin of a user is a change now");
+        assert_eq!((&again["create"], &again["invalid"]), (&json!(1), &json!(6)), "the twin of a user is a change now");
     }
 
     async fn a_file_of_a_spreadsheet_in_utf_16_is_taken(desk: Desk) {

@@ -14,13 +14,13 @@ on_both! {
         desk.pass(1);
         let grace = id_of(&made(&mut admin, &form("Grace", "grace@northwind.example")).await);
         let act = json!({ "kind": "suspend" });
-        let bulk = json!({ "act": act, "ids": [grace], "expected": 1, "dry_run": true });
+        let bulk = json!({ "action": act, "ids": [grace], "expected": 1, "dry_run": true });
         begun(&mut admin, &bulk).await;
         desk.pass(1);
-        let done = begun(&mut admin, &json!({ "act": act, "ids": [grace], "expected": 1 })).await;
+        let done = begun(&mut admin, &json!({ "action": act, "ids": [grace], "expected": 1 })).await;
         let jobs = admin.get(paths::JOBS).await.expect_status(200).json;
         let shown = |job: &Value| {
-            ["id", "act", "state", "total", "done", "by"].map(|name| job[name].clone())
+            ["id", "action", "state", "total", "done", "by"].map(|name| job[name].clone())
         };
         let jobs: Vec<_> = jobs["jobs"].as_array().expect("a list").iter().map(shown).collect();
         assert_eq!(jobs, [

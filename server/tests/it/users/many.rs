@@ -101,10 +101,10 @@ on_both! {
         assert_eq!(found["count"], members.len());
         let without = |users: &[Value]| users.iter().filter(|it| it["okta_login"].is_null()).count();
         let job = begun(&mut admin, &json!({
-            "act": { "kind": "assign_login" }, "filter": { "role": "member" }, "expected": members.len(),
+            "action": { "kind": "assign_login" }, "filter": { "role": "member" }, "expected": members.len(),
         })).await;
         assert_eq!((&job["total"], &job["done"]), (&json!(members.len()), &json!(members.len())));
-        assert_eq!((&job["changed"], &job["refused"]), (&json!(without(&members)), &json!(0)));
+        assert_eq!((&job["changed"], &job["skipped"]), (&json!(without(&members)), &json!(0)));
         let after = every_page(&mut admin, "role=member").await;
         assert_eq!((ids(&after) == ids(&members), without(&after)), (true, 0));
     }
@@ -115,15 +115,15 @@ on_both! {
         // Five pages of the table, and as many as can be named at all.
         for named in [250, api::users::NAMED_MAX] {
             let job = begun(&mut admin, &json!({
-                "act": { "kind": "suspend" }, "ids": members[..named], "expected": named,
+                "action": { "kind": "suspend" }, "ids": members[..named], "expected": named,
             })).await;
             let total = json!(named);
-            assert_eq!((&job["total"], &job["done"], &job["refused"]), (&total, &total, &json!(0)));
+            assert_eq!((&job["total"], &job["done"], &job["skipped"]), (&total, &total, &json!(0)));
             let barred = ids(&every_page(&mut admin, "status=suspended").await);
             assert!(members[..named].iter().all(|id| barred.contains(id)));
         }
         let reply = admin.post(paths::BULK, &json!({
-            "act": { "kind": "suspend" }, "ids": members[..=api::users::NAMED_MAX], "expected": 1_001,
+            "action": { "kind": "suspend" }, "ids": members[..=api::users::NAMED_MAX], "expected": 1_001,
         })).await.expect_status(422);
         assert_eq!(reply.faults(), ["ids: too_long"]);
     }

@@ -26,7 +26,7 @@ async fn second_account(desk: &Desk) -> (Browser, String, Browser) {
         person.email = "retired@northwind.example".into();
     });
     desk.person("Alan", "Again", ALAN);
-    refused(desk, ALAN, Cause::BoundToOther).await;
+    refused(desk, ALAN, Cause::LinkedToOther).await;
     let now = shown(&mut admin, &id).await;
     assert_eq!(now["attention"]["kind"], "second_identity");
     (admin, id, alan)
@@ -37,7 +37,7 @@ on_both! {
         let (mut admin, id, mut alan) = second_account(&desk).await;
         let sub = desk.okta.person(ALAN).id;
         let before = shown(&mut admin, &id).await;
-        admin.post(&paths::unbind(&id), &Value::Null).await.expect_status(200);
+        admin.post(&paths::unlink(&id), &Value::Null).await.expect_status(200);
         assert!(!alan.is_signed_in().await);
         desk.sign_in(&mut alan, Provider::Okta, ALAN).await.expect_location("/");
         let now = admin.get(&paths::user(&id)).await.expect_status(200).json;
@@ -53,7 +53,7 @@ on_both! {
         let now = accepted(&mut admin, &id).await.expect_status(200).json;
         assert_eq!((&now["status"], &now["attention"]), (&json!("active"), &Value::Null));
         assert!(alan.is_signed_in().await, "nothing changes for Alan");
-        refused(&desk, ALAN, Cause::BoundToOther).await;
+        refused(&desk, ALAN, Cause::LinkedToOther).await;
         assert_eq!(shown(&mut admin, &id).await["attention"]["kind"], "second_identity");
     }
 
@@ -62,7 +62,7 @@ on_both! {
         admin.post(&paths::suspend(&id), &Value::Null).await.expect_status(200);
         assert!(!alan.is_signed_in().await);
         refused(&desk, "alan.retired", Cause::UserSuspended).await;
-        refused(&desk, ALAN, Cause::BoundToOther).await;
+        refused(&desk, ALAN, Cause::LinkedToOther).await;
         admin.post(&paths::reinstate(&id), &Value::Null).await.expect_status(200);
         desk.sign_in(&mut alan, Provider::Okta, "alan.retired").await.expect_location("/");
     }
@@ -78,7 +78,7 @@ on_both! {
         });
         desk.sign_in(&mut alan, Provider::Okta, "turing@northwind.example").await.expect_location("/");
         assert_eq!(shown(&mut admin, &id).await["attention"]["kind"], "login_changed");
-        admin.post(&paths::unbind(&id), &Value::Null).await.expect_status(200);
+        admin.post(&paths::unlink(&id), &Value::Null).await.expect_status(200);
         assert!(!alan.is_signed_in().await);
         refused(&desk, "turing@northwind.example", Cause::UnknownUser).await;
         desk.person("Alan", "Again", ALAN);
@@ -94,12 +94,12 @@ on_both! {
         let mut alan = desk.browser();
         desk.sign_in(&mut alan, Provider::Okta, ALAN).await.expect_location("/");
         desk.execute(
-            "insert into identities (id, user_id, provider, issuer, sub, bound_at)
+            "insert into identities (id, user_id, provider, issuer, sub, linked_at)
              select '0190-alan', id, 'google', 'https://accounts.google.com', 'of-google', 1
              from users where email = 'alan@northwind.example'",
         ).await;
         let since = desk.audit().await.len();
-        admin.post(&paths::unbind(&id), &Value::Null).await.expect_status(200);
+        admin.post(&paths::unlink(&id), &Value::Null).await.expect_status(200);
         assert!(!alan.is_signed_in().await);
         let rows = desk.audit().await.split_off(since);
         assert_eq!(rows.len(), 1, "{rows:?}");

@@ -56,7 +56,7 @@ on_both! {
         let now = admin.put(&paths::user(&id), old, &renamed).await.expect_status(200).json;
         let now = version_of(&now);
         let accept = (Method::POST, paths::accept(&id), seen["attention"].clone());
-        let acts = [paths::suspend(&id), paths::unbind(&id)].map(|path| (Method::POST, path, Value::Null));
+        let acts = [paths::suspend(&id), paths::unlink(&id)].map(|path| (Method::POST, path, Value::Null));
         let delete = (Method::DELETE, paths::user(&id), Value::Null);
         for (method, path, body) in [accept].into_iter().chain(acts).chain([delete]) {
             let reply = expect_nothing_changed(&desk, async || {
@@ -79,7 +79,7 @@ on_both! {
     async fn whoever_names_no_version_means_whatever_is_there(desk: Desk) {
         let mut admin = desk.administrator().await;
         let id = id_of(&made(&mut admin, &form("Grace", "grace@northwind.example")).await);
-        for path in [paths::suspend(&id), paths::reinstate(&id), paths::unbind(&id)] {
+        for path in [paths::suspend(&id), paths::reinstate(&id), paths::unlink(&id)] {
             admin.post(&path, &Value::Null).await.expect_status(200);
         }
         admin.delete(&paths::user(&id)).await.expect_status(204);

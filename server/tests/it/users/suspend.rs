@@ -27,7 +27,7 @@ on_both! {
         let rows = desk.audit().await;
         assert_eq!(rows.len(), before + 1);
         let row = rows.last().expect("a row");
-        assert_eq!(row["act"], "user.suspended");
+        assert_eq!(row["event"], "user.suspended");
         assert_eq!(detail(row)["sessions_ended"], 1);
 
         let reply = desk.sign_in(&mut grace, Provider::Okta, "grace@northwind.example").await;

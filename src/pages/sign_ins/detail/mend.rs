@@ -17,9 +17,10 @@ use crate::{
 };
 
 pub(super) fn mend(attempt: &Attempt, row: &Row) -> Option<El> {
-    if let (Some(Cause::UnknownUser), Some(claimed)) = (attempt.cause, &attempt.claimed) {
+    if let (Some(Cause::UnknownUser), Some(claimed_login)) = (attempt.cause, &attempt.claimed_login)
+    {
         let create = link_button(
-            paths::new_user_with(claimed),
+            paths::new_user_with(claimed_login),
             keys::SIGN_INS_CREATE,
             Weight::Primary,
             "plus",
@@ -33,7 +34,7 @@ pub(super) fn mend(attempt: &Attempt, row: &Row) -> Option<El> {
     let needs_a_look = user.status == Some(Status::NeedsAttention)
         || matches!(
             attempt.cause,
-            Some(Cause::BoundToOther | Cause::NoLogin | Cause::Ambiguous)
+            Some(Cause::LinkedToOther | Cause::NoLogin | Cause::Ambiguous)
         );
     needs_a_look.then(|| {
         let label = Text::with(keys::SIGN_INS_OPEN_USER, &[("name", &user.name)]);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{
     Role, UserList,
-    users::{BulkAct, BulkJob, JobState},
+    users::{BulkAction, BulkJob, JobState},
 };
 use leptos::prelude::*;
 use locales::keys;
@@ -78,7 +78,7 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
             }
         });
     });
-    let name = Only::new(move || job.with(|it| it.as_ref().map(|it| it.act)));
+    let name = Only::new(move || job.with(|it| it.as_ref().map(|it| it.action)));
     let name = live(move || {
         let (_, name, _) = named(name.get()?)?;
         Some(el("strong").child(name))
@@ -102,7 +102,7 @@ pub(super) fn running(id: String, wish: Signal<Wish>, list: Remote<UserList>) ->
         .child(after)
 }
 
-pub(in crate::pages::users) fn named(what: BulkAct) -> Option<Named> {
+pub(in crate::pages::users) fn named(what: BulkAction) -> Option<Named> {
     ACTS.into_iter().find(|(act, ..)| *act == what)
 }
 
@@ -121,7 +121,7 @@ fn meter(job: RwSignal<Option<BulkJob>>) -> View {
 
 /// What came of it.
 fn said(job: &BulkJob) -> Text {
-    let same = job.done.saturating_sub(job.changed + job.refused);
+    let same = job.done.saturating_sub(job.changed + job.skipped);
     let key = if job.dry_run {
         keys::PEOPLE_DRY_DONE
     } else {
@@ -130,7 +130,7 @@ fn said(job: &BulkJob) -> Text {
     let values = [
         ("changed", &*number(job.changed)),
         ("same", &number(same)),
-        ("refused", &number(job.refused)),
+        ("refused", &number(job.skipped)),
     ];
     Text::with(key, &values)
 }
@@ -138,17 +138,17 @@ fn said(job: &BulkJob) -> Text {
 /// What can be done then.
 fn after(job: &BulkJob, turn_over: Act, close: Act) -> View {
     let failed = (job.state == JobState::Failed).then(|| p("").child(keys::PEOPLE_JOB_FAILED));
-    let (means, turn_over) = if let Some((_, name, means)) = named(job.act).filter(|_| job.dry_run)
-    {
-        let means = Text::with(means, &[("n", &number(job.changed))]);
-        let now = button(name, turn_over).weight(Weight::Danger);
-        (Some(p("").child(means)), (job.changed > 0).then_some(now))
-    } else {
-        let undo = || button(keys::PEOPLE_UNDO, turn_over).picture("again");
-        let ends_codes = job.act == BulkAct::ChangeRole { role: Role::Member };
-        let means = (job.can_undo && ends_codes).then(|| p("").child(keys::PEOPLE_UNDO_MEMBER));
-        (means, job.can_undo.then(undo))
-    };
+    let (means, turn_over) =
+        if let Some((_, name, means)) = named(job.action).filter(|_| job.dry_run) {
+            let means = Text::with(means, &[("n", &number(job.changed))]);
+            let now = button(name, turn_over).weight(Weight::Danger);
+            (Some(p("").child(means)), (job.changed > 0).then_some(now))
+        } else {
+            let undo = || button(keys::PEOPLE_UNDO, turn_over).picture("again");
+            let ends_codes = job.action == BulkAction::ChangeRole { role: Role::Member };
+            let means = (job.can_undo && ends_codes).then(|| p("").child(keys::PEOPLE_UNDO_MEMBER));
+            (means, job.can_undo.then(undo))
+        };
     group(vec![
         failed.inside(),
         means.inside(),

@@ -88,7 +88,7 @@ pub(super) fn suspend(user: &User, remote: Remote<UserDetail>) -> Button {
 }
 
 /// Takes the bond to Okta away, after saying what that means.
-pub(super) fn unbind(user: &User, remote: Remote<UserDetail>) -> Button {
+pub(super) fn unlink(user: &User, remote: Remote<UserDetail>) -> Button {
     let press = confirmed(
         Act::Unbind,
         user,

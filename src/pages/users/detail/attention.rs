@@ -19,7 +19,7 @@ use crate::{
 
 pub(super) fn attention(user: &User, what: &Attention, remote: Remote<UserDetail>) -> El {
     let accept = |label| Some(actions::accept(label, user, remote));
-    let unbind = Some(actions::unbind(user, remote));
+    let unlink = Some(actions::unlink(user, remote));
     let (title, why, seen, ways) = match what {
         Attention::LoginChanged { now } => (
             keys::USER_LOGIN_CHANGED_TITLE,
@@ -27,7 +27,7 @@ pub(super) fn attention(user: &User, what: &Attention, remote: Remote<UserDetail
             now,
             vec![
                 (accept(keys::USER_ACCEPT_LOGIN), keys::USER_ACCEPT_MEANS),
-                (unbind, keys::USER_LOGIN_CHANGED_UNBIND),
+                (unlink, keys::USER_LOGIN_CHANGED_UNBIND),
             ],
         ),
         Attention::SecondIdentity { sub } => {
@@ -38,7 +38,7 @@ pub(super) fn attention(user: &User, what: &Attention, remote: Remote<UserDetail
                 keys::USER_SECOND_IDENTITY_FIX,
                 sub,
                 vec![
-                    (unbind, keys::USER_SECOND_IDENTITY_UNBIND),
+                    (unlink, keys::USER_SECOND_IDENTITY_UNBIND),
                     (accept(keys::USER_KEEP_IDENTITY), keys::USER_KEEP_MEANS),
                     (suspend, keys::USER_SECOND_IDENTITY_SUSPEND),
                 ],

@@ -93,9 +93,9 @@ pub(super) fn history(list: &[UserEvent]) -> El {
                 Text::with(keys::PEOPLE_BY, &[("who", &event.actor)])
             };
             let line = p("muted").child(when(event.at)).child(" ").child(who);
-            let act = match act_name(&event.act) {
+            let act = match act_name(&event.event) {
                 Some(name) => p("strong").child(name),
-                None => code(event.act.clone()),
+                None => code(event.event.clone()),
             };
             el("li")
                 .class("attempt")

@@ -38,7 +38,7 @@ pub(super) fn found() -> View {
 }
 
 fn line(job: &Job) -> El {
-    let (name, to) = match job.act.and_then(named) {
+    let (name, to) = match job.action.and_then(named) {
         Some((_, name, _)) => {
             let at = [("job", job.id.clone())];
             (name, paths::asking(&paths::users(), &at))

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use api::{
     Role,
     audit::AuditChange,
-    users::{BadRow, ChangedRow, Import, ImportState, RowFault},
+    users::{ChangedRow, Import, ImportState, InvalidRow, RowFault},
 };
 use leptos::prelude::*;
 use locales::{Key, field_fault, keys};
@@ -173,7 +173,7 @@ fn figures(import: &Arc<Import>, has_login: bool) -> El {
             (keys::IMPORT_CREATE, import.create, create),
             (keys::IMPORT_CHANGE, import.change, change),
             (keys::IMPORT_SKIP, import.skip, keys::IMPORT_SKIP_MEANS),
-            (keys::IMPORT_BAD, import.bad, bad),
+            (keys::IMPORT_BAD, import.invalid, bad),
         ]
         .map(|(label, n, means)| figure(label, number(n), means.into(), None))
         .into_iter()
@@ -281,12 +281,12 @@ fn changed_field(of: &ChangedRow, change: &AuditChange) -> El {
 
 /// The rows that cannot be taken, and the file of them.
 fn bad(import: &Import) -> Option<El> {
-    if import.bad == 0 {
+    if import.invalid == 0 {
         return None;
     }
-    let rows: Vec<El> = import.bad_rows.iter().map(bad_row).collect();
-    let first = first(rows.len(), import.bad);
-    let file = link(api::paths::import_bad_rows(&import.id))
+    let rows: Vec<El> = import.invalid_rows.iter().map(bad_row).collect();
+    let first = first(rows.len(), import.invalid);
+    let file = link(api::paths::import_invalid_rows(&import.id))
         .class("button")
         .attr("data-weight", "plain")
         .attr("download", "")
@@ -304,7 +304,7 @@ fn line_of(line: u64) -> View {
     live(move || Text::with(keys::IMPORT_LINE_N, &[("n", &number(line))]))
 }
 
-fn bad_row(bad: &BadRow) -> El {
+fn bad_row(bad: &InvalidRow) -> El {
     let why = match bad.why {
         RowFault::Field => None,
         RowFault::Twice => Some(keys::IMPORT_ROW_TWICE),

@@ -1,7 +1,7 @@
 //! Members come, are refused, and leave.
 
 use api::{Provider, paths};
-use practice_okta::Fault;
+use okta_simulator::Fault;
 
 use super::{code, cookies, parameter, pending};
 use crate::{

@@ -50,8 +50,8 @@ on_both! {
         let ended = users(&desk, &["import", &folder.text("people.csv"), "--apply"]).await;
         assert_eq!(ended.code, 2, "{}", ended.out);
         let said = format!(
-            "line {} could no longer be taken: the file was taken back, but for 1 user whom \
-             somebody else changed meanwhile",
+            "line {} could no longer be taken: the file was rolled back, but for 1 user whom \
+             another administrator changed meanwhile",
             IMPORTED_AT_ONCE + 4,
         );
         assert!(ended.err.contains(&said), "{}", ended.err);

@@ -13,7 +13,7 @@ use crate::{
 on_both! {
     async fn whoever_was_let_back_in_is_suspended_again(desk: Desk) {
         let (mut admin, ids, _) = three_suspended(&desk).await;
-        let form = json!({ "act": { "kind": "reinstate" }, "ids": ids, "expected": 3 });
+        let form = json!({ "action": { "kind": "reinstate" }, "ids": ids, "expected": 3 });
         let job = begun(&mut admin, &form).await;
         assert_eq!((numbers(&job), &job["can_undo"]), ([3, 3, 3, 0], &json!(true)));
         for id in &ids {
@@ -38,7 +38,7 @@ on_both! {
         }
         desk.execute("update users set password_hash = (select max(password_hash) from users)").await;
         let act = json!({ "kind": "change_role", "role": "member" });
-        let job = begun(&mut admin, &json!({ "act": act, "ids": ids, "expected": 3 })).await;
+        let job = begun(&mut admin, &json!({ "action": act, "ids": ids, "expected": 3 })).await;
         assert_eq!((numbers(&job), &job["can_undo"]), ([3, 3, 2, 0], &json!(true)));
         for id in &ids {
             assert_eq!(shown(&mut admin, id).await["role"], "member");
@@ -56,7 +56,7 @@ on_both! {
     async fn a_login_by_which_somebody_came_is_not_taken_back(desk: Desk) {
         let mut admin = desk.connected().await;
         let ids = people(&mut admin, 2).await;
-        let form = json!({ "act": { "kind": "assign_login" }, "ids": ids, "expected": 2 });
+        let form = json!({ "action": { "kind": "assign_login" }, "ids": ids, "expected": 2 });
         let job = begun(&mut admin, &form).await;
         assert_eq!(numbers(&job), [2, 2, 2, 0]);
         desk.person("Person", "Zero", "person0@northwind.example");
@@ -86,7 +86,7 @@ on_both! {
         ids.pop();
         let before = witness::sessions(&desk).await;
         let since = desk.audit().await.len();
-        let form = json!({ "act": { "kind": "sign_out" }, "ids": ids, "expected": 3 });
+        let form = json!({ "action": { "kind": "sign_out" }, "ids": ids, "expected": 3 });
         let job = begun(&mut admin, &form).await;
         assert_eq!((numbers(&job), &job["can_undo"]), ([3, 3, 2, 0], &json!(false)));
         assert_eq!(witness::sessions(&desk).await, before - 3);

@@ -29,7 +29,7 @@ async fn two_administrators(admin: &mut Browser, between: usize) -> Vec<String> 
 
 /// The same act, first dry, then in earnest.
 async fn dry_and_applied(admin: &mut Browser, act: Value, ids: &[String]) -> [[u64; 4]; 2] {
-    let form = json!({ "act": act, "ids": ids, "expected": ids.len(), "dry_run": true });
+    let form = json!({ "action": act, "ids": ids, "expected": ids.len(), "dry_run": true });
     let dry = begun(admin, &form).await;
     let apply = paths::bulk_apply(&id_of(&dry));
     let job = admin
@@ -63,7 +63,7 @@ on_both! {
         desk.execute("update users set password_hash = null where email = 'ada@northwind.example'").await;
         let before = desk.dump().await.rows("users");
         let act = json!({ "kind": "change_role", "role": "member" });
-        let form = json!({ "act": act, "ids": ids, "expected": 62, "dry_run": true });
+        let form = json!({ "action": act, "ids": ids, "expected": 62, "dry_run": true });
         let dry = begun(&mut admin, &form).await;
         assert_eq!(numbers(&dry), [62, 62, 1, 1]);
         assert!(desk.dump().await.rows("users") == before, "nothing of it stays");
@@ -85,7 +85,7 @@ on_both! {
         }
         assert_eq!(desk.dump().await.rows("identities").len(), 2);
         desk.execute(CLAIMED).await;
-        let [dry, applied] = dry_and_applied(&mut admin, json!({ "kind": "rebind" }), &ids).await;
+        let [dry, applied] = dry_and_applied(&mut admin, json!({ "kind": "relink" }), &ids).await;
         assert_eq!((dry, applied), ([57, 57, 1, 1], [57, 57, 1, 1]));
         assert_eq!(desk.dump().await.rows("identities").len(), 1);
     }

@@ -30,7 +30,7 @@ on_both! {
         let mut admin = desk.administrator().await;
         let ids = people(&mut admin, 3).await;
         desk.execute("create unique index no_room on job_items (job_id)").await;
-        let form = json!({ "act": { "kind": "suspend" }, "ids": ids, "expected": 3 });
+        let form = json!({ "action": { "kind": "suspend" }, "ids": ids, "expected": 3 });
         let job = begun(&mut admin, &form).await;
         assert_eq!((&job["state"], numbers(&job)), (&json!("failed"), [3, 0, 0, 0]));
         assert_eq!(shown(&mut admin, &ids[0]).await["status"], "inactive");
@@ -42,7 +42,7 @@ on_both! {
     async fn a_dry_run_stays_until_what_it_found_out_is_begun(desk: Desk) {
         let mut admin = desk.administrator().await;
         let ids = people(&mut admin, 3).await;
-        let form = json!({ "act": { "kind": "suspend" }, "ids": ids, "expected": 3, "dry_run": true });
+        let form = json!({ "action": { "kind": "suspend" }, "ids": ids, "expected": 3, "dry_run": true });
         let dry = begun(&mut admin, &form).await;
         desk.execute("create unique index no_room on job_items (place)").await;
         let apply = paths::bulk_apply(&id_of(&dry));
@@ -59,7 +59,7 @@ on_both! {
         let mut admin = desk.administrator().await;
         let mut other = admin.clone();
         let ids = people(&mut admin, 3).await;
-        let mut form = json!({ "act": { "kind": "suspend" }, "ids": ids, "expected": 3 });
+        let mut form = json!({ "action": { "kind": "suspend" }, "ids": ids, "expected": 3 });
         for _ in 0..5 {
             form["dry_run"] = json!(true);
             let dry = begun(&mut admin, &form).await;
@@ -91,7 +91,7 @@ on_both! {
         let looked = import::looked_at(&mut admin, file).await;
         import::applied(&mut admin, &looked).await;
         let form = json!({
-            "act": { "kind": "reinstate" }, "filter": { "search": "person" }, "expected": 600,
+            "action": { "kind": "reinstate" }, "filter": { "search": "person" }, "expected": 600,
             "dry_run": true,
         });
         // Each waits twice as long as the one before, until one has the patience.

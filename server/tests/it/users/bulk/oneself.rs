@@ -15,7 +15,7 @@ on_both! {
         // More than are changed in one transaction; whoever asks is older than all of them.
         let mut ids = people(&mut admin, 60).await;
         ids.push(id_of(&crate::users::ada(&mut admin).await));
-        let form = json!({ "act": { "kind": "suspend" }, "ids": ids, "expected": 61 });
+        let form = json!({ "action": { "kind": "suspend" }, "ids": ids, "expected": 61 });
         let job = admin.post(api::paths::BULK, &form).await.expect_status(202).json;
         // Nobody who is suspended hears how it goes on.
         while admin.is_signed_in().await {

@@ -29,7 +29,9 @@ async fn taken_back(desk: &Desk, admin: &mut Browser, import: &Value) -> Row {
 /// What the log says of the end of a file that went back.
 async fn ended(desk: &Desk) -> Row {
     let rows = desk.audit().await;
-    let end = rows.iter().rfind(|row| row["act"] == "users.import_failed");
+    let end = rows
+        .iter()
+        .rfind(|row| row["event"] == "users.import_failed");
     end.expect("a row").clone()
 }
 
