@@ -10,10 +10,11 @@ mod golden {
     pub(crate) mod notified;
     pub(crate) mod parsed;
     pub(crate) mod samples;
+    pub(crate) mod session;
 
     /// Every sample, whichever file it is in.
     pub(crate) mod all {
-        pub(crate) use super::{activity::*, checks::*, notified::*, samples::*};
+        pub(crate) use super::{activity::*, checks::*, notified::*, samples::*, session::*};
     }
 }
 

@@ -2,13 +2,12 @@
 
 use api::{
     Cause, Connection, ConnectionForm, ConnectionState, FieldError, FieldFault, Organization,
-    Overview, Problem, ProblemCode, Provider, ReauthenticationForm, ReauthenticationMethod, Role,
-    Session, SignedInBy, Status, User, UserForm, UserList,
+    Overview, Problem, ProblemCode, Provider, Role, SignedInBy, Status, User, UserForm, UserList,
     audit::AuditChange,
     break_glass::{BreakGlass, BreakGlassUse, CodeForm, CodeKind, Recovery, RecoveryCodes},
     connections::{
         Claim, ClaimFault, ClaimNote, ConnectionList, Degraded, Failure, MatchBy, Missing,
-        SecretInfo, Settings, TestSignIn, Trial, TrialSeen, Verification, VerificationUser,
+        SecretInfo, Settings, TestSignIn, Trial, Verification, VerificationUser,
     },
     organization::{IdentityProvider, OrganizationForm},
     overview::{AttemptCounts, FailingCheck},
@@ -205,32 +204,6 @@ pub(crate) fn problem() -> Problem {
 pub(crate) fn test_sign_in() -> TestSignIn {
     TestSignIn {
         location: "https://northwind.okta.com/oauth2/v1/authorize".into(),
-    }
-}
-
-pub(crate) fn session() -> Session {
-    Session {
-        user_id: ID.into(),
-        name: "Ada Lovelace".into(),
-        email: "ada@northwind.example".into(),
-        role: Role::Admin,
-        organization: "Northwind".into(),
-        signed_in_by: SignedInBy::Okta,
-        expires_at: NOW,
-        authenticated_at: NOW - 60_000,
-        reauthenticate_by: vec![ReauthenticationMethod::Okta, ReauthenticationMethod::Code],
-        okta_simulator: Some("http://127.0.0.1:7080/practice".into()),
-        trial: Some(TrialSeen {
-            ends_at: NOW + 900_000,
-            may_confirm: true,
-        }),
-    }
-}
-
-pub(crate) fn reauthentication_form() -> ReauthenticationForm {
-    ReauthenticationForm {
-        password: None,
-        code: Some("ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345".into()),
     }
 }
 

@@ -210,7 +210,8 @@ async fn act(desk: &Desk, admin: &mut Browser, step: Step) -> Result<(), String>
             desk.pass(15 * 60);
             // This is about connections: the administrator's session may as well last for ever.
             desk.execute(
-                "update sessions set expires_at = 9000000000000, last_seen_at = 9000000000000
+                "update sessions set expires_at = 9000000000000, last_seen_at = 9000000000000,
+                                     authenticated_at = 9000000000000
                  where signed_in_by = 'password'",
             )
             .await;

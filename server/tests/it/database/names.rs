@@ -56,8 +56,8 @@ fn rows(now: i64, hash: &str, blob: fn(&str) -> String) -> String {
     done
 }
 
-/// Fills a database as an older program did, and opens it with this one.
-async fn migrated(mut desk: Desk) -> Desk {
+/// Fills a database as an older program did, and opens it with this one. The first desk keeps the files.
+async fn migrated(mut desk: Desk) -> (Desk, Desk) {
     drop(desk.administrator().await);
     let users = desk.dump().await.rows("users");
     let hash = users[0]["password_hash"].clone();
@@ -98,12 +98,13 @@ async fn migrated(mut desk: Desk) -> Desk {
     })
     .await
     .expect("it ends");
-    desk.another().await
+    let migrated = desk.another().await;
+    (desk, migrated)
 }
 
 on_both! {
     async fn migration_keeps_rows_readable_under_new_names(desk: Desk) {
-        let desk = migrated(desk).await;
+        let (_files, desk) = migrated(desk).await;
         let mut admin = desk.browser_of_admin().await;
 
         let list = admin.get(api::paths::CONNECTIONS).await.expect_status(200).json;
@@ -168,7 +169,7 @@ on_both! {
     }
 
     async fn migration_converts_json_that_only_the_server_reads(desk: Desk) {
-        let desk = migrated(desk).await;
+        let (_files, desk) = migrated(desk).await;
         let dump = desk.dump().await;
         let settings = dump.rows("connection_settings");
         let kept = settings.iter().find_map(|it| it.get("verification")).expect("a result");

@@ -1,3 +1,4 @@
+-- Why: rows as the program before migration 0014 wrote them, for the test of that migration.
 insert into deployment (id, key_id, created_at) values (1, {key}, 1);
 insert into organization (id, name, version, created_at) values (1, 'Northwind', 1, 1);
 insert into users (id, name, email, okta_login, role, sort_name, password_hash, okta_since, created_at, version)

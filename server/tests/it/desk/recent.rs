@@ -1,6 +1,7 @@
 //! An administrator confirms who they are, as the console has them do once their sign-in is older than ten minutes.
 
 use api::{Provider, RECENT_SIGN_IN, paths};
+use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 
 use super::{ADMIN, Browser, Desk, PASSWORD, Reply};
@@ -68,6 +69,21 @@ impl Desk {
 
 /// The start link, as the console opens it.
 pub(crate) async fn start(browser: &mut Browser) -> Reply {
-    let path = paths::auth_start(Provider::Okta);
-    browser.get(&format!("{path}?reauthenticate=1")).await
+    start_at(browser, Provider::Okta).await
+}
+
+/// The same at another provider. A browser says that one of our pages opened it, also after it was sent back once to show
+/// that it keeps cookies.
+pub(crate) async fn start_at(browser: &mut Browser, provider: Provider) -> Reply {
+    let mut path = format!("{}?reauthenticate=1", paths::auth_start(provider));
+    loop {
+        let request = Request::get(&path).header("sec-fetch-site", "same-origin");
+        let reply = browser
+            .send(request.body(Body::empty()).expect("a request"))
+            .await;
+        if path.contains("cookie=sent") || !reply.header("location").contains("cookie=sent") {
+            return reply;
+        }
+        path = reply.location();
+    }
 }

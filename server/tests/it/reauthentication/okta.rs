@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     desk::{
         ADMIN, Browser, Desk, Reply,
-        recent::{asks, session, start},
+        recent::{asks, session, start, start_at},
     },
     on_both,
     puppet::{LOGIN, Moment, Puppet, Script},
@@ -172,8 +172,7 @@ on_both! {
         let request = axum::http::Request::get(&path).header("sec-fetch-site", "cross-site");
         let request = request.body(axum::body::Body::empty()).expect("a request");
         assert_eq!(ada.send(request).await.status, 403);
-        let google = format!("{}?reauthenticate=1", paths::auth_start(Provider::Google));
-        assert_eq!(ada.get(&google).await.status, 400);
+        assert_eq!(start_at(&mut ada, Provider::Google).await.status, 400);
     }
 }
 
