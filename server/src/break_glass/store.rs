@@ -56,7 +56,7 @@ pub(crate) fn is_there(
 ) -> Result<bool, Error> {
     let row = tx.row(
         "select 1 from break_glass
-         where code_hash = $1 and used_at is null and (ends_at is null or ends_at > $2)",
+         where code_hash = $1 and used_at is null and (expires_at is null or expires_at > $2)",
         params![code_hash, now],
     )?;
     Ok(row.is_some())
@@ -86,7 +86,7 @@ pub(crate) fn take(
 pub(crate) fn has_unused(tx: &mut Tx<'_>, user_id: &str, now: UtcMillis) -> Result<bool, Error> {
     let row = tx.row(
         "select 1 from break_glass
-         where user_id = $1 and used_at is null and (ends_at is null or ends_at > $2)
+         where user_id = $1 and used_at is null and (expires_at is null or expires_at > $2)
          limit 1",
         params![user_id, now],
     )?;

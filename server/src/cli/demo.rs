@@ -239,7 +239,7 @@ fn user(person: &NewPerson) -> Option<ValidUser> {
 
 fn words(public_url: &str, okta: &PracticeOkta, apps: &Apps) -> String {
     let okta_url = okta.base_url();
-    let practice = okta.admin_url();
+    let simulator = okta.admin_url();
     let (client_id, secret) = &apps.web;
     let native = &apps.native;
     format!(
@@ -249,7 +249,7 @@ SSO Console is running with an Okta simulator inside. Nothing leaves this machin
   Console        {public_url}
   Administrator  {ADMIN_EMAIL}   password  {ADMIN_PASSWORD}
                  (on the sign-in page: Trouble signing in?)
-  Okta simulator {practice}
+  Okta simulator {simulator}
 
 Three things to try first
 

@@ -161,7 +161,7 @@ on_both! {
         // As they were written before: with the words that were typed.
         desk.execute(
             "update audit_events set target = 'ada@northwind.example'
-             where act = 'password.refused' and target = (select id from users where role = 'admin')",
+             where event = 'password.refused' and target = (select id from users where role = 'admin')",
         ).await;
         for query in ["Ada@northwind.example", id] {
             let found = events(&mut admin, &format!("?target={query}")).await;

@@ -210,7 +210,7 @@ on_both! {
             .filter_map(|it| it["kind"].as_str())
             .collect();
         told.sort_unstable();
-        assert_eq!(told, ["break_glass_issued", "break_glass_failed", "break_glass_used"]);
+        assert_eq!(told, ["break_glass_failed", "break_glass_issued", "break_glass_used"]);
         let shown = admin.get(paths::BREAK_GLASS).await.expect_status(200).json;
         assert_eq!(shown["recent"][0]["kind"], "issued");
         assert_eq!(shown["recovery"], Value::Null);

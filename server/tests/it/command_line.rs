@@ -75,7 +75,7 @@ fn help_names_every_command_and_every_setting() {
         "listen",
         "metrics-listen",
         "database",
-        "sealing-key-file",
+        "encryption-key-file",
         "trusted-proxies",
         "private-hosts",
         "allow-loopback-issuers",

@@ -135,7 +135,7 @@ on_both! {
         let message = &messages[0];
         assert_eq!(message.signatures, [signature(&secret, message)]);
         let body: Value = serde_json::from_str(&message.body).expect("JSON");
-        assert_eq!(body["type"], "sso_console.secret_runs_out");
+        assert_eq!(body["type"], "sso_console.secret_expiring");
         assert_eq!(body["data"]["provider"], "okta");
         assert_eq!(body["data"]["days"], 7);
         let seconds: i64 = message.timestamp.parse().expect("seconds");

@@ -182,7 +182,7 @@ pub(crate) async fn identities(desk: &Desk) -> i64 {
 pub(crate) async fn audited(desk: &Desk, act: &'static str) -> i64 {
     let counted = desk.app.db.read(move |tx| {
         let row = tx.row(
-            "select count(*) from audit_events where act = $1",
+            "select count(*) from audit_events where event = $1",
             &[Param::from(act)],
         )?;
         row.expect("a count").int()

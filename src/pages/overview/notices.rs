@@ -144,10 +144,15 @@ fn said(told: &Told) -> Text {
         ("until", &facts.until.map(full).unwrap_or_default()),
         ("address", &text(&facts.address)),
         ("setting", &text(&facts.setting)),
-        ("list", &text(&facts.setting).replace(',', "\", \"")),
+        ("toml", &toml_list(&text(&facts.setting))),
         ("count", &*facts.count.unwrap_or_default().to_string()),
     ];
     Text::with(key, &values)
+}
+
+/// A comma-separated setting as the TOML file takes it.
+fn toml_list(setting: &str) -> String {
+    format!("[\"{}\"]", setting.replace(',', "\", \""))
 }
 
 /// The way to the place that mends it.

@@ -35,7 +35,7 @@ on_both! {
             ("delete from audit_events where seq = 6", 6),
             ("update audit_events set seq = 99 where seq = 2; update audit_events set seq = 2
               where seq = 3; update audit_events set seq = 3 where seq = 99", 2),
-            ("insert into audit_events select 7, 'x', at, actor_id, actor_name, act, target, detail,
+            ("insert into audit_events select 7, 'x', at, actor_id, actor_name, event, target, detail,
               address, request_id, hash from audit_events where seq = 6", 7),
         ];
         for (sql, row) in table {

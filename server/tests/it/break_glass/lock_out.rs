@@ -249,7 +249,7 @@ on_both! {
         desk.save_okta(&mut admin, &desk.okta.issuer_org()).await.expect_status(200);
         let (code, said) = on_host(&desk, &["connection", "okta", "enable"]).await;
         assert_eq!(code, 2);
-        assert!(said.contains("lockout_risk") && said.contains("proof, okta_administrator, break_glass"), "{said}");
+        assert!(said.contains("lockout_risk") && said.contains("verification, okta_administrator, break_glass"), "{said}");
         let (_, said) = on_host(&desk, &["connection", "okta", "status"]).await;
         assert!(said.contains("Okta: draft") && said.contains("missing    break_glass"), "{said}");
         desk.round_trip(&mut admin, Provider::Okta, ADMIN).await.location();

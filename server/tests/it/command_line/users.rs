@@ -139,7 +139,7 @@ on_both! {
         std::fs::write(folder.file("back.csv"), &whole).expect("a file");
         let back = users(&desk, &["import", &folder.text("back.csv")]).await;
         assert_eq!(back.code, 0, "{}{}", back.out, back.err);
-        assert!(back.out.starts_with("4 rows: 0 to create, 0 to change, 4 as"), "{}", back.out);
+        assert!(back.out.starts_with("4 rows: 0 to create, 0 to change, 4 unchanged"), "{}", back.out);
     }
 
     async fn what_cannot_be_read_is_said_and_nothing_is_kept(desk: Desk) {

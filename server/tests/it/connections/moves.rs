@@ -36,12 +36,11 @@ on_both! {
                 assert_eq!(reply.code(), "illegal_move");
             }
             let before = desk.dump().await;
-            for reply in [
-                disable(&mut admin, Provider::Okta).await,
-                enable(&mut admin, Provider::Okta).await,
+            for (reply, code) in [
+                (disable(&mut admin, Provider::Okta).await, "illegal_move"),
+                (enable(&mut admin, Provider::Okta).await, if saved { "lockout_risk" } else { "illegal_move" }),
             ] {
-                let reply = reply.expect_status(409);
-                assert_eq!(reply.code(), "illegal_move");
+                assert_eq!(reply.expect_status(409).code(), code);
             }
             assert!(before == desk.dump().await);
         }

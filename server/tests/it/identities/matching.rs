@@ -120,7 +120,7 @@ on_both! {
         assert_eq!(witness::identities(&desk).await, 0);
         let told = notifications(&mut admin, "identity_unconfirmed").await;
         assert_eq!(told.len(), 1, "administrators hear of it once");
-        assert_eq!(told[0]["facts"]["user_id"], boss["id"]);
+        assert_eq!(told[0]["data"]["user_id"], boss["id"]);
         let waiting = detail(&mut admin, id_of(&boss)).await["unconfirmed"].clone();
         assert_eq!(waiting.as_array().map(Vec::len), Some(1));
         assert_eq!(waiting[0]["sub"], sub);
@@ -146,7 +146,7 @@ on_both! {
         assert_eq!(seen["user"]["status"], "active", "{seen}");
         let told = notifications(&mut admin, "linked_by_email").await;
         assert_eq!(told.len(), 1);
-        assert_eq!(told[0]["facts"]["login"], "c.login");
+        assert_eq!(told[0]["data"]["login"], "c.login");
 
         person(&desk, MALLORY, BOSS);
         refused(&desk, MALLORY, Cause::IdentityUnconfirmed).await;
@@ -294,7 +294,7 @@ on_both! {
         desk.recovery_codes(&mut admin).await;
         desk.switch_on(&mut admin, Provider::Okta).await.expect_status(200);
         let confirmed = desk.confirm("ada.l").await.expect_status(200);
-        assert_eq!(confirmed.json["state"], "active");
+        assert_eq!(confirmed.json["state"], "connected");
     }
 
     async fn setting_is_previewed_and_leaves_linked_users_alone(desk: Desk) {

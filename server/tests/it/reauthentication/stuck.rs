@@ -128,7 +128,7 @@ on_both! {
         desk.execute("delete from break_glass where kind = 'recovery'").await;
         assert_eq!(session(&mut ada).await["reauthenticate_by"], json!(["okta"]));
         assert!(asks(&ada.post(paths::RECOVERY_CODES, &Value::Null).await));
-        let (status, printed) = on_host(&desk, &["break-glass", "arm", "--user", ADMIN]).await;
+        let (status, printed) = on_host(&desk, &["break-glass", "issue", "--user", ADMIN]).await;
         assert_eq!(status, 0, "{printed}");
         confirm_by_code(&mut ada, &crate::break_glass::code_of(&printed)).await;
         everything(&desk, &mut ada, 2).await;
