@@ -269,7 +269,7 @@ async fn a_failed_rung_says_its_cause_where_to_mend_it_and_mends_it_by_itself() 
         })
     });
     let desk = Desk::with(|| guide(Step::Check));
-    desk.until_sees("stand in each other’s field").await;
+    desk.until_sees("are in each other’s field").await;
     assert!(desk.sees("Okta organization"));
     assert!(desk.sees("General › Client Credentials"));
     assert!(desk.sees("System Log"));
