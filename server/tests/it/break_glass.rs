@@ -120,7 +120,7 @@ on_both! {
         desk.pass(60);
         server::tidy_once(&desk.app).await.expect("maintenance");
         let rows = desk.audit().await;
-        let refused = rows.iter().filter(|row| row["act"] == "break_glass.refused");
+        let refused = rows.iter().filter(|row| row["event"] == "break_glass.refused");
         let counts: Vec<u64> = refused.map(|row| detail(row)["count"].as_u64().unwrap_or(1)).collect();
         assert_eq!(counts, [1, 4]);
         // The page shows it in words, and asks for a code.

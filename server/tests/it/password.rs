@@ -110,7 +110,7 @@ on_both! {
         desk.pass(60);
         server::tidy_once(&desk.app).await.expect("maintenance");
         let rows = desk.audit().await.split_off(before);
-        let refused = rows.iter().filter(|row| row["act"] == "password.refused");
+        let refused = rows.iter().filter(|row| row["event"] == "password.refused");
         let counts: Vec<u64> = refused.map(|row| detail(row)["count"].as_u64().unwrap_or(1)).collect();
         assert_eq!(counts, [1, tries - 1]);
     }

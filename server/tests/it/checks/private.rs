@@ -28,7 +28,7 @@ on_both! {
         let mut admin = node.browser_of_admin().await;
         let ladder = climb(&mut admin, Provider::Okta).await;
         ladder.tells("discovery", "failed", Cause::AddressPrivate);
-        assert_eq!(ladder.rung("discovery")["seen"], HOST);
+        assert_eq!(ladder.rung("discovery")["received"], HOST);
         assert_eq!(ladder.causes(), ["address_private"], "{:#?}", ladder.0);
         // The node that may call it finds nothing wrong.
         climb(&mut desk.browser_of_admin().await, Provider::Okta).await.all_passed();

@@ -51,8 +51,8 @@ on_both! {
             password_from(&mut stranger, "203.0.113.1", ADMIN, "a wrong password").await;
             let list = notifications(&mut admin, "password_guessing").await;
             assert_eq!(list.len(), 1, "{list:?}");
-            assert_eq!(list[0]["facts"]["who"], "Ada Lovelace");
-            assert_eq!(list[0]["facts"]["count"], 200);
+            assert_eq!(list[0]["data"]["who"], "Ada Lovelace");
+            assert_eq!(list[0]["data"]["count"], 200);
             let id = list[0]["id"].as_str().expect("an id");
             admin.post(&paths::dismiss(id), &serde_json::Value::Null).await.expect_status(204);
             // The next day it counts from the start. The session of yesterday is over by then.

@@ -37,7 +37,7 @@ on_both! {
         }
         let list = notifications(&mut admin, KIND).await;
         assert_eq!(list.len(), 1, "{list:?}");
-        assert_eq!(list[0]["facts"], json!({ "address": "172.18.0.2", "setting": "172.18.0.2" }));
+        assert_eq!(list[0]["data"], json!({ "address": "172.18.0.2", "setting": "172.18.0.2" }));
         // Dismissed, it does not come again.
         let id = list[0]["id"].as_str().expect("an id");
         let path = api::paths::dismiss(id);
@@ -56,7 +56,7 @@ on_both! {
         visit(&behind, "127.0.0.1", Some("198.51.100.1")).await;
         let list = notifications(&mut admin, KIND).await;
         assert_eq!(list.len(), 1, "{list:?}");
-        assert_eq!(list[0]["facts"]["setting"], "10.0.0.0/8,fd00::/8,127.0.0.1");
+        assert_eq!(list[0]["data"]["setting"], "10.0.0.0/8,fd00::/8,127.0.0.1");
     }
 
     async fn clients_that_send_the_header_raise_one_notice_together(desk: Desk) {
@@ -76,6 +76,6 @@ on_both! {
         tidy_once(&behind.app).await.expect("maintenance");
         let list = notifications(&mut admin, KIND).await;
         assert_eq!(list.len(), 1, "{list:?}");
-        assert_eq!(list[0]["facts"]["address"], "fd00::1");
+        assert_eq!(list[0]["data"]["address"], "fd00::1");
     }
 }

@@ -25,7 +25,7 @@ on_both! {
         desk.pass(60);
         tidy_once(&desk.app).await.expect("maintenance");
         let rows = desk.audit().await.split_off(before);
-        let refused: Vec<_> = rows.iter().filter(|row| row["act"] == "password.refused").collect();
+        let refused: Vec<_> = rows.iter().filter(|row| row["event"] == "password.refused").collect();
         let mut folded: Vec<_> = refused[3..]
             .iter()
             .map(|row| (row["address"].clone(), detail(row)["count"].as_u64()))
@@ -76,7 +76,7 @@ on_both! {
         let rows = desk.audit().await.split_off(before);
         let counted: u64 = rows
             .iter()
-            .filter(|row| row["act"] == "password.refused")
+            .filter(|row| row["event"] == "password.refused")
             .map(|row| detail(row)["count"].as_u64().unwrap_or(1))
             .sum();
         assert_eq!(counted, 200);
