@@ -78,7 +78,9 @@ pub fn dialog() -> El {
             let is_open = spot
                 .get::<HtmlDialogElement>()
                 .is_some_and(|dialog| dialog.open());
-            if !is_open && asked.before.with_untracked(Option::is_some) {
+            // A dialog that goes with its page closes after its state is gone.
+            let was_asked = asked.before.try_with_untracked(Option::is_some);
+            if !is_open && was_asked == Some(true) {
                 reauthentication::answer(false);
             }
         })

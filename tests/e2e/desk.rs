@@ -120,9 +120,11 @@ impl Desk {
             App::new(db, system_clock(), system_entropy(), &key, settings).expect("the app starts");
         let set_up_token = server::set_up::prepare(&app).await.expect("prepared");
         let (stop, stopped) = watch::channel(false);
+        let rules = server::listen::Rules::of(&app.settings);
         tokio::spawn(server::listen::serve(
             listener,
             server::router(app),
+            rules,
             stopped,
         ));
         Self {

@@ -131,7 +131,7 @@ async fn what_failed_keeps_one_on_the_page_with_cause_and_place_and_all_that_was
     desk.type_into(AUDIENCE, "https://resco.net/rescocloud");
     desk.press("Connect now");
     desk.until_sees("Something has to be mended first.").await;
-    for part in ["did not accept", "Where in Okta:", "invalid_client"] {
+    for part in ["didn’t accept", "Where in Okta:", "invalid_client"] {
         assert!(desk.sees(part), "{part} in {}", desk.text());
     }
     assert_eq!(left_for(), [""; 0]);

@@ -75,7 +75,7 @@ on_both! {
             // The second time it belongs to no attempt that goes on.
             get_from(&mut browser, OFFICE, &back).await.expect_status(429);
             // With the state alone it is nobody's.
-            let started = start(&mut browser, "203.0.113.2").await;
+            let started = start(&mut limited.browser(), "203.0.113.2").await;
             get_from(&mut stranger, OFFICE, &back_of(&started)).await.expect_status(429);
         }
     }

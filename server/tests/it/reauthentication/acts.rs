@@ -57,7 +57,7 @@ macro_rules! takes_recent_sign_in {
 }
 
 async fn bulk_begun(admin: &mut Browser, act: &Value, ids: &[&String], dry_run: bool) -> Reply {
-    let form = json!({ "act": act, "ids": ids, "expected": ids.len(), "dry_run": dry_run });
+    let form = json!({ "action": act, "ids": ids, "expected": ids.len(), "dry_run": dry_run });
     let reply = admin.post(paths::BULK, &form).await;
     if reply.status == 202 {
         bulk::over(admin, &reply.json).await;
@@ -161,7 +161,7 @@ on_both! {
             "issuer": desk.okta.issuer_org(), "client_id": client_id, "client_secret": client_secret,
         });
         takes_recent_sign_in!(desk, admin, "save", {
-            admin.put(&paths::connection(okta), 1, &form).await
+            admin.put(&paths::connection(okta), 0, &form).await
         });
         takes_recent_sign_in!(desk, admin, "connect", {
             admin.post(&paths::connect(okta), &Value::Null).await

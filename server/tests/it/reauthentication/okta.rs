@@ -69,12 +69,8 @@ on_both! {
         let reply = desk.step_up_through_okta(&mut thief, MALLORY).await;
         refused(&desk, &mut ada, reply, Cause::UnknownUser).await;
         // One that another user has.
-        desk.execute(
-            "insert into users (id, name, email, okta_login, role, version, created_at)
-             select '0192f0c1-0000-7000-8000-000000000009', 'Mallory', 'mallory@northwind.example',
-                    'mallory@northwind.example', 'admin', 1, created_at
-             from users limit 1",
-        ).await;
+        let form = json!({ "name": "Mallory", "email": MALLORY, "okta_login": MALLORY, "role": "member" });
+        ada.post(paths::USERS, &form).await.expect_status(201);
         let reply = desk.step_up_through_okta(&mut thief, MALLORY).await;
         refused(&desk, &mut ada, reply, Cause::AnotherAccount).await;
         assert!(asks(&thief.post(paths::RECOVERY_CODES, &Value::Null).await));
@@ -109,8 +105,8 @@ on_both! {
         ada.get(&back).await.expect_location(paths::REAUTHENTICATED);
         let before = session(&mut ada).await;
         desk.pass(11 * 60);
-        let reply = ada.get(&back).await;
-        refused(&desk, &mut ada, reply, Cause::StateReplayed).await;
+        // *Back*: a page that says so, and nothing is tried again.
+        ada.get(&back).await.expect_status(200);
         assert_eq!(session(&mut ada).await["authenticated_at"], before["authenticated_at"]);
     }
 
