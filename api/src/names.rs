@@ -87,6 +87,7 @@ pub(crate) fn escaped<S: Serializer>(name: &str, serializer: S) -> Result<S::Ok,
 }
 
 /// The same for a name that may be absent.
+#[expect(clippy::ref_option, reason = "serde hands the field over so")]
 pub(crate) fn escaped_some<S: Serializer>(
     name: &Option<String>,
     serializer: S,

@@ -137,11 +137,10 @@ async fn permitted(app: &App, permission: Permission, parts: &Parts) -> Result<A
     let actor = actor(app, parts).await?.ok_or(ProblemCode::SignedOut)?;
     let is_admin = actor.role == Role::Admin;
     match permission {
-        Permission::Public | Permission::Member => {}
         Permission::Admin | Permission::RecentAdmin if !is_admin => {
             return Err(ProblemCode::Forbidden.into());
         }
-        Permission::Admin => {}
+        Permission::Public | Permission::Member | Permission::Admin => {}
         Permission::RecentAdmin => require_recent_sign_in(&actor)?,
     }
     Ok(actor)

@@ -92,13 +92,12 @@ pub(crate) async fn perform(
             let tell = |line: &CheckLine| {
                 let _ = sender.try_send(line_of(line));
             };
-            let ended = match begun {
-                Some(begun) => Box::pin(begun.finish(tell)).await.map(drop),
-                None => {
-                    let audit = actor.audit();
-                    let other = run::after_another(&app, provider, form.trigger, audit, tell);
-                    Box::pin(other).await
-                }
+            let ended = if let Some(begun) = begun {
+                Box::pin(begun.finish(tell)).await.map(drop)
+            } else {
+                let audit = actor.audit();
+                let other = run::after_another(&app, provider, form.trigger, audit, tell);
+                Box::pin(other).await
             };
             if let Err(error) = ended {
                 error.log("-");

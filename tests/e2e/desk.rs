@@ -290,7 +290,12 @@ impl Desk {
     pub(crate) async fn sign_in(&self, login: &str) -> Caller {
         let caller = Caller::new(&self.public_url);
         let start = caller.get(&api::paths::auth_start(Provider::Okta)).await;
-        let there = start.location.expect("a way to Okta");
+        let mut there = start.location.expect("a way to Okta");
+        if there.starts_with('/') {
+            // Sent back once, to show that it keeps cookies.
+            let again = caller.get(&there).await;
+            there = again.location.expect("a way to Okta");
+        }
         let back = self.okta.authorize(&there, login).expect("Okta sends back");
         caller.get(&back).await;
         caller

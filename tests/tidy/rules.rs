@@ -283,7 +283,7 @@ pub(crate) fn named_path_exists(files: &[File]) -> Vec<String> {
             .any(|file| file.path == path || file.is_in(&folder))
     };
     let mut found = Vec::new();
-    for file in files.iter().filter(is_document) {
+    for file in files.iter().filter(|file| is_document(file)) {
         for (line, text) in file.lines() {
             for name in super::spelling::named_paths(text) {
                 let places = ["", "server/src/", "server/"].map(|place| format!("{place}{name}"));
@@ -297,12 +297,12 @@ pub(crate) fn named_path_exists(files: &[File]) -> Vec<String> {
 }
 
 pub(crate) fn document_has_at_most_200_lines(files: &[File]) -> Vec<String> {
-    let long = files.iter().filter(is_document);
+    let long = files.iter().filter(|file| is_document(file));
     let long = long.filter(|file| file.text.lines().count() > 200);
     long.map(|file| file.path.clone()).collect()
 }
 
-fn is_document(file: &&File) -> bool {
+fn is_document(file: &File) -> bool {
     matches!(&*file.path, "ARCHITECTURE.md" | "README.md" | "SECURITY.md")
 }
 

@@ -50,8 +50,10 @@ impl Tries {
     pub(super) fn shows_an_active_app(&self) -> bool {
         match &self.ours {
             End::Back(_) | End::Page(Page::RedirectUri | Page::Login | Page::Service, _) => true,
-            End::Page(Page::None | Page::UnknownClient | Page::Server | Page::Busy, _)
-            | End::Page(Page::Other, _)
+            End::Page(
+                Page::None | Page::UnknownClient | Page::Server | Page::Busy | Page::Other,
+                _,
+            )
             | End::Elsewhere(_)
             | End::Silent(_) => false,
         }

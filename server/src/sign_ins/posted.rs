@@ -81,13 +81,11 @@ pub(super) async fn end(
         }
         None => None,
     };
-    match taken {
-        Some(attempt) => finish::refuse(app, &audit, provider, attempt, failure).await,
-        None => {
-            // Of no attempt of ours: counted, as other callbacks that are none.
-            let address = limits::address(parts, &app.settings.trusted_proxies);
-            app.limits.pass(Limit::Stray, address)?;
-            finish::never_started(app, &audit, provider, Purpose::SignIn, failure).await
-        }
+    if let Some(attempt) = taken {
+        return finish::refuse(app, &audit, provider, attempt, failure).await;
     }
+    // Of no attempt of ours: counted, as other callbacks that are none.
+    let address = limits::address(parts, &app.settings.trusted_proxies);
+    app.limits.pass(Limit::Stray, address)?;
+    finish::never_started(app, &audit, provider, Purpose::SignIn, failure).await
 }

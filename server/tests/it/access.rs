@@ -46,8 +46,9 @@ impl Call {
             paths::BULK => {
                 json!({ "action": { "kind": "sign_out" }, "ids": [victim], "expected": 1 })
             }
-            paths::TEST_CODE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
-            paths::REAUTHENTICATE => json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" }),
+            paths::TEST_CODE | paths::REAUTHENTICATE => {
+                json!({ "code": "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345" })
+            }
             paths::ORGANIZATION => json!({ "name": "Renamed" }),
             paths::CHECKS => json!({ "trigger": "request" }),
             paths::GUIDE => json!({ "completed_steps": ["web_app"] }),

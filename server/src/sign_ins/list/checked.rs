@@ -23,13 +23,12 @@ pub(super) fn with_checks(tx: &mut Tx<'_>, found: Vec<Found>) -> Result<Vec<Atte
     } in found
     {
         if let Some(id) = settings_id.filter(|_| attempt.outcome == Outcome::NotCompleted) {
-            attempt.checks_passed = match known.get(&id) {
-                Some(passed) => *passed,
-                None => {
-                    let passed = checks::passed_redirect(tx, &id)?;
-                    known.insert(id, passed);
-                    passed
-                }
+            attempt.checks_passed = if let Some(passed) = known.get(&id) {
+                *passed
+            } else {
+                let passed = checks::passed_redirect(tx, &id)?;
+                known.insert(id, passed);
+                passed
             };
         }
         attempts.push(attempt);

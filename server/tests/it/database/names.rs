@@ -1,5 +1,7 @@
 //! A database that was filled under the old names: after its migration everything reads as before.
 
+use std::fmt::Write as _;
+
 use std::path::{Path, PathBuf};
 
 use api::connections::Verification;
@@ -40,7 +42,7 @@ fn schema(engine: &str) -> String {
 fn rows(now: i64, hash: &str, blob: fn(&str) -> String) -> String {
     let mut key = String::new();
     for byte in Sealing::new(&Zeroizing::new(KEY), &[], "the test's file").key_id() {
-        key.push_str(&format!("{byte:02x}"));
+        let _ = write!(key, "{byte:02x}");
     }
     let text = ROWS
         .replace("{now}", &now.to_string())

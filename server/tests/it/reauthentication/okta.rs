@@ -34,6 +34,9 @@ async fn refused(desk: &Desk, ada: &mut Browser, reply: Reply, cause: Cause) {
     assert!(asks(&ada.post(paths::RECOVERY_CODES, &Value::Null).await));
 }
 
+/// What a puppet puts into its ID token.
+type IdToken = fn(&Moment) -> String;
+
 on_both! {
     async fn confirmation_keeps_the_session_and_makes_it_recent(desk: Desk) {
         let mut ada = ada(&desk).await;
@@ -114,7 +117,7 @@ on_both! {
         let puppet = Puppet::start().await;
         let mut grace = grace(&desk, &puppet).await;
         desk.pass(11 * 60);
-        let scripts: [(fn(&Moment) -> String, Cause); 3] = [
+        let scripts: [(IdToken, Cause); 3] = [
             (|it| it.with("auth_time", json!(it.now - 62)), Cause::LoginRequired),
             (|it| it.with("auth_time", json!(it.now - 8 * 3600)), Cause::LoginRequired),
             (|it| it.without("auth_time"), Cause::TokenClaims),
@@ -139,7 +142,7 @@ on_both! {
         let puppet = Puppet::start().await;
         let mut grace = grace(&desk, &puppet).await;
         assert!(!asks(&grace.post(paths::RECOVERY_CODES, &Value::Null).await));
-        let scripts: [(fn(&Moment) -> String, bool); 4] = [
+        let scripts: [(IdToken, bool); 4] = [
             (|it| it.with("auth_time", json!(it.now - 9 * 60)), false),
             (|it| it.with("auth_time", json!(it.now - 11 * 60)), true),
             (|it| it.without("auth_time"), true),
