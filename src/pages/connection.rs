@@ -120,7 +120,7 @@ fn content(provider: Provider, remote: Remote<Connection>, ownership: Ownership)
         .child(section(
             keys::CONNECTION_PROOF,
             Some(prove),
-            part(|it, remote| proof::proof(it, remote)),
+            part(proof::proof),
         ));
     let version = remote.part(|it| it.version);
     let changed = move || version.track();

@@ -34,7 +34,7 @@ async fn a_wrong_secret_is_named_with_its_fix(desk: &Desk) {
     admin.press("Connect now").await;
     // The checks find it before anybody signs in.
     admin.see("Something has to be mended first.").await;
-    let said = "The identity provider did not accept our client secret.";
+    let said = "Client secret rejected";
     admin.see(said).await;
     admin.see("General › Client Credentials").await;
     // Whoever does not believe them is told the same at Okta.

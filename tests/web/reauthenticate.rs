@@ -40,7 +40,7 @@ impl State {
         } else {
             NOON - 900_000
         };
-        session.reauthenticate_by = self.methods.borrow().clone();
+        session.reauthenticate_by.clone_from(&self.methods.borrow());
         session
     }
 

@@ -122,7 +122,7 @@ pub struct App {
     pub rotation: Rotation,
     /// "Require PKCE as additional verification". A native app requires it whatever this says.
     pub pkce_required: bool,
-    /// "Require Demonstrating Verification of Possession (DPoP) header in token requests".
+    /// "Require Demonstrating Proof of Possession (DPoP) header in token requests".
     pub dpop: bool,
     /// "User consent: Require consent".
     pub consent: bool,

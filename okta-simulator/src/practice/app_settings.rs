@@ -85,7 +85,7 @@ pub(super) fn html(app: &App) -> String {
     };
     let proof = pkce
         + &checkbox(
-            "Require Demonstrating Verification of Possession (DPoP) header in token requests",
+            "Require Demonstrating Proof of Possession (DPoP) header in token requests",
             "dpop",
             "yes",
             app.dpop,

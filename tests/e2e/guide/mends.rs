@@ -38,10 +38,8 @@ const MENDS: [(&str, &str, Do); 9] = [
     ),
     (
         "General",
-        "Require Demonstrating Verification of Possession (DPoP)",
-        Do::Switch(
-            "Require Demonstrating Verification of Possession (DPoP) header in token requests",
-        ),
+        "Require Demonstrating Proof of Possession (DPoP)",
+        Do::Switch("Require Demonstrating Proof of Possession (DPoP) header in token requests"),
     ),
     ("beside its name", "Active", Do::Press("Activate")),
     ("Assignments", "Assign", Do::Assign),
