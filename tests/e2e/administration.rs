@@ -51,7 +51,7 @@ async fn a_wrong_secret_is_named_with_its_fix(desk: &Desk) {
     admin.press("Connect now").await;
     // Okta still knows who sits there.
     admin.arrive("Okta").await;
-    admin.badge("Verified", None).await;
+    admin.badge("Proven", None).await;
 }
 
 async fn the_secret_is_on_no_page(desk: &Desk) {

@@ -294,7 +294,7 @@ impl<'a> Story<'a> {
         self.desk.okta.play(Mistake::D11);
         self.set_off().await;
         admin.arrive("Okta").await;
-        admin.badge("Verified", None).await;
+        admin.badge("Proven", None).await;
         let note = "The claim upn is in userinfo only: in Okta it is set to “Userinfo / id_token request” instead of “Always”.";
         admin.see(note).await;
         self.look_closely("proof with notes").await;

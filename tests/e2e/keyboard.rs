@@ -45,7 +45,7 @@ async fn an_administrator_needs_no_mouse(desk: &Desk) {
     type_into(&admin, "Username", ADMIN).await;
     admin.key(Key::Enter).await;
     admin.arrive("Okta").await;
-    admin.badge("Verified", None).await;
+    admin.badge("Proven", None).await;
 
     enter(&admin, "Users").await;
     admin.arrive("Users").await;

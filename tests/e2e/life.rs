@@ -24,7 +24,7 @@ pub(crate) async fn go_live(admin: &Browser, sign_in: impl AsyncFn(&Browser)) {
 /// The same until the trial runs.
 async fn on_trial(admin: &Browser) {
     admin.arrive("Okta").await;
-    admin.badge("Verified", None).await;
+    admin.badge("Proven", None).await;
     assert!(!admin.can_press("Switch on").await, "without a way back in");
     admin.press("Open Security").await;
     admin.arrive("Security").await;
@@ -73,7 +73,7 @@ async fn a_trial_that_is_undone_brings_everything_back(desk: &Desk) {
     admin.press("Undo the trial").await;
     admin.see("Undo Okta’s trial").await;
     admin.press("Undo the trial").await;
-    admin.badge("Verified", None).await;
+    admin.badge("Proven", None).await;
     admin.press("Integrations").await;
     admin.arrive("Integrations").await;
     assert!(admin.badge("Connected", Some("Google")).await.is_green());
